@@ -1,0 +1,91 @@
+// The one door to PostgreSQL: a real server by URL, or the embedded one in a folder. Both speak through `postgres`.
+// Promise: a notification sent inside a transaction is heard by every core process after it commits, never before.
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { ExitError } from '../../kit/exit'
+import type { Log } from '../../kit/log'
+import { startEmbedded } from './embedded'
+
+export type Sql = postgres.Sql
+/** What a statement runs on: the pool, or one open transaction. */
+export type Query = postgres.ISql
+
+export type Database = {
+  sql: Sql
+  /** Ends with every query answered. */
+  close: () => Promise<void>
+}
+
+const CHANNEL = 'salaminia'
+
+/** `onNotification` gets each payload sent by notify(); `onGap` is called when some may have been missed. */
+export async function openDatabase(
+  where: { url: string } | { dir: string },
+  hear: { onNotification: (payload: string) => void; onGap: () => void; log: Log },
+): Promise<Database> {
+  return 'url' in where ? openServer(where.url, hear) : openFolder(where.dir, hear)
+}
+
+/** Notifies every core process when the surrounding transaction commits. */
+export async function notify(query: Query, payload: string): Promise<void> {
+  await query`select pg_notify(${CHANNEL}, ${payload})`
+}
+
+async function openServer(
+  url: string,
+  { onNotification, onGap, log }: Parameters<typeof openDatabase>[1],
+): Promise<Database> {
+  const sql = postgres(url, {
+    max: 10,
+    onnotice: () => {},
+    connect_timeout: 10,
+    connection: { application_name: 'salaminia' },
+  })
+  try {
+    await sql`select 1`
+    let isFirst = true
+    await sql.listen(CHANNEL, onNotification, () => {
+      if (!isFirst) onGap()
+      isFirst = false
+    })
+  } catch (error) {
+    await sql.end({ timeout: 0 })
+    const { hostname, pathname } = new URL(url)
+    log.debug('database refused', { error })
+    throw new ExitError(`Cannot use the database "${pathname.slice(1)}" on "${hostname}": ${reasonOf(error)}`, 1, {
+      cause: error,
+    })
+  }
+  return { sql, close: () => sql.end({ timeout: 5 }) }
+}
+
+async function openFolder(dir: string, { onNotification }: Parameters<typeof openDatabase>[1]): Promise<Database> {
+  const embedded = await startEmbedded(join(dir, 'pg'))
+  // One backend, so one connection: it listens too. `path` and `onnotify` are options of postgres.js that its types lack.
+  const options = {
+    path: embedded.socket,
+    database: 'postgres',
+    username: 'postgres',
+    max: 1,
+    onnotice: () => {},
+    onnotify: (_channel: string, payload: string) => onNotification(payload),
+  }
+  const sql = postgres(options as postgres.Options<Record<string, never>>)
+  await sql.unsafe(`listen ${CHANNEL}`)
+  return {
+    sql,
+    close: async () => {
+      await sql.end({ timeout: 5 })
+      await embedded.close()
+    },
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  if (code === '28P01' || code === '28000') return 'the user or the password is refused'
+  if (code === '3D000') return 'there is no such database'
+  if (code.startsWith('ECONN') || code === 'CONNECT_TIMEOUT' || code === 'ENOTFOUND')
+    return 'nothing answers at that address'
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,31 @@
+// Brings the schema to what this program knows. Several starts at once migrate once; a newer schema is refused.
+import { ExitError } from '../../kit/exit'
+import type { Sql } from './database'
+import first from './migrations/0001-first.sql' with { type: 'text' }
+
+const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
+  { version: 1, name: 'first', text: first },
+]
+
+/** Any constant does, as long as every core process takes the same lock. */
+const LOCK = 7_225_462_211
+
+export async function migrate(sql: Sql, migrations = MIGRATIONS): Promise<void> {
+  await sql.begin(async tx => {
+    await tx`select pg_advisory_xact_lock(${LOCK})`
+    await tx`create table if not exists schema_migrations (
+      version integer primary key, name text not null, applied_at timestamptz not null default now())`
+    const [row] = await tx<
+      { version: number }[]
+    >`select coalesce(max(version), 0)::int as version from schema_migrations`
+    const current = row?.version ?? 0
+    const newest = migrations.at(-1)?.version ?? 0
+    if (current > newest) {
+      throw new ExitError(`Cannot use this database: its schema is version ${current} and this program knows ${newest}`)
+    }
+    for (const { version, name, text } of migrations.filter(one => one.version > current)) {
+      await tx.unsafe(text)
+      await tx`insert into schema_migrations (version, name) values (${version}, ${name})`
+    }
+  })
+}

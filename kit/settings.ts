@@ -1,0 +1,111 @@
+// A program's settings as one table: flag over environment over default, all mistakes at once, the result frozen.
+// `docs/config.md` is generated from the same tables, so a setting that is not documented cannot exist.
+import { UsageError } from './exit'
+
+export type Setting<T> = {
+  flag: string
+  env: string
+  description: string
+  /** As it would be typed; undefined: the setting is optional. */
+  fallback: string | undefined
+  /** Throws a plain Error whose message completes "Cannot use … as …: it is …". */
+  parse: (text: string) => T
+}
+export type Settings = Record<string, Setting<unknown>>
+export type Values<S extends Settings> = Readonly<{
+  [K in keyof S]: S[K] extends Setting<infer T> ? T : never
+}>
+
+type About = { env: string; description: string }
+
+export function text(flag: string, about: About & { fallback: string }): Setting<string> {
+  return { ...about, flag, parse: asIs }
+}
+
+export function optionalText(flag: string, about: About): Setting<string | undefined> {
+  return { ...about, flag, fallback: undefined, parse: asIs }
+}
+
+export type HostPort = { host: string; port: number }
+
+export function hostPort(flag: string, about: About & { fallback: string }): Setting<HostPort> {
+  return { ...about, flag, parse: parseHostPort }
+}
+
+export function optionalUrl(flag: string, about: About): Setting<string | undefined> {
+  return { ...about, flag, fallback: undefined, parse: parseUrl }
+}
+
+export function choice<T extends string>(flag: string, about: About & { fallback: T; of: readonly T[] }): Setting<T> {
+  const { of, ...rest } = about
+  const parse = (text: string) => {
+    const found = of.find(one => one === text)
+    if (!found) throw new Error(`not one of ${of.join(', ')}`)
+    return found
+  }
+  return { ...rest, flag, parse }
+}
+
+/** `args` are `--flag value` or `--flag=value` pairs; what is not a flag of the table is a mistake. */
+export function parseSettings<S extends Settings>(
+  settings: S,
+  from: { args: readonly string[]; env: Record<string, string | undefined> },
+): Values<S> {
+  const { flags, mistakes } = readFlags(settings, from.args)
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(settings)) {
+    const given = flags.get(setting.flag) ?? (from.env[setting.env] || undefined) ?? setting.fallback
+    if (given === undefined) continue
+    try {
+      values[name] = setting.parse(given)
+    } catch (error) {
+      mistakes.push(`Cannot use --${setting.flag} (${setting.env}): it is ${(error as Error).message}`)
+    }
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'))
+  return Object.freeze(values) as Values<S>
+}
+
+function readFlags(settings: Settings, args: readonly string[]): { flags: Map<string, string>; mistakes: string[] } {
+  const known = new Set(Object.values(settings).map(setting => setting.flag))
+  const flags = new Map<string, string>()
+  const mistakes: string[] = []
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? ''
+    const [name = '', inline] = splitOnce(arg.replace(/^--/, ''), '=')
+    if (!arg.startsWith('--') || !known.has(name)) {
+      mistakes.push(`Cannot understand "${arg}": the flags here are ${[...known].map(flag => `--${flag}`).join(' ')}`)
+      continue
+    }
+    const value = inline ?? args[++at]
+    if (value === undefined || (inline === undefined && value.startsWith('--')))
+      mistakes.push(`Cannot use --${name}: it needs a value`)
+    else flags.set(name, value)
+  }
+  return { flags, mistakes }
+}
+
+function splitOnce(text: string, at: string): [string, string | undefined] {
+  const index = text.indexOf(at)
+  return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)]
+}
+
+export function parseHostPort(text: string): HostPort {
+  const found = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s/]+)):(\d{1,5})$/.exec(text)
+  const port = Number(found?.[3])
+  if (!found || port > 65_535) throw new Error('not HOST:PORT')
+  return { host: (found[1] ?? found[2]) as string, port }
+}
+
+export function formatHostPort({ host, port }: HostPort): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+function parseUrl(text: string): string {
+  if (!URL.canParse(text)) throw new Error('not a URL')
+  return text.replace(/\/+$/, '')
+}
+
+function asIs(text: string): string {
+  return text
+}

@@ -1,0 +1,178 @@
+// The three signed documents of the data path, as compact JWS (RFC 7515): grants, user credentials, key sets.
+// Promise: verify() returns claims only for the type, issuer and audience asked for; the algorithm follows from the
+// type, never from the token's own header (RFC 8725 §3.1).
+import {
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign as signBytes,
+  verify as verifyBytes,
+} from 'node:crypto'
+
+/** A right in the target cluster: a ClusterRole by name, in the listed namespaces or (null) in the whole cluster. */
+export type Right = { cluster_role: string; namespaces: string[] | null }
+
+/**
+ * Signed by core, believed by agents: which rights `sub` has in cluster `aud`, until `exp` (seconds since the epoch).
+ * `credential` is what the principal showed (`certificate:<serial>` or `session:<id>`): revoking it ends the grant.
+ */
+export type GrantClaims = {
+  iss: string
+  aud: string
+  sub: string
+  name: string
+  credential: string
+  rights: Right[]
+  iat: number
+  exp: number
+  jti: string
+}
+
+/** What `sal credential` shows the relay instead of a certificate: `sid` is the session it was made from. */
+export type CredentialClaims = {
+  iss: string
+  aud: 'relay'
+  sub: string
+  name: string
+  sid: string
+  iat: number
+  exp: number
+  jti: string
+}
+
+export type KeyUse = 'grant' | 'credential'
+export type PublishedKey = { kid: string; use: KeyUse; x: string }
+
+/** Signed by the root, so that a relay which passes it on cannot slip in a key of its own. */
+export type KeySetClaims = { iss: string; aud: 'sal-keys'; keys: PublishedKey[]; iat: number }
+
+type Documents = {
+  'sal-grant+jwt': GrantClaims
+  'sal-credential+jwt': CredentialClaims
+  'sal-keys+jwt': KeySetClaims
+}
+export type DocumentType = keyof Documents
+
+const ALGORITHM: Record<DocumentType, 'EdDSA' | 'ES256'> = {
+  'sal-grant+jwt': 'EdDSA',
+  'sal-credential+jwt': 'EdDSA',
+  'sal-keys+jwt': 'ES256',
+}
+
+/** Allowed difference between two machines' clocks, in seconds; `exp` is never stretched by it. */
+export const CLOCK_SKEW_S = 60
+
+export type ClaimsProblem =
+  | 'malformed'
+  | 'wrong-type'
+  | 'unknown-key'
+  | 'bad-signature'
+  | 'wrong-issuer'
+  | 'wrong-audience'
+  | 'expired'
+  | 'not-yet-valid'
+
+export class ClaimsError extends Error {
+  override name = 'ClaimsError'
+  constructor(readonly problem: ClaimsProblem) {
+    super(`Cannot accept the signed document: it is ${problem.replaceAll('-', ' ')}`)
+  }
+}
+
+export type SigningKey = { kid: string; privateKey: KeyObject }
+
+export function sign<T extends DocumentType>(typ: T, claims: Documents[T], key: SigningKey): string {
+  const header = { alg: ALGORITHM[typ], typ, kid: key.kid }
+  const input = `${encode(header)}.${encode(claims)}`
+  return `${input}.${signatureOf(ALGORITHM[typ], Buffer.from(input), key.privateKey).toString('base64url')}`
+}
+
+/** `keys` maps a key id to its public key; `nowMs` is the caller's clock. Throws ClaimsError. */
+export function verify<T extends DocumentType>(
+  typ: T,
+  token: string,
+  expected: { keys: ReadonlyMap<string, KeyObject>; issuer: string; audience: string; nowMs: number },
+): Documents[T] {
+  const [head, body, signature, ...rest] = token.split('.')
+  if (!head || !body || !signature || rest.length > 0) throw new ClaimsError('malformed')
+  const header = decode<{ alg?: unknown; typ?: unknown; kid?: unknown; crit?: unknown }>(head)
+  if (header.typ !== typ || header.alg !== ALGORITHM[typ] || header.crit !== undefined)
+    throw new ClaimsError('wrong-type')
+  const key = typeof header.kid === 'string' ? expected.keys.get(header.kid) : undefined
+  if (!key) throw new ClaimsError('unknown-key')
+  const signed = Buffer.from(`${head}.${body}`)
+  if (!isSignedBy(ALGORITHM[typ], signed, { key, signature: Buffer.from(signature, 'base64url') })) {
+    throw new ClaimsError('bad-signature')
+  }
+  const claims = decode<Documents[T] & { exp?: number }>(body)
+  if (claims.iss !== expected.issuer) throw new ClaimsError('wrong-issuer')
+  if (claims.aud !== expected.audience) throw new ClaimsError('wrong-audience')
+  const nowS = expected.nowMs / 1000
+  if (typ !== 'sal-keys+jwt' && !(typeof claims.exp === 'number' && nowS < claims.exp)) throw new ClaimsError('expired')
+  if (!(claims.iat <= nowS + CLOCK_SKEW_S)) throw new ClaimsError('not-yet-valid')
+  return claims
+}
+
+/** Opens a key set that the root signed; the result feeds `verify()` for the given use. */
+export function openKeySet(
+  token: string,
+  from: { root: KeyObject; issuer: string; nowMs: number },
+): Record<KeyUse, Map<string, KeyObject>> {
+  const keys = new Map([[ROOT_KEY_ID, from.root]])
+  const set = verify('sal-keys+jwt', token, { keys, issuer: from.issuer, audience: 'sal-keys', nowMs: from.nowMs })
+  const opened: Record<KeyUse, Map<string, KeyObject>> = { grant: new Map(), credential: new Map() }
+  for (const { kid, use, x } of set.keys) {
+    opened[use]?.set(kid, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }))
+  }
+  return opened
+}
+
+/** The key id under which the root signs key sets: there is one root an installation. */
+export const ROOT_KEY_ID = 'root'
+
+export function publicX(privateKey: KeyObject): string {
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
+  if (!x) throw new TypeError('Cannot publish the key: it is not an Ed25519 key')
+  return x
+}
+
+export function openSigningKey(kid: string, pkcs8Pem: string): SigningKey {
+  return { kid, privateKey: createPrivateKey(pkcs8Pem) }
+}
+
+/** Proof that the asker holds the key of the certificate it wants renewed: an ES256 signature over the CSR's PEM. */
+export function proveRenewal(csrPem: string, privateKeyPem: string): string {
+  return signatureOf('ES256', renewalInput(csrPem), createPrivateKey(privateKeyPem)).toString('base64url')
+}
+
+export function isRenewalProven(csrPem: string, proof: string, current: KeyObject): boolean {
+  return isSignedBy('ES256', renewalInput(csrPem), { key: current, signature: Buffer.from(proof, 'base64url') })
+}
+
+function renewalInput(csrPem: string): Buffer {
+  return Buffer.from(`sal-renewal-v1\n${csrPem}`)
+}
+
+function signatureOf(alg: 'EdDSA' | 'ES256', input: Buffer, key: KeyObject): Buffer {
+  return alg === 'EdDSA' ? signBytes(null, input, key) : signBytes('sha256', input, { key, dsaEncoding: 'ieee-p1363' })
+}
+
+function isSignedBy(alg: 'EdDSA' | 'ES256', input: Buffer, by: { key: KeyObject; signature: Buffer }): boolean {
+  const kind = by.key.asymmetricKeyType
+  if (kind !== (alg === 'EdDSA' ? 'ed25519' : 'ec')) return false
+  return alg === 'EdDSA'
+    ? verifyBytes(null, input, by.key, by.signature)
+    : verifyBytes('sha256', input, { key: by.key, dsaEncoding: 'ieee-p1363' }, by.signature)
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function decode<T>(part: string): T {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString()) as T
+  } catch {
+    throw new ClaimsError('malformed')
+  }
+}

@@ -1,0 +1,153 @@
+// What programs say to each other. Each row: who sends it, when, and its shape. All bodies are JSON, UTF-8.
+//
+// agent → relay, on the relay's public port, TLS against the pinned root:
+//   POST /agent/enrolment     once, no client certificate         EnrolmentRequest → AgentCertificate
+//   POST /agent/renewal       at half-life, proof instead of TLS  RenewalRequest → AgentCertificate
+//   TLS with the agent leaf   reversed: the relay becomes the HTTP/2 client of this socket (the tunnel)
+// relay → agent, streams of the tunnel marked `sal-control`:
+//   report                    one standing stream a tunnel        ← AgentReport, one JSON line each
+//   revocation                a principal's rights ended          Revocation → 204
+//   deleted                   the cluster was deleted             → 204
+// relay → core, mTLS with the relay leaf on core's internal listener:
+//   see INTERNAL below
+import type { TrustBundle } from './identity'
+import type { Reason } from './reasons'
+
+export const AGENT_PATHS = { enrolment: '/agent/enrolment', renewal: '/agent/renewal' } as const
+
+/** An agent reports at least this often; a tunnel silent for three of them is dead. */
+export const REPORT_EVERY_MS = 3_000
+/** A cluster whose last report is older than this is shown as disconnected. */
+export const REPORT_STALE_MS = 8_000
+/** Core writes a line on the event stream at least this often. */
+export const EVENT_PING_MS = 2_000
+
+export type EnrolmentRequest = {
+  token: string
+  csr: string
+  /** UID of the namespace kube-system: fixed at first use. */
+  fingerprint: string
+}
+
+export type RenewalRequest = {
+  /** The leaf being renewed, PEM; it may have expired up to RENEWAL_GRACE_MS ago. */
+  certificate: string
+  csr: string
+  /** ES256 signature over the CSR by the current key, see claims.ts. */
+  proof: string
+  fingerprint: string
+}
+
+/** A laptop cluster may sleep for weeks: its agent may still renew, with the key it holds. */
+export const RENEWAL_GRACE_MS = 30 * 24 * 3_600_000
+
+export type AgentCertificate = {
+  cluster_id: string
+  installation: string
+  /** leaf and intermediate, PEM */
+  chain: string
+  /** a `sal-keys+jwt`, signed by the root */
+  keys: string
+}
+
+export type AgentReport = {
+  agent_version: string
+  kubernetes_version: string | null
+  node_count: number | null
+  fingerprint: string
+}
+
+export type Revocation = { principal_id: string }
+
+export const INTERNAL = {
+  /** relay, once: RelayEnrolmentRequest → RelayCertificate; bootstrap token instead of a client certificate */
+  relayEnrolment: '/internal/v1/relay-enrolment',
+  /** relay, at half-life: RelayRenewalRequest → RelayCertificate */
+  relayRenewal: '/internal/v1/relay-renewal',
+  /** relay, for an agent: EnrolmentRequest → AgentCertificate */
+  agentEnrolment: '/internal/v1/agent-enrolment',
+  /** relay, for an agent: RenewalRequest → AgentCertificate */
+  agentRenewal: '/internal/v1/agent-renewal',
+  /** relay, when its cache has none or an old one: GrantRequest → GrantAnswer */
+  grants: '/internal/v1/grants',
+  /** relay, when a tunnel comes up: TunnelRequest → 204, or 404/409 when it must be closed */
+  tunnels: '/internal/v1/tunnels',
+  /** relay, every REPORT_EVERY_MS and on each change: StatusBatch → 204 */
+  status: '/internal/v1/status',
+  /** relay, in order: AuditBatch → AuditAck */
+  audit: '/internal/v1/audit',
+  /** relay, one standing GET: CoreEvent, one JSON line each */
+  events: '/internal/v1/events',
+} as const
+
+/** `addresses` are the names and IPs the relay's public certificate must carry. */
+export type RelayEnrolmentRequest = { token: string; name: string; csr: string; addresses: string[] }
+export type RelayRenewalRequest = { csr: string; addresses: string[] }
+
+/** One key pair, two leaves: `server` faces callers and agents, `relay` faces core. */
+export type RelayCertificate = {
+  relay_id: string
+  server_chain: string
+  relay_chain: string
+  trust: TrustBundle
+  keys: string
+  /** Domain of the SNI form, `<cluster-id>.user.<domain>`. */
+  domain: string
+}
+
+export type GrantRequest = {
+  cluster_id: string
+  principal_id: string
+  /** `certificate:<serial>` or `session:<id>` */
+  credential: string
+}
+
+export type GrantAnswer = { grant: string; name: string; exp: number } | { denied: Reason }
+
+export type TunnelRequest = { cluster_id: string; serial: string; fingerprint: string }
+
+export type ClusterStatus = AgentReport & { cluster_id: string; connected: boolean }
+export type StatusBatch = { clusters: ClusterStatus[] }
+
+/** Core → relay. After a reconnect a relay drops every cached grant, so nothing needs to be replayed. */
+export type CoreEvent =
+  | { type: 'ping' }
+  | { type: 'principal'; principal_id: string }
+  | { type: 'everyone' }
+  | { type: 'cluster-deleted'; cluster_id: string }
+
+export type AuditKind = 'begin' | 'end' | 'denial'
+
+/**
+ * One record of the data path. `seq` counts from 1 a relay and spool without gaps; `at` is ISO 8601 UTC. The end
+ * record repeats what the begin record says, so that each stands alone.
+ */
+export type AuditRecord = {
+  seq: number
+  kind: AuditKind
+  at: string
+  request_id: string
+  principal_id: string | null
+  principal_name: string | null
+  credential: string | null
+  source_address: string
+  user_agent: string
+  cluster_id: string | null
+  method: string
+  path: string
+  verb: string
+  api_group: string
+  api_version: string
+  resource: string
+  subresource: string
+  namespace: string
+  name: string
+  status: number | null
+  reason: Reason | null
+  bytes_in: number | null
+  bytes_out: number | null
+  duration_ms: number | null
+}
+
+export type AuditBatch = { spool_id: string; records: AuditRecord[] }
+export type AuditAck = { acknowledged_seq: number }

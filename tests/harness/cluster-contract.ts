@@ -1,0 +1,62 @@
+// What a test may ask of a cluster, whether it is real Kubernetes or the in-repository stub.
+
+export type ClusterKind = 'real' | 'stub'
+
+/** Which kinds have what; a test that needs a feature skips itself where `supports()` says no. */
+const kindsWith = {
+  /** Deleted owners take their dependents along; Deployments make ReplicaSets and Pods. */
+  controllers: ['real'],
+  /** `aggregationRule` is followed: custom ClusterRoles labelled for `view` reach it. */
+  'role-aggregation': ['real'],
+  /** Making a Role or binding that gives more than the maker has is refused. */
+  'escalation-check': ['real'],
+  impersonation: ['real'],
+  'custom-resources': ['real'],
+  'server-side-apply': ['real'],
+  /** `kubectl get` prints the server's columns. */
+  tables: ['real'],
+  'audit-log': ['real'],
+  /** `pauseApiServer()`. */
+  pause: ['real'],
+  'client-certificates': ['real'],
+  /** Pod logs; a real cluster here has no kubelet. */
+  logs: ['stub'],
+} satisfies Record<string, readonly ClusterKind[]>
+
+export type Feature = keyof typeof kindsWith
+
+export const supports = (kind: ClusterKind, feature: Feature) =>
+  (kindsWith[feature] as readonly ClusterKind[]).includes(kind)
+
+export interface ClusterOptions {
+  /** Write an audit log: level Metadata, every stage, all requests, on disk before the answer ends. Default false. */
+  readonly audit?: boolean
+}
+
+export interface RequestOptions extends RequestInit {
+  /** Bearer token; default the admin's. */
+  readonly token?: string
+}
+
+export interface Cluster {
+  readonly kind: ClusterKind
+  /** `https://127.0.0.1:<port>`; stays the same across restarts. */
+  readonly url: string
+  /** Signs the serving certificate. */
+  readonly caPem: string
+  /** Path of a kubeconfig whose user is in system:masters. */
+  readonly kubeconfig: string
+  readonly adminToken: string
+  /** Temporary; logs are `<name>.log` in it. Removed by `stop()` and at process exit. */
+  readonly dir: string
+  /** Path of the audit log, one JSON event a line; only with `audit: true` on a real cluster. */
+  readonly auditLog: string | undefined
+  supports(feature: Feature): boolean
+  /** One request to the API server, as admin unless told otherwise. */
+  request(path: string, options?: RequestOptions): Promise<Response>
+  /** The API server answers nobody, refuses nobody, until the function given back is called. */
+  pauseApiServer(): () => void
+  /** Cuts all connections at once; resolves when the API server is ready again, with its data. */
+  restartApiServer(): Promise<void>
+  stop(): Promise<void>
+}

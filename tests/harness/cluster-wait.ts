@@ -1,0 +1,31 @@
+// Waiting for something outside this process that cannot call us back: asks again at a short interval until it is so,
+// a watched child dies, or the deadline passes; either of the last two is an Error that says what was waited for.
+
+import type { Child } from './cluster-process.ts'
+
+export interface WaitOptions {
+  readonly timeoutMs?: number
+  /** Their death ends the wait. */
+  readonly children?: readonly Child[]
+}
+
+const intervalMs = 25
+
+export const until = async (claim: string, probe: () => Promise<boolean>, options: WaitOptions = {}) => {
+  const { timeoutMs = 60_000, children = [] } = options
+  const deadline = performance.now() + timeoutMs
+  let cause: unknown
+  for (;;) {
+    try {
+      if (await probe()) return
+    } catch (error) {
+      cause = error // refused while the other side is still starting: expected, and told if it never ends
+    }
+    const dead = children.find(child => !child.isRunning())
+    if (dead) throw dead.obituary()
+    if (performance.now() > deadline) {
+      throw new Error(`Cannot wait any longer until ${claim}: ${timeoutMs} ms have passed`, { cause })
+    }
+    await Bun.sleep(intervalMs)
+  }
+}

@@ -8,8 +8,8 @@
 //   report                    one standing stream a tunnel        ← AgentReport, one JSON line each
 //   revocation                a principal's rights ended          Revocation → 204
 //   deleted                   the cluster was deleted             → 204
-// relay → core, mTLS with the relay leaf on core's internal listener:
-//   see INTERNAL below
+// relay → core, mTLS with the relay leaf on core's internal listener: see INTERNAL below. A refusal there is
+//   { error: InternalError } with 4xx; an agent's enrolment and renewal pass it on as it is.
 import type { TrustBundle } from './identity'
 import type { Reason } from './reasons'
 
@@ -57,12 +57,15 @@ export type AgentReport = {
   fingerprint: string
 }
 
+/** `final` tells the asker that the same request can never succeed. */
+export type InternalError = { code: string; message: string; final: boolean }
+
 export type Revocation = { principal_id: string }
 
 export const INTERNAL = {
   /** relay, once: RelayEnrolmentRequest → RelayCertificate; bootstrap token instead of a client certificate */
   relayEnrolment: '/internal/v1/relay-enrolment',
-  /** relay, at half-life: RelayRenewalRequest → RelayCertificate */
+  /** relay, at half-life or on return: RelayRenewalRequest → RelayCertificate; no client certificate */
   relayRenewal: '/internal/v1/relay-renewal',
   /** relay, for an agent: EnrolmentRequest → AgentCertificate */
   agentEnrolment: '/internal/v1/agent-enrolment',
@@ -82,7 +85,8 @@ export const INTERNAL = {
 
 /** `addresses` are the names and IPs the relay's public certificate must carry. */
 export type RelayEnrolmentRequest = { token: string; name: string; csr: string; addresses: string[] }
-export type RelayRenewalRequest = { csr: string; addresses: string[] }
+/** The proof stands in for TLS, so that a relay which was off for longer than its leaf lives comes back by itself. */
+export type RelayRenewalRequest = { certificate: string; csr: string; proof: string; addresses: string[] }
 
 /** One key pair, two leaves: `server` faces callers and agents, `relay` faces core. */
 export type RelayCertificate = {

@@ -11,7 +11,10 @@ const CATALOGUE = {
   conflict: { status: 409, title: 'It conflicts with what is there' },
   'already-used': { status: 409, title: 'The link or token was used already' },
   expired: { status: 410, title: 'The link or token has expired' },
+  'precondition-failed': { status: 412, title: 'It has changed since it was read' },
+  'too-large': { status: 413, title: 'The request is too large' },
   'invalid-input': { status: 422, title: 'The input breaks one or more rules' },
+  'too-many-requests': { status: 429, title: 'Too many requests; try again in a moment' },
   internal: { status: 500, title: 'Something failed here' },
   unavailable: { status: 503, title: 'Not ready to serve' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -5,7 +5,8 @@
 //   POST /agent/renewal       at half-life, proof instead of TLS  RenewalRequest → AgentCertificate
 //   TLS with the agent leaf   reversed: the relay becomes the HTTP/2 client of this socket (the tunnel)
 // relay → agent, streams of the tunnel marked `sal-control`:
-//   report                    one standing stream a tunnel        ← AgentReport, one JSON line each
+//   report                    one standing stream a tunnel        ← AgentReport lines, each answered by an empty line
+//   grant                     rights changed; grant in `sal-grant` → 204
 //   revocation                a principal's rights ended          Revocation → 204
 //   deleted                   the cluster was deleted             → 204
 // relay → core, mTLS with the relay leaf on core's internal listener: see INTERNAL below. A refusal there is
@@ -15,8 +16,13 @@ import type { Reason } from './reasons'
 
 export const AGENT_PATHS = { enrolment: '/agent/enrolment', renewal: '/agent/renewal' } as const
 
-/** An agent reports at least this often; a tunnel silent for three of them is dead. */
+export const CONTROLS = ['report', 'grant', 'revocation', 'deleted'] as const
+export type Control = (typeof CONTROLS)[number]
+
+/** An agent reports at least this often. */
 export const REPORT_EVERY_MS = 3_000
+/** A tunnel on which one side heard nothing for this long is dead. */
+export const TUNNEL_SILENCE_MS = 10_000
 /** A cluster whose last report is older than this is shown as disconnected. */
 export const REPORT_STALE_MS = 8_000
 /** Core writes a line on the event stream at least this often. */

@@ -49,6 +49,7 @@ export const REASONS = {
     'The API server answered with a redirect, which is never followed',
   ),
   'access-revoked': entry(403, 'Forbidden', 'Your access was revoked'),
+  'caller-left': entry(499, 'Timeout', 'The caller left before the answer was complete'),
   draining: entry(503, 'ServiceUnavailable', 'The relay is shutting down; try again'),
   'too-many-requests': entry(429, 'TooManyRequests', 'Too many requests; try again'),
   internal: entry(500, 'InternalError', 'The relay failed; the request id leads to its log'),

@@ -3,7 +3,7 @@
 // leaves nothing half, and what is already there is never made twice.
 
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type ClusterBinary,
@@ -23,7 +23,7 @@ const say = (sentence: string) => console.log(sentence)
 /** Runs to the end and throws the command's own last words when it fails. */
 const run = async (command: string[], cwd: string) => {
   const child = Bun.spawn(command, { cwd, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' })
-  const [code, stderr] = await Promise.all([child.exited, child.stderr.text()])
+  const [code, stderr] = await Promise.all([child.exited, new Response(child.stderr).text()])
   if (code !== 0) throw new Error(`Cannot run "${command.join(' ')}": it exited with ${code}\n${stderr.trim()}`)
 }
 
@@ -106,10 +106,13 @@ const installOldKubectl = async () => {
   }
 }
 
-/** What a killed run left; only this program makes such names. */
+/** What a killed run left; young ones may be those of a run beside this one. */
 const sweep = async () => {
-  const left = (await readdir(folder)).filter(name => name.startsWith('.building-'))
-  await Promise.all(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith('.building-')) continue
+    const { mtimeMs } = await stat(join(folder, name))
+    if (Date.now() - mtimeMs > 3_600_000) await rm(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 try {

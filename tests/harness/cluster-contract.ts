@@ -15,9 +15,11 @@ const kindsWith = {
   'server-side-apply': ['real'],
   /** `kubectl get` prints the server's columns. */
   tables: ['real'],
+  /** With schemas, from which an old kubectl learns what it may ask. */
+  'openapi-v2': ['real'],
   'audit-log': ['real'],
   /** `pauseApiServer()`. */
-  pause: ['real'],
+  pause: ['real', 'stub'],
   'client-certificates': ['real'],
   /** Pod logs; a real cluster here has no kubelet. */
   logs: ['stub'],

@@ -1,93 +1,95 @@
 // The cluster's child processes. What is promised: each child's output is in a file, a child that dies while someone
 // waits for it is an Error with its last lines, and no child outlives this process, not even when it is killed -9.
+//
+// They are children of a small shell, not of Bun: `bun test` kills every process Bun has spawned as soon as one test
+// times out, and would take the cluster of all the other tests with it.
 
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Mortal, until } from './cluster-wait.ts'
 
-export interface Child {
-  readonly name: string
+export interface Child extends Mortal {
   readonly pid: number
-  /** Everything this child and its predecessors of the same name wrote. */
-  readonly logFile: string
-  isRunning(): boolean
   /** Suspends and resumes all threads; sockets stay open, so callers hang instead of being refused. */
   suspend(): void
   resume(): void
   /** At once and without ceremony: the data is thrown away anyway. Resolves when the process is gone. */
   kill(): Promise<void>
-  /** The sentence to throw when the child has exited though it should not have. */
-  obituary(): Error
 }
-
-export interface ChildOptions {
-  readonly name: string
-  readonly command: readonly string[]
-  /** Holds `<name>.log` and, while the child lives, `<name>.pid`. */
-  readonly dir: string
-}
-
-const lastLines = (file: string, count: number) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count)
-
-export const Child = ({ name, command, dir }: ChildOptions): Child => {
-  const logFile = join(dir, `${name}.log`)
-  const pidFile = join(dir, `${name}.pid`)
-  const log = openSync(logFile, 'a')
-  const child = Bun.spawn([...command], { cwd: dir, stdin: 'ignore', stdout: log, stderr: log })
-  closeSync(log)
-  child.unref()
-  writeFileSync(pidFile, String(child.pid))
-  return {
-    name,
-    pid: child.pid,
-    logFile,
-    isRunning: () => child.exitCode === null && child.signalCode === null,
-    suspend: () => child.kill('SIGSTOP'),
-    resume: () => child.kill('SIGCONT'),
-    kill: async () => {
-      child.kill('SIGKILL')
-      await child.exited
-      rmSync(pidFile, { force: true })
-    },
-    obituary: () =>
-      new Error(
-        `Cannot run ${name}: it exited with ${child.signalCode ?? child.exitCode}; the end of its log:\n` +
-          lastLines(logFile, 15).join('\n'),
-      ),
-  }
-}
-
-/** Held here, because a collected keeper's pipe closes, and it would take the end of its input for our death. */
-const keepers = new Set<Bun.Subprocess>()
 
 export interface Keeper {
-  /** The cluster has been stopped in order: nothing left to clean up. */
-  dismiss(): void
-  /** Clean up now, without waiting for this process to end. */
-  release(): void
+  /** New, temporary. Children run in it and log to `<name>.log`. */
+  readonly dir: string
+  /** Resolves when the process exists, which says nothing of its readiness. */
+  start(name: string, command: readonly string[]): Promise<Child>
+  /** Kills what was started and removes `dir`; resolves when both are done. Happens by itself when this process dies. */
+  end(): Promise<void>
 }
 
-/**
- * A shell that waits for the end of its input, which comes when this process closes it or dies by whatever means; it
- * then kills every process with a pid file in `dir` and removes `dir`. Plain sh, so it works wherever tests run.
- */
-export const Keeper = (dir: string): Keeper => {
-  const script = [
-    "trap '' INT TERM HUP", // a Ctrl-C reaches the whole process group, and this is when we are needed
-    'read -r _',
-    'for file in "$1"/*.pid; do [ -f "$file" ] && kill -9 "$(cat "$file")" 2>/dev/null; done',
-    'rm -rf "$1" 2>/dev/null || { sleep 1; rm -rf "$1"; }', // a dying etcd may still have written
-  ].join('\n')
-  const keeper = Bun.spawn(['sh', '-c', script, 'sh', dir], { stdin: 'pipe', stdout: 'ignore', stderr: 'ignore' })
-  keeper.unref()
-  keepers.add(keeper)
+const script = join(import.meta.dir, 'cluster-keeper.sh')
+
+export const Keeper = async (): Promise<Keeper> => {
+  const dir = await mkdtemp(join(tmpdir(), 'sal-cluster-'))
+  const fifo = join(dir, 'keeper.fifo')
+  execFileSync('mkfifo', ['-m', '600', fifo])
+  // Both directions, because opening for writing alone blocks until the reader is there. It is closed on exec, so the
+  // shell reads its end of input when this process, and no other, is gone.
+  const lifeline = openSync(fifo, 'r+')
+  execFileSync('sh', ['-c', 'sh "$1" "$2" >/dev/null 2>&1 </dev/null &', 'sh', script, dir])
+  let runs = 0
+
+  const start = async (name: string, command: readonly string[]) => {
+    const run = `${name}.${++runs}`
+    const exitFile = join(dir, `${run}.exit`)
+    const pidFile = join(dir, `${run}.pid`)
+    writeFileSync(join(dir, `${run}.command`), command.map(argument => `${argument}\n`).join(''))
+    writeSync(lifeline, `${run}\n`)
+    const hasBegun = async () => existsSync(pidFile) || existsSync(exitFile)
+    await until(`${name} has been started`, hasBegun, { timeoutMs: 10_000 })
+    return Child({ name, logFile: join(dir, `${name}.log`), exitFile, pid: readPid(pidFile) })
+  }
+
+  const end = async () => {
+    closeSync(lifeline)
+    await until('the cluster has been removed', async () => !existsSync(dir), { timeoutMs: 30_000 })
+  }
+
+  return { dir, start, end }
+}
+
+/** It may have ended already and taken the file along; then there is nobody to signal. */
+const readPid = (file: string) => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined)
+
+interface ChildDeps {
+  readonly name: string
+  readonly logFile: string
+  readonly exitFile: string
+  readonly pid: number | undefined
+}
+
+const lastLines = (file: string, count: number) =>
+  readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n')
+
+const Child = ({ name, logFile, exitFile, pid = 0 }: ChildDeps): Child => {
+  const isRunning = () => !existsSync(exitFile)
+  const signal = (kind: NodeJS.Signals) => {
+    if (isRunning()) process.kill(pid, kind)
+  }
   return {
-    release: () => {
-      keepers.delete(keeper)
-      keeper.stdin.end()
+    pid,
+    isRunning,
+    suspend: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    kill: async () => {
+      signal('SIGKILL')
+      await until(`${name} has ended`, async () => !isRunning(), { timeoutMs: 30_000 })
     },
-    dismiss: () => {
-      keepers.delete(keeper)
-      keeper.kill('SIGKILL')
+    obituary: () => {
+      const code = readFileSync(exitFile, 'utf8').trim()
+      return new Error(`Cannot run ${name}: it exited with ${code}; the end of its log:\n${lastLines(logFile, 15)}`)
     },
   }
 }

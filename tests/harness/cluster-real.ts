@@ -2,15 +2,14 @@
 // loopback ports. Ready means that /readyz says so and that ClusterRole `view` has been filled by aggregation.
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClusterBinaries } from './cluster-binaries.ts'
 import { CertificateAuthority, newSigningKeyPem } from './cluster-certificates.ts'
 import { type Cluster, type ClusterOptions, supports } from './cluster-contract.ts'
 import { writeKubeconfig } from './cluster-kubeconfig.ts'
-import { Child, Keeper } from './cluster-process.ts'
+import { Keeper } from './cluster-process.ts'
 import { requester } from './cluster-request.ts'
 import { until } from './cluster-wait.ts'
 
@@ -128,34 +127,32 @@ const controllerManagerCommand = (binary: string, port: number) => [
 const hasRules = (role: unknown) =>
   typeof role === 'object' && role !== null && 'rules' in role && Array.isArray(role.rules) && role.rules.length > 0
 
-const startIn = async (dir: string, binaries: ClusterBinaries, options: ClusterOptions) => {
+const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: ClusterOptions) => {
+  const { dir } = keeper
   const [etcdPort = 0, peerPort = 0, port = 0, controllerPort = 0] = await freePorts(4)
   const url = `https://127.0.0.1:${port}`
   const audit = options.audit ?? false
   const { caPem, adminToken, kubeconfig } = await writeFiles(dir, url)
   const request = requester({ url, caPem, adminToken })
   const isReady = async () => (await request('/readyz')).ok
-  const startApiServer = () => {
-    const command = apiServerCommand(binaries['kube-apiserver'], { port, etcdPort, audit })
-    return Child({ name: 'kube-apiserver', command, dir })
-  }
+  const startApiServer = () =>
+    keeper.start('kube-apiserver', apiServerCommand(binaries['kube-apiserver'], { port, etcdPort, audit }))
 
-  const etcd = Child({ name: 'etcd', command: etcdCommand(binaries.etcd, etcdPort, peerPort), dir })
-  let apiServer = startApiServer()
+  const etcd = await keeper.start('etcd', etcdCommand(binaries.etcd, etcdPort, peerPort))
+  let apiServer = await startApiServer()
   await until('the API server is ready', isReady, { children: [etcd, apiServer] })
   // Not earlier: it gives up for good when it finds no API server for ten seconds.
-  const controllerManager = Child({
-    name: 'kube-controller-manager',
-    command: controllerManagerCommand(binaries['kube-controller-manager'], controllerPort),
-    dir,
-  })
+  const controllerManager = await keeper.start(
+    'kube-controller-manager',
+    controllerManagerCommand(binaries['kube-controller-manager'], controllerPort),
+  )
   const isViewFilled = async () =>
     hasRules(await (await request('/apis/rbac.authorization.k8s.io/v1/clusterroles/view')).json())
   await until('ClusterRole "view" has rules', isViewFilled, { children: [etcd, apiServer, controllerManager] })
 
   const restartApiServer = async () => {
     await apiServer.kill()
-    apiServer = startApiServer()
+    apiServer = await startApiServer()
     await until('the API server is ready again', isReady, { children: [etcd, apiServer] })
   }
   const pauseApiServer = () => {
@@ -163,31 +160,22 @@ const startIn = async (dir: string, binaries: ClusterBinaries, options: ClusterO
     paused.suspend()
     return () => paused.resume()
   }
-  const kill = async () => {
-    for (const child of [controllerManager, apiServer, etcd]) await child.kill()
-  }
   const auditLog = audit ? join(dir, 'audit.log') : undefined
-  return { url, caPem, adminToken, kubeconfig, auditLog, request, restartApiServer, pauseApiServer, kill }
+  return { url, caPem, adminToken, kubeconfig, auditLog, request, restartApiServer, pauseApiServer }
 }
 
 export const startRealCluster = async (binaries: ClusterBinaries, options: ClusterOptions = {}): Promise<Cluster> => {
-  const dir = await mkdtemp(join(tmpdir(), 'sal-cluster-'))
-  const keeper = Keeper(dir)
+  const keeper = await Keeper()
   try {
-    const { kill, ...running } = await startIn(dir, binaries, options)
     return {
       kind: 'real',
-      dir,
-      ...running,
+      dir: keeper.dir,
+      ...(await startWith(keeper, binaries, options)),
       supports: feature => supports('real', feature),
-      stop: async () => {
-        await kill()
-        keeper.dismiss()
-        await rm(dir, { recursive: true, force: true })
-      },
+      stop: keeper.end,
     }
   } catch (error) {
-    keeper.release() // kills what had been started and removes the folder
+    await keeper.end()
     throw error
   }
 }

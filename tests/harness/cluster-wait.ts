@@ -1,15 +1,19 @@
 // Waiting for something outside this process that cannot call us back: asks again at a short interval until it is so,
-// a watched child dies, or the deadline passes; either of the last two is an Error that says what was waited for.
+// a watched process dies, or the deadline passes; either of the last two is an Error that says what was waited for.
 
-import type { Child } from './cluster-process.ts'
+/** A process whose death ends the wait. */
+export interface Mortal {
+  isRunning(): boolean
+  /** The sentence to throw when it has exited though it should not have. */
+  obituary(): Error
+}
 
 export interface WaitOptions {
   readonly timeoutMs?: number
-  /** Their death ends the wait. */
-  readonly children?: readonly Child[]
+  readonly children?: readonly Mortal[]
 }
 
-const intervalMs = 25
+const intervalMs = 20
 
 export const until = async (claim: string, probe: () => Promise<boolean>, options: WaitOptions = {}) => {
   const { timeoutMs = 60_000, children = [] } = options

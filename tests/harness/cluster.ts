@@ -9,7 +9,9 @@ import { startStubCluster } from './stub/cluster.ts'
 const wanted = () => {
   const value = process.env.SAL_TEST_CLUSTER || undefined
   if (value === undefined || value === 'real' || value === 'stub') return value
-  throw new TypeError(`Cannot choose a test cluster as SAL_TEST_CLUSTER is "real" or "stub": current value is "${value}"`)
+  throw new TypeError(
+    `Cannot choose a test cluster as SAL_TEST_CLUSTER is "real" or "stub": current value is "${value}"`,
+  )
 }
 
 /** Resolves when the cluster answers as admin and ClusterRole `view` has its rules. */

@@ -53,7 +53,11 @@ export const kubectl = async (
       isLate = true
       child.kill('SIGKILL')
     }, timeoutMs)
-    const [code, stdout, stderr] = await Promise.all([child.exited, child.stdout.text(), child.stderr.text()])
+    const [code, stdout, stderr] = await Promise.all([
+      child.exited,
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ])
     clearTimeout(timer)
     return { code: isLate ? 124 : code, stdout, stderr }
   } finally {

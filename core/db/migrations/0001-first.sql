@@ -3,6 +3,9 @@
 create table installation (
   only_row boolean primary key default true check (only_row),
   id text not null,
+  name text not null default 'Salaminia',
+  -- Set once the first start has made the default project and the machine user that holds the admin token.
+  prepared_at timestamptz,
   created_at timestamptz not null
 );
 
@@ -31,6 +34,7 @@ create table users (
   id uuid primary key,
   email text not null unique,
   name text not null,
+  kind text not null default 'person' check (kind in ('person', 'machine')),
   password_hash text,
   is_disabled boolean not null default false,
   created_at timestamptz not null
@@ -51,7 +55,7 @@ create table clusters (
   id uuid primary key,
   name text not null unique,
   project_id uuid not null references projects,
-  fingerprint text,
+  fingerprint text unique,
   created_at timestamptz not null
 );
 create index clusters_by_project on clusters (project_id);
@@ -73,6 +77,7 @@ create table cluster_status (
   node_count integer
 );
 
+-- Without a cluster it enrols a relay.
 create table enrolments (
   id uuid primary key,
   cluster_id uuid references clusters on delete cascade,
@@ -84,6 +89,7 @@ create table enrolments (
   created_at timestamptz not null
 );
 
+-- Without a user it is the set-up link: it makes the first admin.
 create table invitations (
   id uuid primary key,
   user_id uuid references users on delete cascade,
@@ -98,6 +104,8 @@ create table sessions (
   user_id uuid not null references users on delete cascade,
   token_hash text not null unique,
   kind text not null check (kind in ('sign-in', 'api-token')),
+  -- For the token in a data folder's admin-token file: which folder it is.
+  folder text,
   expires_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null

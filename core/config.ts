@@ -1,0 +1,92 @@
+// Core's settings. The table is the truth: flags, environment, defaults and docs/config.md follow from it.
+import {
+  choice,
+  formatHostPort,
+  hostPort,
+  optionalText,
+  optionalUrl,
+  parseSettings,
+  text,
+  type Values,
+} from '../kit/settings'
+import { VERSION } from './lib/version'
+
+export const CORE_SETTINGS = {
+  data: text('data', {
+    env: 'SAL_DATA',
+    fallback: './data',
+    description: 'Folder for the embedded database, the master key and the admin token',
+  }),
+  listen: hostPort('listen', {
+    env: 'SAL_LISTEN',
+    fallback: '127.0.0.1:8080',
+    description: 'Where the API and the console listen, plain HTTP',
+  }),
+  internal: hostPort('internal', {
+    env: 'SAL_INTERNAL_LISTEN',
+    fallback: '127.0.0.1:8081',
+    description: 'Where relays reach core, mutual TLS',
+  }),
+  internalUrl: optionalUrl('internal-url', {
+    env: 'SAL_INTERNAL_URL',
+    description: 'How relays reach core; without it https:// and the address of the internal listener',
+  }),
+  publicUrl: optionalUrl('public-url', {
+    env: 'SAL_PUBLIC_URL',
+    description: 'How people reach the console; without it http:// and the address it listens on',
+  }),
+  relayUrl: {
+    ...optionalUrl('relay-url', {
+      env: 'SAL_RELAY_URL',
+      description: 'How kubectl and agents reach the relay; it goes into kubeconfigs and join strings',
+    }),
+    fallback: 'https://127.0.0.1:8443',
+    parse: parseUrl,
+  },
+  domain: text('domain', {
+    env: 'SAL_DOMAIN',
+    fallback: 'salaminia.internal',
+    description: 'Domain of the SNI form, <cluster-id>.user.<domain>',
+  }),
+  databaseUrl: optionalUrl('database-url', {
+    env: 'SAL_DATABASE_URL',
+    description: 'A PostgreSQL server; without it the embedded one in the data folder is used',
+  }),
+  masterKeyFile: optionalText('master-key-file', {
+    env: 'SAL_MASTER_KEY_FILE',
+    description: 'File with the key that seals the private keys in the database; without it <data>/master.key',
+  }),
+  relayJoinFile: optionalText('relay-join-file', {
+    env: 'SAL_RELAY_JOIN_FILE',
+    description: 'File into which a join string for a relay is written while no relay holds a certificate',
+  }),
+  agentImage: text('agent-image', {
+    env: 'SAL_AGENT_IMAGE',
+    fallback: `ghcr.io/salaminia/salaminia:${VERSION}`,
+    description: 'Image of the agent in the manifests that core hands out',
+  }),
+  logLevel: choice('log-level', {
+    env: 'SAL_LOG_LEVEL',
+    fallback: 'info',
+    of: ['debug', 'info', 'warn', 'error'],
+    description: 'The least important log line that is written',
+  }),
+} as const
+
+export type CoreConfig = Values<typeof CORE_SETTINGS>
+
+/** Throws UsageError with every mistake at once. */
+export function parseCoreConfig(args: readonly string[], env: Record<string, string | undefined>): CoreConfig {
+  return parseSettings(CORE_SETTINGS, { args, env })
+}
+
+/** A wildcard address is nothing a peer can dial: the loopback address stands in for it. */
+export function urlOf(scheme: 'http' | 'https', { host, port }: { host: string; port: number }): string {
+  const dialled = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `${scheme}://${formatHostPort({ host: dialled, port })}`
+}
+
+function parseUrl(given: string): string {
+  if (!URL.canParse(given)) throw new Error('not a URL')
+  return given.replace(/\/+$/, '')
+}

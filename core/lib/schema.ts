@@ -1,0 +1,98 @@
+// The pieces every resource's schema is made of. `title` names a component of the OpenAPI document, `x-rule` is the
+// sentence a caller reads when a pattern refuses its value.
+import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+
+export const Id = t.String({ format: 'uuid', description: 'UUIDv7, made by the server' })
+export const Time = t.String({ format: 'date-time', description: 'UTC, RFC 3339' })
+export const OptionalTime = t.Nullable(Time)
+export const OptionalInteger = t.Nullable(Type.Integer())
+
+/** RFC 1123 label: it ends up in URLs and host names. */
+export const Label = t.String({
+  pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+  description: 'Unique name, a DNS label',
+  'x-rule': 'Use 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends',
+})
+
+export const Email = t.String({
+  pattern: "^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
+  maxLength: 254,
+  description: 'E-mail address, lower case, unique',
+  'x-rule': 'Use an e-mail address in lower case',
+})
+
+/** A name people read: no control characters, no blank at either end. */
+export const DisplayName = t.String({
+  pattern: '^[^\\s\\p{C}]([^\\p{C}]*[^\\s\\p{C}])?$',
+  maxLength: 100,
+  description: 'Name for people',
+  'x-rule': 'Use at least one character and no blanks at either end',
+})
+
+/** A body or a query: what it does not name is refused. */
+export function input<T extends TProperties>(title: string, properties: T) {
+  return t.Object(properties, { additionalProperties: false, title })
+}
+
+export function resource<T extends TProperties>(title: string, properties: T) {
+  return t.Object(properties, { title })
+}
+
+export function pageOf<T extends TSchema>(title: string, item: T) {
+  return t.Object(
+    {
+      items: t.Array(item),
+      next_cursor: t.Nullable(t.String({ description: 'Pass it as `cursor` for the next page; null on the last one' })),
+    },
+    { title },
+  )
+}
+
+export function listQuery<T extends TProperties>(filters: T) {
+  return t.Object(
+    {
+      // Only Elysia's own t.Integer reads a number out of a query string.
+      limit: t.Optional(t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on a page' })),
+      cursor: t.Optional(t.String({ maxLength: 200, description: 'From `next_cursor` of the page before' })),
+      ...filters,
+    },
+    { additionalProperties: false },
+  )
+}
+
+export const IdParams = t.Object({ id: Id })
+export const NoQuery = t.Object({}, { additionalProperties: false })
+
+export const ProblemSchema = t.Object(
+  {
+    type: t.String(),
+    title: t.String(),
+    status: Type.Integer(),
+    code: t.String({ description: 'Stable; match on this' }),
+    detail: t.Optional(t.String()),
+    instance: t.String({ description: 'Names the request; it is in the log' }),
+    reason: t.Optional(t.String()),
+    existing_id: t.Optional(t.String()),
+    errors: t.Optional(
+      t.Array(t.Object({ pointer: t.String(), code: t.String(), detail: t.String() }), {
+        description: 'Every broken rule, by JSON pointer',
+      }),
+    ),
+  },
+  { title: 'Problem' },
+)
+
+/** Which problems a kind of route can answer with; spread into its `response`. */
+export const PROBLEMS = {
+  read: { 401: 'Problem', 403: 'Problem', 404: 'Problem', 422: 'Problem' },
+  write: {
+    400: 'Problem',
+    401: 'Problem',
+    403: 'Problem',
+    404: 'Problem',
+    409: 'Problem',
+    412: 'Problem',
+    422: 'Problem',
+  },
+} as const

@@ -1,0 +1,16 @@
+// A project groups clusters, so that one binding can reach all of them.
+import { t } from 'elysia'
+import { DisplayName, Id, input, Label, listQuery, pageOf, resource, Time } from '../lib/schema'
+
+const FIELDS = { name: Label, display_name: DisplayName }
+
+export const ProjectInput = input('ProjectInput', FIELDS)
+export type ProjectInput = typeof ProjectInput.static
+
+export const Project = resource('Project', { id: Id, ...FIELDS, created_at: Time })
+export type Project = typeof Project.static
+
+export const ProjectPage = pageOf('ProjectPage', Project)
+
+export const ProjectQuery = listQuery({ name: t.Optional(t.String({ description: 'Exact name' })) })
+export type ProjectQuery = typeof ProjectQuery.static

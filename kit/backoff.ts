@@ -1,0 +1,26 @@
+// Waiting that can be ended, and growing, jittered pauses between attempts: everyone who dials uses these.
+
+/** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const abort = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/**
+ * Pause before attempt `n` (0 is the first retry): doubles from `firstMs` to `mostMs`, and half of it is random, so that
+ * a thousand peers that lost the same server do not come back together.
+ */
+export function backoffMs(n: number, options: { firstMs: number; mostMs: number; random: () => number }): number {
+  const whole = Math.min(options.mostMs, options.firstMs * 2 ** Math.min(n, 16))
+  return whole / 2 + (whole / 2) * options.random()
+}

@@ -1,0 +1,60 @@
+// Decides whether a request may move, before a byte of it does: who, where, what, with which rights.
+// Promise: an Admission exists only for a verified principal with a live grant; forward() takes nothing else.
+import type { Caller, Callers } from './caller'
+import type { Grant, Grants } from './grants'
+import { forwardedRequestHeaders, type Headers } from './headers'
+import { NonCanonicalRequest, parseRequestInfo, type RequestInfo } from './request-info'
+import { Failure } from './status'
+import type { Tunnel } from './tunnel'
+import type { Tunnels } from './tunnels'
+import { type Route, routeOf, type Visit } from './visit'
+import { UPGRADE_PROTOCOLS } from './wire/headers'
+
+/** What is known of a visit so far: a denial's record says as much as was learnt before the refusal. */
+export type Known = { visit: Visit; route?: Route; caller?: Caller; name?: string; info?: RequestInfo }
+
+export type Admission = Required<Known> & {
+  grant: Grant
+  headers: Headers
+  tunnel: Tunnel
+  /** The upgrade protocol as Kubernetes spells it; undefined for an ordinary request. */
+  upgrade: string | undefined
+}
+
+export type Admit = (known: Known) => Promise<Admission>
+
+/** Throws Failure; `known` is filled as far as it got. */
+export function createAdmit(deps: { callers: Callers; grants: Grants; tunnels: Tunnels; domain: () => string }): Admit {
+  return async known => {
+    const { visit } = known
+    const caller = deps.callers.identify(visit.certificate, visit.headers.authorization)
+    known.caller = caller
+    const route = routeOf(visit, deps.domain())
+    if (!route) throw new Failure('no-such-cluster')
+    known.route = route
+    const info = parse(visit.method, route.target)
+    known.info = info
+    const headers = forwardedRequestHeaders(visit.headers, visit)
+    const upgrade = visit.isUpgrade ? upgradeOf(visit) : undefined
+    const grant = await deps.grants.get(caller, route.clusterId)
+    known.name = grant.name
+    const tunnel = deps.tunnels.get(route.clusterId)
+    if (!tunnel) throw new Failure('agent-disconnected')
+    return { visit, caller, route, info, headers, upgrade, grant, name: grant.name, tunnel }
+  }
+}
+
+function parse(method: string, target: string): RequestInfo {
+  try {
+    return parseRequestInfo(method, target)
+  } catch (error) {
+    if (error instanceof NonCanonicalRequest) throw new Failure('not-canonical', error.message, { cause: error })
+    throw error
+  }
+}
+
+function upgradeOf(visit: Visit): string {
+  const upgrade = UPGRADE_PROTOCOLS.get(String(visit.headers.upgrade).toLowerCase())
+  if (!upgrade) throw new Failure('upgrade-refused', 'only websocket and SPDY/3.1 are known')
+  return upgrade
+}

@@ -1,0 +1,50 @@
+// What an operator can set on a relay.
+import { choice, hostPort, optionalText, text, type Values } from '../kit/settings'
+
+export const relaySettings = {
+  data: text('data', {
+    env: 'SAL_RELAY_DATA',
+    fallback: './data/relay',
+    description: "Folder of the relay's key, certificate and audit spool.",
+  }),
+  listen: hostPort('listen', {
+    env: 'SAL_RELAY_LISTEN',
+    fallback: '127.0.0.1:8443',
+    description: 'Address of the one TLS port for kubectl and agents.',
+  }),
+  addresses: text('addresses', {
+    env: 'SAL_RELAY_ADDRESSES',
+    fallback: 'localhost,127.0.0.1',
+    description:
+      'Names and IPs, comma-separated, under which callers and agents reach the relay: its certificate carries them.',
+  }),
+  name: text('name', {
+    env: 'SAL_RELAY_NAME',
+    fallback: 'relay',
+    description: 'Name of this relay in the list of relays; unique.',
+  }),
+  join: optionalText('join', {
+    env: 'SAL_RELAY_JOIN',
+    description:
+      'The one-time join string of "sal relays join"; needed only while the data folder holds no certificate.',
+  }),
+  joinFile: optionalText('join-file', {
+    env: 'SAL_RELAY_JOIN_FILE',
+    description: 'A file with the join string; the relay waits for it to appear.',
+  }),
+  logLevel: choice('log-level', {
+    env: 'SAL_LOG_LEVEL',
+    fallback: 'info',
+    of: ['debug', 'info', 'warn', 'error'],
+    description: 'The least important lines that are logged.',
+  }),
+}
+
+export type RelayConfig = Values<typeof relaySettings>
+
+export function addressesOf(config: RelayConfig): string[] {
+  return config.addresses
+    .split(',')
+    .map(address => address.trim())
+    .filter(address => address !== '')
+}

@@ -1,0 +1,99 @@
+// Carries one admitted request through the tunnel and its answer back, as bytes, with each side's flow control.
+// Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants } from 'node:http2'
+import type { Admission } from './admit'
+import { returnedHeaders } from './headers'
+import type { Ending } from './record'
+import { Failure, failureFromWire } from './status'
+import type { Streams } from './streams'
+import { TUNNEL } from './wire/headers'
+import type { Reason } from './wire/reasons'
+
+export type Forward = (admission: Admission, request: IncomingMessage, response: ServerResponse) => Promise<Ending>
+
+/** Resolves when both sides are done. Throws Failure while nothing was answered yet; the caller then gets a Status. */
+export function createForward(deps: { streams: Streams; now: () => number }): Forward {
+  return (admission, request, response) =>
+    new Promise((resolve, reject) => {
+      const { visit, tunnel, info, headers, grant, caller, route } = admission
+      const hasBody = visit.method !== 'GET' && visit.method !== 'HEAD'
+      let bytesIn = 0
+      let bytesOut = 0
+      let status: number | null = null
+      let cutFor: Reason | null = null
+      let isWhole = false
+      let hasLeft = false
+      const backend = tunnel.request(
+        { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
+        { endStream: !hasBody },
+      )
+      const stream = { principalId: caller.principalId, credential: caller.credential, clusterId: route.clusterId, cut }
+      deps.streams.add(stream)
+      backend.on('response', answered)
+      backend.on('data', (chunk: Buffer) => {
+        bytesOut += chunk.length
+      })
+      backend.on('end', () => {
+        isWhole = true
+      })
+      backend.on('error', () => {})
+      backend.on('close', ended)
+      response.on('close', left)
+      if (hasBody) {
+        request.on('data', (chunk: Buffer) => {
+          bytesIn += chunk.length
+        })
+        request.pipe(backend)
+      }
+
+      function answered(answer: Record<string, unknown>): void {
+        if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
+        status = Number(answer[':status'])
+        response.writeHead(status, returnedHeaders(answer))
+        // Headers of a watch go out at once: the first event may be hours away.
+        response.flushHeaders()
+        backend.pipe(response)
+      }
+
+      function ended(): void {
+        deps.streams.remove(stream)
+        const reason = cutFor ?? (hasLeft ? 'caller-left' : isWhole ? null : 'tunnel-lost')
+        if (status === null) return fail(new Failure(reason ?? 'tunnel-lost'))
+        if (reason) breakOff(response)
+        resolve({
+          status,
+          reason,
+          bytesIn,
+          bytesOut,
+          durationMs: deps.now() - visit.startedAt,
+        })
+      }
+
+      function left(): void {
+        if (isWhole) return
+        hasLeft = true
+        backend.close(constants.NGHTTP2_CANCEL)
+      }
+
+      function cut(reason: Reason): void {
+        cutFor = reason
+        backend.close(constants.NGHTTP2_CANCEL)
+      }
+
+      function fail(failure: Failure): void {
+        response.off('close', left)
+        backend.close(constants.NGHTTP2_CANCEL)
+        request.unpipe(backend)
+        request.resume()
+        reject(failure)
+      }
+    })
+}
+
+/** HTTP/1.1 without its last chunk, or a reset HTTP/2 stream: client-go reports either as an error. */
+function breakOff(response: ServerResponse): void {
+  const { stream } = response as unknown as { stream?: { close: (code: number) => void } }
+  if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+  else response.destroy()
+}

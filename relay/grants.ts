@@ -1,0 +1,114 @@
+// The grants this relay holds: fetched from core once a principal and cluster, renewed ahead of time, dropped by core's
+// push. Promise: a grant that core withdrew is never used for a request that starts after the push; none outlives `exp`.
+import type { Caller } from './caller'
+import { CoreUnreachable } from './core-client'
+import { Failure } from './status'
+import type { GrantAnswer, GrantRequest } from './wire/messages'
+
+export type Grant = { token: string; name: string; exp: number }
+
+export type Grants = {
+  /** Throws Failure with core's reason, or `core-unreachable`. */
+  get: (caller: Caller, clusterId: string) => Promise<Grant>
+  /** Who holds a grant here now: what a push has to be checked against. */
+  held: (principalId?: string) => { caller: Caller; clusterId: string }[]
+  /** Forgets; a fetch under way is not believed either. */
+  drop: (principalId?: string) => void
+}
+
+/** Renewed when this much of its life is over. */
+const RENEW_AT = 0.5
+/** How many denials are remembered, and for how long: a client that hammers costs core one question a second. */
+const DENIAL_MS = 1_000
+
+type Entry = {
+  caller: Caller
+  clusterId: string
+  fetched: Promise<Grant>
+  grant?: Grant
+  until: number
+  renewAt: number
+}
+
+export function createGrants(deps: {
+  ask: (request: GrantRequest) => Promise<GrantAnswer>
+  now: () => number
+}): Grants {
+  const entries = new Map<string, Entry>()
+  return { get, held, drop }
+
+  async function get(caller: Caller, clusterId: string): Promise<Grant> {
+    const key = `${clusterId} ${caller.credential} ${caller.principalId}`
+    const entry = entries.get(key)
+    if (!entry || deps.now() >= entry.until) return fetchInto(key, caller, clusterId)
+    if (entry.grant && deps.now() >= entry.renewAt) renew(key, entry)
+    return entry.grant ?? entry.fetched
+  }
+
+  function held(principalId?: string): { caller: Caller; clusterId: string }[] {
+    return matching(principalId).map(([, { caller, clusterId }]) => ({ caller, clusterId }))
+  }
+
+  function drop(principalId?: string): void {
+    for (const [key] of matching(principalId)) entries.delete(key)
+  }
+
+  function matching(principalId?: string): [string, Entry][] {
+    return [...entries].filter(([, { caller }]) => principalId === undefined || caller.principalId === principalId)
+  }
+
+  /** One question for any number of requests that wait for the same answer. */
+  function fetchInto(key: string, caller: Caller, clusterId: string): Promise<Grant> {
+    sweep()
+    const entry: Entry = {
+      caller,
+      clusterId,
+      fetched: ask(caller, clusterId),
+      until: Number.POSITIVE_INFINITY,
+      renewAt: Number.POSITIVE_INFINITY,
+    }
+    entries.set(key, entry)
+    entry.fetched.then(
+      grant => keep(entry, grant),
+      error => {
+        const isDenial = error instanceof Failure && error.reason !== 'core-unreachable'
+        entry.until = isDenial ? deps.now() + DENIAL_MS : 0
+      },
+    )
+    return entry.fetched.then(grant => {
+      if (entries.get(key) === entry) return grant
+      return get(caller, clusterId)
+    })
+  }
+
+  function renew(key: string, entry: Entry): void {
+    entry.renewAt = Number.POSITIVE_INFINITY
+    ask(entry.caller, entry.clusterId).then(
+      grant => keep(entry, grant),
+      error => {
+        if (error instanceof Failure && error.reason === 'core-unreachable') entry.renewAt = deps.now() + DENIAL_MS
+        else if (entries.get(key) === entry) entries.delete(key)
+      },
+    )
+  }
+
+  function keep(entry: Entry, grant: Grant): void {
+    entry.grant = grant
+    entry.until = grant.exp * 1000
+    entry.renewAt = deps.now() + (entry.until - deps.now()) * RENEW_AT
+  }
+
+  async function ask(caller: Caller, clusterId: string): Promise<Grant> {
+    const request = { cluster_id: clusterId, principal_id: caller.principalId, credential: caller.credential }
+    const answer = await deps.ask(request).catch((cause: unknown) => {
+      if (cause instanceof CoreUnreachable) throw new Failure('core-unreachable', undefined, { cause })
+      throw cause
+    })
+    if ('denied' in answer) throw new Failure(answer.denied)
+    return { token: answer.grant, name: answer.name, exp: answer.exp }
+  }
+
+  function sweep(): void {
+    for (const [key, entry] of entries) if (deps.now() >= entry.until) entries.delete(key)
+  }
+}

@@ -1,0 +1,122 @@
+// The one TLS port. The certificate tells who dials: an agent's socket becomes its tunnel, everyone else is a frontend
+// and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
+import type { X509Certificate } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import http2, { type Http2SecureServer } from 'node:http2'
+import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+import { systemSentence } from '../kit/exit'
+import type { HostPort } from '../kit/settings'
+import { identityOf } from './wire/identity'
+
+/** What TLS said of the peer; `certificate` is unverified beyond possession of its key. */
+export type Peer = { certificate: X509Certificate | undefined; address: string; serverName: string | undefined }
+
+export type Listener = {
+  /** The port that was really bound. */
+  port: number
+  /** Serves new handshakes with another certificate; sockets that are open stay. */
+  replaceCertificate: (tls: ListenerTls) => void
+  close: () => Promise<void>
+}
+
+export type ListenerTls = { key: string; cert: string; ca: string[] }
+
+type Frontend = { peer: Peer; request: IncomingMessage }
+
+export async function openListener(
+  listen: HostPort,
+  deps: {
+    tls: ListenerTls
+    onAgent: (socket: TLSSocket, certificate: X509Certificate) => void
+    onRequest: (frontend: Frontend, response: ServerResponse) => void
+    onUpgrade: (frontend: Frontend, socket: Duplex, head: Buffer) => void
+  },
+): Promise<Listener> {
+  const server = http2.createSecureServer({
+    ...deps.tls,
+    allowHTTP1: true,
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    settings: { initialWindowSize: 1024 * 1024 },
+  })
+  const peers = new WeakMap<object, Peer>()
+  const sockets = new Set<TLSSocket>()
+  takeSockets(server, peers, socket => {
+    const certificate = socket.getPeerX509Certificate()
+    if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
+    deps.onAgent(socket, certificate)
+    return true
+  })
+  server.on('secureConnection', (socket: TLSSocket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  const peerOf = (request: IncomingMessage): Peer | undefined => {
+    const { stream } = request as unknown as { stream?: { session?: object } }
+    return peers.get(stream?.session ?? request.socket)
+  }
+  server.on('request', (request, response) => {
+    const frontend = {
+      request: request as unknown as IncomingMessage,
+      peer: peerOf(request as unknown as IncomingMessage),
+    }
+    if (frontend.peer) deps.onRequest(frontend as Frontend, response as unknown as ServerResponse)
+    else request.socket.destroy()
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const peer = peerOf(request)
+    if (peer) deps.onUpgrade({ request, peer }, socket, head)
+    else socket.destroy()
+  })
+  server.setTimeout(0)
+  await bind(server, listen)
+  const bound = server.address()
+  return {
+    port: typeof bound === 'object' && bound ? bound.port : listen.port,
+    replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+/**
+ * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The peer is bound to
+ * what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
+ */
+function takeSockets(
+  server: Http2SecureServer,
+  peers: WeakMap<object, Peer>,
+  take: (socket: TLSSocket) => boolean,
+): void {
+  const frontends = server.listeners('secureConnection')
+  server.removeAllListeners('secureConnection')
+  let current: Peer | undefined
+  server.on('session', session => {
+    if (current) peers.set(session, current)
+  })
+  server.on('secureConnection', (socket: TLSSocket) => {
+    socket.on('error', () => {})
+    if (take(socket)) return
+    const { servername } = socket as TLSSocket & { servername?: string | false }
+    current = {
+      certificate: socket.getPeerX509Certificate(),
+      address: socket.remoteAddress ?? '',
+      serverName: servername || undefined,
+    }
+    peers.set(socket, current)
+    for (const frontend of frontends) frontend.call(server, socket)
+    current = undefined
+  })
+}
+
+function bind(server: Http2SecureServer, { host, port }: HostPort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', error => reject(systemSentence(error, `listen on ${host}:${port}`)))
+    server.listen(port, host, () => resolve())
+  })
+}

@@ -1,0 +1,51 @@
+// Failures of the kubectl path as client-go can read them: metav1.Status in JSON, one sentence for a person.
+import { isReason, REASONS, type Reason } from './wire/reasons'
+
+/** A request that ends here. `detail` is shown to the caller after the reason's own sentence. */
+export class Failure extends Error {
+  override name = 'Failure'
+  constructor(
+    readonly reason: Reason,
+    readonly detail?: string,
+    options?: ErrorOptions,
+  ) {
+    super(detail ?? REASONS[reason].sentence, options)
+  }
+}
+
+export type Status = { code: number; headers: Record<string, string>; body: string }
+
+export function toStatus(failure: Failure, requestId: string): Status {
+  const { code, status, sentence } = REASONS[failure.reason]
+  const message = failure.detail ? `${sentence}: ${failure.detail}` : sentence
+  const body = JSON.stringify({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason: status,
+    details: { uid: requestId, causes: [{ reason: failure.reason, message: sentence }] },
+    code,
+  })
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    'sal-request-id': requestId,
+  }
+  if (code === 401) headers['www-authenticate'] = 'Bearer realm="salaminia"'
+  if (code === 429 || code === 503) headers['retry-after'] = '1'
+  return { code, headers, body }
+}
+
+/** Anything thrown on the path becomes a Failure; what we did not foresee is `internal` and keeps its cause for the log. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  return new Failure('internal', undefined, { cause: error })
+}
+
+/** A reason that came over the wire; an unknown code is a fault of the tunnel, never shown as text. */
+export function failureFromWire(code: unknown): Failure {
+  return new Failure(isReason(code) ? code : 'tunnel-lost')
+}

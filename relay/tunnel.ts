@@ -1,0 +1,106 @@
+// One agent's tunnel: the socket the agent dialled, on which the relay is the HTTP/2 client. Once closed, dead.
+// Promise: a peer that fell silent is noticed within TUNNEL_SILENCE_MS, and every stream on it then ends with an error.
+import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import type { Log } from '../kit/log'
+import { TUNNEL } from './wire/headers'
+import { type AgentReport, type Control, TUNNEL_SILENCE_MS } from './wire/messages'
+
+export type Tunnel = {
+  clusterId: string
+  serial: string
+  /** The last thing the agent said of itself; undefined before its first report. */
+  report: () => AgentReport | undefined
+  isOpen: () => boolean
+  /** Opens one stream; throws when the tunnel is dead. */
+  request: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => ClientHttp2Stream
+  /** Sends a control message; resolves when the agent has acted on it, or the tunnel died. */
+  tell: (control: Control, options?: { headers?: OutgoingHttpHeaders; body?: unknown }) => Promise<void>
+  close: () => void
+}
+
+/** Room for a full window on a fast, distant link; memory is spent only where a reader is slow. */
+export const STREAM_WINDOW = 1024 * 1024
+export const CONNECTION_WINDOW = 16 * 1024 * 1024
+
+export function createTunnel(deps: {
+  socket: TLSSocket
+  clusterId: string
+  serial: string
+  onReport: () => void
+  onClose: () => void
+  log: Log
+}): Tunnel {
+  const { socket, clusterId, log } = deps
+  socket.setNoDelay(true)
+  const session: ClientHttp2Session = http2.connect('https://agent', {
+    createConnection: () => socket,
+    settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+  })
+  session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW))
+  let report: AgentReport | undefined
+  let silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
+  let isClosed = false
+  session.on('error', error => log.debug('tunnel failed', { cluster: clusterId, error }))
+  session.on('goaway', close)
+  session.on('close', close)
+  listen()
+  return { clusterId, serial: deps.serial, report: () => report, isOpen: () => !isClosed, request, tell, close }
+
+  function request(headers: OutgoingHttpHeaders, options: { endStream: boolean }): ClientHttp2Stream {
+    return session.request(headers, options)
+  }
+
+  function tell(control: Control, options: { headers?: OutgoingHttpHeaders; body?: unknown } = {}): Promise<void> {
+    return new Promise(resolve => {
+      if (isClosed) return resolve()
+      const stream = request(
+        { ':method': 'POST', ':path': '/', [TUNNEL.control]: control, ...options.headers },
+        { endStream: false },
+      )
+      stream.on('error', error => log.debug('control message failed', { cluster: clusterId, control, error }))
+      stream.on('close', resolve)
+      stream.resume()
+      stream.end(options.body === undefined ? '' : JSON.stringify(options.body))
+    })
+  }
+
+  /** The report stream is the heartbeat of both sides: each line of the agent's is answered by an empty one. */
+  function listen(): void {
+    const stream = request(
+      { ':method': 'POST', ':path': '/', [TUNNEL.control]: 'report' satisfies Control },
+      { endStream: false },
+    )
+    let rest = ''
+    stream.setEncoding('utf8')
+    stream.on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) hear(line)
+      stream.write('\n')
+    })
+    stream.on('error', () => {})
+    stream.on('close', close)
+  }
+
+  function hear(line: string): void {
+    report = JSON.parse(line) as AgentReport
+    clearTimeout(silence)
+    silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
+    deps.onReport()
+  }
+
+  function fallSilent(): void {
+    log.warn('tunnel fell silent', { cluster: clusterId })
+    close()
+  }
+
+  function close(): void {
+    if (isClosed) return
+    isClosed = true
+    clearTimeout(silence)
+    session.destroy()
+    socket.destroy()
+    deps.onClose()
+  }
+}

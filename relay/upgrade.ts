@@ -1,0 +1,92 @@
+// Carries exec, attach, port-forward and their kin: an HTTP/1.1 upgrade at the caller, a raw stream in the tunnel.
+// Promise: not a byte is switched before the API server itself answered 101 for the very protocol asked for (A12).
+import { constants } from 'node:http2'
+import type { Duplex } from 'node:stream'
+import type { Admission } from './admit'
+import { type Headers, returnedHeaders } from './headers'
+import type { Ending } from './record'
+import { Failure, failureFromWire } from './status'
+import type { Streams } from './streams'
+import { TUNNEL } from './wire/headers'
+import type { Reason } from './wire/reasons'
+
+/** `head` is what the caller sent behind its request head already. */
+export type Upgrade = (admission: Admission, socket: Duplex, head: Buffer) => Promise<Ending>
+
+/** Resolves when both sides are done; throws Failure while nothing was written to the caller. */
+export function createUpgrade(deps: { streams: Streams; now: () => number }): Upgrade {
+  return (admission, socket, head) =>
+    new Promise((resolve, reject) => {
+      const { visit, tunnel, info, headers, grant, caller, route, upgrade } = admission
+      let bytesIn = head.length
+      let bytesOut = 0
+      let status: number | null = null
+      let cutFor: Reason | null = null
+      const backend = tunnel.request(
+        {
+          ...headers,
+          ':method': visit.method,
+          ':path': info.forward,
+          [TUNNEL.grant]: grant.token,
+          [TUNNEL.upgrade]: upgrade,
+        },
+        { endStream: false },
+      )
+      const stream = { principalId: caller.principalId, credential: caller.credential, clusterId: route.clusterId, cut }
+      deps.streams.add(stream)
+      backend.on('response', answered)
+      backend.on('error', () => {})
+      backend.on('close', ended)
+      socket.on('error', () => backend.close(constants.NGHTTP2_CANCEL))
+      socket.on('close', () => backend.close(constants.NGHTTP2_CANCEL))
+
+      function answered(answer: Record<string, unknown>): void {
+        if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
+        status = Number(answer[':status'])
+        const switched = answer[TUNNEL.upgraded] === upgrade
+        socket.write(switched ? switchingHead(answer, String(upgrade)) : plainHead(status, answer))
+        backend.on('data', (chunk: Buffer) => {
+          bytesOut += chunk.length
+        })
+        backend.pipe(socket)
+        if (!switched) return
+        status = 101
+        socket.on('data', (chunk: Buffer) => {
+          bytesIn += chunk.length
+        })
+        if (head.length > 0) backend.write(head)
+        socket.pipe(backend)
+      }
+
+      function ended(): void {
+        deps.streams.remove(stream)
+        if (status === null) return fail(new Failure(cutFor ?? 'tunnel-lost'))
+        socket.end()
+        resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
+      }
+
+      function cut(reason: Reason): void {
+        cutFor = reason
+        backend.close(constants.NGHTTP2_CANCEL)
+      }
+
+      function fail(failure: Failure): void {
+        backend.close(constants.NGHTTP2_CANCEL)
+        reject(failure)
+      }
+    })
+}
+
+function switchingHead(answer: Record<string, unknown>, upgrade: string): string {
+  return responseHead('101 Switching Protocols', { ...returnedHeaders(answer), connection: 'Upgrade', upgrade })
+}
+
+/** The API server said no: its answer passes as it is, and the connection ends with it. */
+function plainHead(status: number, answer: Record<string, unknown>): string {
+  return responseHead(`${status} Upgrade Refused`, { ...returnedHeaders(answer), connection: 'close' })
+}
+
+export function responseHead(statusLine: string, headers: Headers): string {
+  const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map(one => `${name}: ${one}`))
+  return `HTTP/1.1 ${[statusLine, ...lines].join('\r\n')}\r\n\r\n`
+}

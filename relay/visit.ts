@@ -1,0 +1,43 @@
+// One request as it came in, and where it wants to go. Nothing here is believed yet.
+import type { X509Certificate } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+export type Visit = {
+  requestId: string
+  /** ms since the epoch */
+  startedAt: number
+  method: string
+  /** The raw request target. */
+  target: string
+  headers: IncomingHttpHeaders
+  isUpgrade: boolean
+  sourceAddress: string
+  /** The server name the TLS client asked for; undefined when it named none. */
+  serverName: string | undefined
+  certificate: X509Certificate | undefined
+}
+
+export type Route = { clusterId: string; target: string }
+
+const PATH_FORM = '/k8s/clusters/'
+const CLUSTER_ID = /^[a-z0-9-]{1,64}$/
+
+/**
+ * Path form `/k8s/clusters/<id>/…`, or SNI form `<id>.user.<domain>` with the bare Kubernetes path. Undefined when the
+ * request leads to no cluster.
+ */
+export function routeOf(visit: Visit, domain: string): Route | undefined {
+  const suffix = `.user.${domain}`
+  if (visit.serverName?.endsWith(suffix)) {
+    return routeTo(visit.serverName.slice(0, -suffix.length), visit.target)
+  }
+  if (!visit.target.startsWith(PATH_FORM)) return undefined
+  const end = visit.target.slice(PATH_FORM.length).search(/[/?]/)
+  if (end < 0) return routeTo(visit.target.slice(PATH_FORM.length), '/')
+  const rest = visit.target.slice(PATH_FORM.length + end)
+  return routeTo(visit.target.slice(PATH_FORM.length, PATH_FORM.length + end), rest[0] === '?' ? `/${rest}` : rest)
+}
+
+function routeTo(clusterId: string, target: string): Route | undefined {
+  return CLUSTER_ID.test(clusterId) ? { clusterId, target } : undefined
+}

@@ -19,11 +19,15 @@ export type Context = {
   now: () => number
 }
 
-/** `text` takes a value, `list` takes one each time it is given, `switch` takes none. */
-export type FlagKind = 'text' | 'list' | 'switch'
+/** `text` takes a value, `list` takes one each time it is given, `switch` takes none, an array lists what it may be. */
+export type FlagKind = 'text' | 'list' | 'switch' | readonly string[]
 export type FlagTable = Record<string, FlagKind>
 export type Flags<T extends FlagTable> = {
-  [K in keyof T]: T[K] extends 'switch' ? boolean : T[K] extends 'list' ? string[] : string | undefined
+  [K in keyof T]: T[K] extends 'switch'
+    ? boolean
+    : T[K] extends 'list'
+      ? string[]
+      : (T[K] extends readonly (infer Choice)[] ? Choice : string) | undefined
 }
 
 export type Command = {
@@ -110,6 +114,8 @@ function set(
     return
   }
   if (value === undefined || value === '') throw new UsageError(`Cannot use --${name}: it needs a value`)
+  if (typeof kind !== 'string' && !kind.includes(value))
+    throw new UsageError(`Cannot use --${name} ${value}: it is not one of ${kind.join(', ')}`)
   if (Array.isArray(before)) before.push(value)
   else if (before !== undefined) throw new UsageError(`Cannot use --${name} twice`)
   else values[name] = value

@@ -12,7 +12,11 @@ export const credential = command({
   run: async ({ flags }, context) => {
     const apiVersion = versionAsked(context.environment.execInfo)
     const { token, expires_at } = await credentialFor(findAccess(context, flags), context)
-    const answer = { apiVersion, kind: 'ExecCredential', status: { token, expirationTimestamp: wholeSecond(expires_at) } }
+    const answer = {
+      apiVersion,
+      kind: 'ExecCredential',
+      status: { token, expirationTimestamp: wholeSecond(expires_at) },
+    }
     context.stdout.write(`${JSON.stringify(answer)}\n`)
   },
 })

@@ -2,6 +2,7 @@
 // Promise: a credential is found only by the server and the very token it was made with.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { ExitError } from '../kit/exit'
 import { createApi } from './api'
 import type { Environment } from './config'
 import { readText, removeFile, replaceFile } from './files'
@@ -20,9 +21,18 @@ export async function credentialFor(
   const kept = readCredential(path)
   if (kept && Date.parse(kept.expires_at) - now() > SPARE_MS) return kept
   const fresh = await createApi(access).post<Credential>('/v1/credentials')
-  // Two kubectl at once may both come here: each writes a whole file, either is good.
-  replaceFile(path, JSON.stringify({ token: fresh.token, expires_at: fresh.expires_at }))
+  keep(path, { token: fresh.token, expires_at: fresh.expires_at })
   return fresh
+}
+
+/** Two kubectl at once may both come here: each writes a whole file, either is good. */
+function keep(path: string, credential: Credential): void {
+  try {
+    replaceFile(path, JSON.stringify(credential))
+  } catch (error) {
+    // A home that cannot be written (a container's) costs one request each time, not the access.
+    if (!(error instanceof ExitError)) throw error
+  }
 }
 
 /** Drops whatever was made at this server. */

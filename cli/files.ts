@@ -36,8 +36,8 @@ export function readText(path: string): string | undefined {
 /** Writes beside and renames: a reader sees the old text or the new, a crash leaves the old. */
 export function replaceFile(path: string, text: string, options: { mode?: number; like?: Stats } = {}): void {
   const temporary = `${path}.${process.pid}.${crypto.randomUUID().slice(0, 8)}.tmp`
+  makeFolder(dirname(path))
   try {
-    makeFolder(dirname(path))
     const file = openSync(temporary, 'wx', SECRET_FILE)
     try {
       writeSync(file, text)
@@ -50,7 +50,7 @@ export function replaceFile(path: string, text: string, options: { mode?: number
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw error instanceof ExitError ? error : systemSentence(error, `write ${path}`)
+    throw systemSentence(error, `write ${path}`)
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../kit/settings'
 import { VERSION } from './lib/version'
 
-export const CORE_SETTINGS = {
+export const coreSettings = {
   data: text('data', {
     env: 'SAL_DATA',
     fallback: './data',
@@ -73,11 +73,11 @@ export const CORE_SETTINGS = {
   }),
 } as const
 
-export type CoreConfig = Values<typeof CORE_SETTINGS>
+export type CoreConfig = Values<typeof coreSettings>
 
 /** Throws UsageError with every mistake at once. */
 export function parseCoreConfig(args: readonly string[], env: Record<string, string | undefined>): CoreConfig {
-  return parseSettings(CORE_SETTINGS, { args, env })
+  return parseSettings(coreSettings, { args, env })
 }
 
 /** A wildcard address is nothing a peer can dial: the loopback address stands in for it. */

@@ -18,7 +18,7 @@ export type Values<S extends Settings> = Readonly<{
 
 type About = { env: string; description: string }
 
-export function text(flag: string, about: About & { fallback: string }): Setting<string> {
+export function text(flag: string, about: About & { fallback: string }): Setting<string> & { fallback: string } {
   return { ...about, flag, parse: asIs }
 }
 

@@ -1,5 +1,5 @@
 // What an operator can set on a relay.
-import { choice, hostPort, optionalText, text, type Values } from '../kit/settings'
+import { choice, hostPort, optionalText, optionalUrl, text, type Values } from '../kit/settings'
 
 export const relaySettings = {
   data: text('data', {
@@ -31,6 +31,10 @@ export const relaySettings = {
   joinFile: optionalText('join-file', {
     env: 'SAL_RELAY_JOIN_FILE',
     description: 'A file with the join string; the relay waits for it to appear.',
+  }),
+  coreUrl: optionalUrl('core-url', {
+    env: 'SAL_CORE_URL',
+    description: "Where core's internal listener answers, when that is not what the join string says.",
   }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',

@@ -91,12 +91,15 @@ async function save(dir: string, identity: RelayIdentity): Promise<RelayIdentity
 export async function settleIdentity(deps: {
   dir: string
   addresses: string[]
+  /** Where core answers now, when that is not where it answered at enrolment. */
+  coreUrl: string | undefined
   now: () => number
   enrol: () => Promise<RelayIdentity>
   retry: (attempt: () => Promise<RelayIdentity>) => Promise<RelayIdentity>
   log: Log
 }): Promise<RelayIdentity> {
-  const held = await loadIdentity(deps.dir)
+  const loaded = await loadIdentity(deps.dir)
+  const held = loaded && { ...loaded, core_url: deps.coreUrl ?? loaded.core_url }
   if (!held) return deps.retry(deps.enrol)
   if (deps.now() < renewalDue(held) && !lacksAddress(held, deps.addresses)) return held
   const attempt = () => renew(deps.dir, held, deps.addresses)

@@ -27,3 +27,9 @@ function parse(pem: string): Pkcs10CertificateRequest {
 function refuse(detail: string, cause?: unknown): Problem {
   return new Problem('invalid-input', detail, { cause, errors: [{ pointer: '/csr', code: 'csr', detail }] })
 }
+
+/** Names the key of a CSR: the same key in another request has the same name. Throws as provenPublicKey() does. */
+export async function keyHash(csrPem: string): Promise<string> {
+  const spki = await crypto.subtle.exportKey('spki', await provenPublicKey(csrPem))
+  return new Bun.CryptoHasher('sha256').update(spki).digest('hex')
+}

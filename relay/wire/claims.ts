@@ -14,6 +14,7 @@ export type Right = { cluster_role: string; namespaces: string[] | null }
 
 /**
  * Signed by core, believed by agents: which rights `sub` has in cluster `aud`, until `exp` (seconds since the epoch).
+ * `iat` has a fraction: of two grants the later one counts, also within a second.
  * `credential` is what the principal showed (`certificate:<serial>` or `session:<id>`): revoking it ends the grant.
  */
 export type GrantClaims = {

@@ -1,0 +1,143 @@
+// Two separate lines to the API server: `own` carries the agent's credentials, `callers` carries none but the bearer of
+// each request. Promise: no connection that the agent has signed in on is ever used for a caller (attack A50).
+import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
+import tls from 'node:tls'
+import type { Access } from './kubeconfig'
+
+/** The API server answered a call of the agent's own with something else than success. */
+export class ApiServerRefused extends Error {
+  override name = 'ApiServerRefused'
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** The API server cannot be reached at all. */
+export class ApiServerUnreachable extends Error {
+  override name = 'ApiServerUnreachable'
+}
+
+export type ApiServer = {
+  /** One JSON call as the agent itself, or as `bearer`. Throws ApiServerRefused or ApiServerUnreachable. */
+  call: <T>(method: string, path: string, options?: CallOptions) => Promise<T>
+  /** Opens a stream for a caller; the headers must carry the caller's own bearer. */
+  stream: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => Promise<ClientHttp2Stream>
+  /** A raw TLS socket that speaks HTTP/1.1, for upgrades: no credentials on it. */
+  dial: () => Promise<tls.TLSSocket>
+  /** Path prefix of the server's URL, without a trailing slash; usually empty. */
+  basePath: string
+  host: string
+  close: () => void
+}
+
+export type CallOptions = { body?: unknown; bearer?: string; contentType?: string }
+
+const DEADLINE_MS = 15_000
+const STREAM_WINDOW = 1024 * 1024
+const CONNECTION_WINDOW = 16 * 1024 * 1024
+/** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
+const STREAMS_PER_CONNECTION = 200
+
+export function createApiServer(access: Access): ApiServer {
+  const url = new URL(access.url)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port || 443)
+  const basePath = url.pathname.replace(/\/+$/, '')
+  const ca = access.ca ? { ca: access.ca } : {}
+  const sessions = new Map<ClientHttp2Session, number>()
+  return { call, stream, dial, basePath, host: url.host, close }
+
+  async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+    const own = options.bearer === undefined ? await access.credentials() : undefined
+    const headers = {
+      accept: 'application/json',
+      ...(options.body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
+      ...(own?.headers ?? { authorization: `Bearer ${options.bearer}` }),
+    }
+    const clientTls = own?.cert ? { cert: own.cert, key: own.key } : {}
+    const init = {
+      method,
+      headers,
+      tls: { ...ca, ...clientTls },
+      redirect: 'error',
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    }
+    const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {
+      throw new ApiServerUnreachable(`The API server at ${url.host} does not answer`, { cause })
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new ApiServerRefused(answer.status, messageOf(text) ?? `HTTP ${answer.status}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<ClientHttp2Stream> {
+    const session = await pick()
+    const opened = session.request(headers, options)
+    sessions.set(session, (sessions.get(session) ?? 0) + 1)
+    opened.once('close', () => sessions.set(session, (sessions.get(session) ?? 1) - 1))
+    return opened
+  }
+
+  async function pick(): Promise<ClientHttp2Session> {
+    for (const [session, count] of sessions) {
+      if (!session.closed && !session.destroyed && count < STREAMS_PER_CONNECTION) return session
+    }
+    const socket = await connect(['h2'])
+    const session = http2.connect(access.url, {
+      createConnection: () => socket,
+      settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+    })
+    session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW))
+    const forget = () => void sessions.delete(session)
+    session.on('error', forget)
+    session.on('goaway', forget)
+    session.on('close', forget)
+    sessions.set(session, 0)
+    return session
+  }
+
+  function dial(): Promise<tls.TLSSocket> {
+    return connect(['http/1.1'])
+  }
+
+  function connect(protocols: string[]): Promise<tls.TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const isName = !/^[0-9.]+$/.test(host) && !host.includes(':')
+      const socket = tls.connect({
+        host,
+        port,
+        ...ca,
+        ALPNProtocols: protocols,
+        ...(isName ? { servername: host } : {}),
+      })
+      const fail = (cause: Error) =>
+        reject(new ApiServerUnreachable(`The API server at ${url.host} does not answer`, { cause }))
+      socket.setTimeout(DEADLINE_MS, () => socket.destroy(new Error('the TLS handshake takes too long')))
+      socket.once('error', fail)
+      socket.once('secureConnect', () => {
+        socket.setTimeout(0)
+        socket.setNoDelay(true)
+        socket.off('error', fail)
+        socket.on('error', () => {})
+        resolve(socket)
+      })
+    })
+  }
+
+  function close(): void {
+    for (const session of sessions.keys()) session.destroy()
+    sessions.clear()
+  }
+}
+
+function messageOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { message?: string }).message
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,64 @@
+// The tunnel's own streams: what the relay asks of the agent besides carrying requests (wire/messages.ts).
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { TUNNEL } from '../relay/wire/headers'
+import type { Control, Revocation } from '../relay/wire/messages'
+import { type Grants, isRefused } from './grant'
+import { Refusal } from './refusal'
+import type { Rights } from './rights'
+import type { Tokens } from './tokens'
+
+export type Controls = {
+  /** Rejects with Refusal for a control it does not know. */
+  handle: (control: string, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void>
+}
+
+const MAX_BODY = 16 * 1024
+
+export function createControls(deps: {
+  /** Takes over the standing report stream. */
+  report: (stream: ServerHttp2Stream) => void
+  grants: Grants
+  rights: Rights
+  tokens: Tokens
+  /** The cluster was deleted: everything goes, then the agent ends. */
+  onDeleted: () => Promise<void>
+}): Controls {
+  const acts: Record<Control, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void>> = {
+    report: async stream => deps.report(stream),
+    grant: async (stream, headers) => {
+      const grant = deps.grants.verify(String(headers[TUNNEL.grant]))
+      if (isRefused(grant)) throw new Refusal(grant.refused)
+      await deps.rights.update(grant)
+      done(stream)
+    },
+    revocation: async stream => {
+      const { principal_id } = JSON.parse(await bodyOf(stream)) as Revocation
+      deps.tokens.forget(principal_id)
+      await deps.rights.remove(principal_id)
+      done(stream)
+    },
+    deleted: async stream => {
+      await deps.onDeleted()
+      done(stream)
+    },
+  }
+  return {
+    handle: async (control, stream, headers) => {
+      if (!Object.hasOwn(acts, control)) throw new Refusal('internal')
+      await acts[control as Control](stream, headers)
+    },
+  }
+}
+
+function done(stream: ServerHttp2Stream): void {
+  if (!stream.destroyed && !stream.closed) stream.respond({ ':status': 204 }, { endStream: true })
+}
+
+async function bodyOf(stream: ServerHttp2Stream): Promise<string> {
+  let text = ''
+  for await (const chunk of stream) {
+    text += String(chunk)
+    if (text.length > MAX_BODY) throw new Refusal('internal')
+  }
+  return text
+}

@@ -1,0 +1,53 @@
+// One ordinary request to the API server and its answer back, as bytes, each side at the pace of the slower one.
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { constants } from 'node:http2'
+import type { ApiServer } from './api-server'
+import { outgoing } from './outgoing'
+import { Refusal } from './refusal'
+
+type Deps = { api: ApiServer; stream: ServerHttp2Stream; headers: IncomingHttpHeaders; bearer: string }
+
+/**
+ * True once the answer has begun. False when the API server answered 401 and nothing of the request was used up, so that
+ * it can be sent again. Throws Refusal, or ApiServerUnreachable.
+ */
+export async function forward({ api, stream, headers, bearer }: Deps): Promise<boolean> {
+  const method = headers[':method'] ?? ''
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const backend = await api.stream(outgoing(headers, { api, bearer }), { endStream: !hasBody })
+  if (hasBody) stream.pipe(backend)
+  stream.on('close', () => {
+    if (!backend.closed) backend.close(constants.NGHTTP2_CANCEL)
+  })
+  return new Promise((resolve, reject) => {
+    const giveUp = (answer: () => void) => {
+      backend.close(constants.NGHTTP2_CANCEL)
+      answer()
+    }
+    backend.on('response', answered => {
+      const status = Number(answered[':status'])
+      if (status === 401 && !hasBody) return giveUp(() => resolve(false))
+      if (isRedirect(status)) return giveUp(() => reject(new Refusal('redirect-refused')))
+      if (stream.destroyed) return giveUp(() => resolve(true))
+      stream.respond(withoutConnection(answered))
+      backend.pipe(stream)
+      resolve(true)
+    })
+    backend.on('error', cause => reject(new Refusal('api-server-unreachable', { cause })))
+    backend.on('close', () => {
+      reject(new Refusal('api-server-unreachable'))
+      // An answer that broke off must look broken to the relay: a reset, never a clean end.
+      if (stream.headersSent && !backend.readableEnded) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    })
+  })
+}
+
+/** A redirect would carry the caller's token to wherever it points (CVE-2020-8559). */
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304
+}
+
+function withoutConnection(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const { connection: _, ...rest } = headers
+  return rest
+}

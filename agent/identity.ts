@@ -1,0 +1,154 @@
+// The agent's key and certificate, kept in one Secret of the cluster itself: an agent that restarts anywhere in it comes
+// back as the same, also while core is away. The key is made here; only CSRs leave.
+import { X509Certificate } from 'node:crypto'
+import { ExitError } from '../kit/exit'
+import { openKeySet, proveRenewal } from '../relay/wire/claims'
+import { newKeyAndCsr } from '../relay/wire/csr'
+import { identityOf } from '../relay/wire/identity'
+import type { Join } from '../relay/wire/join'
+import {
+  AGENT_PATHS,
+  type AgentCertificate,
+  type EnrolmentRequest,
+  type InternalError,
+  type RenewalRequest,
+} from '../relay/wire/messages'
+import { type ApiServer, ApiServerRefused } from './api-server'
+
+export type AgentIdentity = AgentCertificate & {
+  key: string
+  /** PEM; pinned at enrolment. */
+  root: string
+  /** Where to dial. */
+  relay_url: string
+}
+
+export type IdentityStore = {
+  load: () => Promise<AgentIdentity | undefined>
+  save: (identity: AgentIdentity) => Promise<AgentIdentity>
+  remove: () => Promise<void>
+}
+
+export const IDENTITY_SECRET = 'salaminia-agent-identity'
+
+type Secret = { metadata: { name: string; resourceVersion?: string }; data?: Record<string, string> }
+
+export function createIdentityStore(deps: {
+  api: ApiServer
+  namespace: string
+  labels: Record<string, string>
+}): IdentityStore {
+  const { api, namespace, labels } = deps
+  const secrets = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
+  const path = `${secrets}/${IDENTITY_SECRET}`
+  return {
+    load: async () => {
+      const secret = await unlessGone(() => api.call<Secret>('GET', path))
+      const text = secret?.data?.identity
+      return text === undefined ? undefined : (JSON.parse(Buffer.from(text, 'base64').toString()) as AgentIdentity)
+    },
+    save: async identity => {
+      const data = { identity: Buffer.from(JSON.stringify(identity)).toString('base64') }
+      const body = {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        type: 'Opaque',
+        metadata: { name: IDENTITY_SECRET, namespace, labels },
+        data,
+      }
+      const replaced = await unlessGone(() => api.call('PUT', path, { body }))
+      if (replaced === undefined) await api.call('POST', secrets, { body })
+      return identity
+    },
+    remove: async () => {
+      await unlessGone(() => api.call('DELETE', path))
+    },
+  }
+}
+
+/** The relay, or core through it, said no, or nobody answered. */
+export class ContactFailed extends Error {
+  override name = 'ContactFailed'
+  constructor(
+    message: string,
+    readonly isFinal: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+export async function enrol(join: Join, fingerprint: string, nowMs: number): Promise<AgentIdentity> {
+  const { key, csr } = newKeyAndCsr()
+  const request: EnrolmentRequest = { token: join.token, csr, fingerprint }
+  const certificate = await contact(join.url + AGENT_PATHS.enrolment, request, join.root)
+  return believe({ ...certificate, key, root: join.root, relay_url: join.url }, nowMs)
+}
+
+export async function renew(current: AgentIdentity, fingerprint: string, nowMs: number): Promise<AgentIdentity> {
+  const { key, csr } = newKeyAndCsr()
+  const request: RenewalRequest = {
+    certificate: current.chain,
+    csr,
+    proof: proveRenewal(csr, current.key),
+    fingerprint,
+  }
+  const certificate = await contact(current.relay_url + AGENT_PATHS.renewal, request, current.root)
+  return believe({ ...certificate, key, root: current.root, relay_url: current.relay_url }, nowMs)
+}
+
+/** The relay passes the answer on; what it says is checked against the pinned root, not against the relay's word. */
+function believe(identity: AgentIdentity, nowMs: number): AgentIdentity {
+  const root = new X509Certificate(identity.root)
+  const [leaf, intermediate] = identity.chain.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []
+  const issuer = intermediate ? new X509Certificate(intermediate) : undefined
+  const certificate = leaf ? new X509Certificate(leaf) : undefined
+  const named = certificate && identityOf(certificate)
+  const isOurs = issuer?.verify(root.publicKey) && certificate?.verify(issuer.publicKey)
+  const isNamed =
+    named?.kind === 'agent' && named.id === identity.cluster_id && named.installation === identity.installation
+  if (!isOurs || !isNamed)
+    throw new ContactFailed('The certificate that came back is not signed by the pinned root', true)
+  openKeySet(identity.keys, { root: root.publicKey, issuer: identity.installation, nowMs })
+  return identity
+}
+
+async function contact(url: string, body: unknown, root: string): Promise<AgentCertificate> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    tls: { ca: root },
+    redirect: 'error',
+    signal: AbortSignal.timeout(15_000),
+  }
+  const answer = await fetch(url, init as RequestInit).catch((cause: unknown) => {
+    throw new ContactFailed(`The relay at ${new URL(url).host} does not answer`, false, { cause })
+  })
+  if (answer.ok) return (await answer.json()) as AgentCertificate
+  const refusal = (await answer.json().catch(() => undefined)) as { error?: InternalError } | undefined
+  throw new ContactFailed(
+    refusal?.error?.message ?? `The relay answered ${answer.status}`,
+    refusal?.error?.final ?? false,
+  )
+}
+
+/** Half-way through its life, ms since the epoch. */
+export function renewalDue(identity: AgentIdentity): number {
+  const leaf = new X509Certificate(identity.chain)
+  const from = Date.parse(leaf.validFrom)
+  return from + (Date.parse(leaf.validTo) - from) / 2
+}
+
+export function noJoin(): ExitError {
+  return new ExitError('Cannot enrol the cluster: give --join with what "sal clusters import" printed')
+}
+
+async function unlessGone<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof ApiServerRefused && error.status === 404) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,198 @@
+// Opens what an agent needs, joins the parts, serves until told to stop. No logic of its own.
+import type { KeyObject } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { backoffMs, sleep } from '../kit/backoff'
+import { ExitError, systemSentence } from '../kit/exit'
+import type { Log } from '../kit/log'
+import { VERSION } from '../kit/version'
+import { openKeySet } from '../relay/wire/claims'
+import { JoinError, parseJoin } from '../relay/wire/join'
+import { type ApiServer, ApiServerRefused, ApiServerUnreachable, createApiServer } from './api-server'
+import type { AgentConfig } from './config'
+import { keepConnected } from './connect'
+import { createControls } from './controls'
+import { createGrants } from './grant'
+import {
+  type AgentIdentity,
+  ContactFailed,
+  createIdentityStore,
+  enrol,
+  type IdentityStore,
+  noJoin,
+  renew,
+  renewalDue,
+} from './identity'
+import { openAccess } from './kubeconfig'
+import { OWNED } from './objects'
+import { createProbe, fingerprintOf } from './probe'
+import { createRights } from './rights'
+import { createServe } from './serve'
+import { createTokens } from './tokens'
+import type { AgentTunnel } from './tunnel'
+
+export type Agent = {
+  /** Rejects with an ExitError when the agent cannot go on; never resolves before close(). */
+  done: Promise<void>
+  close: () => Promise<void>
+}
+
+export type AgentDeps = { log: Log; now?: () => number; random?: () => number }
+
+const SWEEP_EVERY_MS = 60_000
+
+/** Resolves once the agent is enrolled. Throws ExitError when it can never be. */
+export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<Agent> {
+  const { log, now = Date.now, random = Math.random } = deps
+  const stop = new AbortController()
+  const { signal } = stop
+  const retry = createRetry({ log, random, signal })
+  const api = createApiServer(await openAccess(config.kubeconfig))
+  const fingerprint = await retry(() => fingerprintOf(api))
+  await retry(() => ensureNamespace(api, config.namespace))
+  const store = createIdentityStore({
+    api,
+    namespace: config.namespace,
+    labels: { 'app.kubernetes.io/part-of': 'salaminia' },
+  })
+  let identity = await settle({ config, store, fingerprint, now, retry })
+  let keys = grantKeys(identity, now())
+  const pause = (ms: number) => sleep(ms, signal)
+  const rights = createRights({ api, namespace: config.namespace, now, sleep: pause, log })
+  const tokens = createTokens({ api, namespace: config.namespace, now })
+  const grants = createGrants({
+    keys: () => keys,
+    installation: identity.installation,
+    clusterId: identity.cluster_id,
+    now,
+  })
+  let fail: (error: Error) => void = () => {}
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  const serveOn = (tunnel: AgentTunnel) => {
+    const controls = createControls({ report: tunnel.report, grants, rights, tokens, onDeleted })
+    return createServe({ api, grants, rights, tokens, controls, log })
+  }
+  const serving = new WeakMap<AgentTunnel, ReturnType<typeof serveOn>>()
+  const connected = keepConnected({
+    identity: () => identity,
+    probe: createProbe({ api, agentVersion: VERSION, fingerprint }),
+    onStream: (tunnel, stream, headers) => {
+      const serve = serving.get(tunnel) ?? serveOn(tunnel)
+      serving.set(tunnel, serve)
+      serve(stream, headers)
+    },
+    signal,
+    now,
+    random,
+    log,
+  })
+  const background = Promise.all([connected, keepFresh(), keepClean()])
+  return { done: Promise.race([failed, background.then(() => {})]), close }
+
+  async function keepFresh(): Promise<void> {
+    while (!signal.aborted) {
+      await pause(Math.max(1_000, Math.min(renewalDue(identity) - now(), 3_600_000))).catch(() => {})
+      if (signal.aborted || now() < renewalDue(identity)) continue
+      try {
+        identity = await store.save(await renew(identity, fingerprint, now()))
+        keys = grantKeys(identity, now())
+        log.info('certificate renewed')
+      } catch (error) {
+        log.warn('the certificate was not renewed', { error })
+        await pause(10_000).catch(() => {})
+      }
+    }
+  }
+
+  async function keepClean(): Promise<void> {
+    while (!signal.aborted) {
+      await rights.sweep().catch(error => log.warn('clean-up failed, trying again', { error }))
+      await pause(SWEEP_EVERY_MS).catch(() => {})
+    }
+  }
+
+  async function onDeleted(): Promise<void> {
+    log.warn('the cluster was deleted')
+    await rights.removeAll()
+    await store.remove()
+    fail(new ExitError('The cluster was deleted from Salaminia: import it again for a new join string'))
+  }
+
+  async function close(): Promise<void> {
+    stop.abort()
+    await background
+    api.close()
+  }
+}
+
+/** A join string for another root is a wish to move; for the same root it only says where to dial. */
+async function settle(deps: {
+  config: AgentConfig
+  store: IdentityStore
+  fingerprint: string
+  now: () => number
+  retry: <T>(attempt: () => Promise<T>) => Promise<T>
+}): Promise<AgentIdentity> {
+  const { config, store, fingerprint, now, retry } = deps
+  const held = await retry(() => store.load())
+  const join = await readJoin(config)
+  if (held && (!join || isSameRoot(join.root, held.root))) {
+    const identity = { ...held, relay_url: join?.url ?? held.relay_url }
+    const isUsable = now() < Date.parse(new X509Certificate(held.chain).validTo)
+    if (isUsable) return identity
+    return retry(async () => store.save(await renew(identity, fingerprint, now())))
+  }
+  if (!join) throw noJoin()
+  const identity = await retry(() => enrol(join, fingerprint, now()))
+  return retry(() => store.save(identity))
+}
+
+async function readJoin(config: AgentConfig): Promise<ReturnType<typeof parseJoin> | undefined> {
+  try {
+    const text = config.join ?? (config.joinFile ? await readFile(config.joinFile, 'utf8') : undefined)
+    return text === undefined ? undefined : parseJoin(text, 'agent')
+  } catch (error) {
+    if (error instanceof JoinError) throw new ExitError(error.message, 1, { cause: error })
+    throw systemSentence(error, `read the join file "${config.joinFile}"`)
+  }
+}
+
+function isSameRoot(one: string, other: string): boolean {
+  return new X509Certificate(one).fingerprint256 === new X509Certificate(other).fingerprint256
+}
+
+function grantKeys(identity: AgentIdentity, nowMs: number): ReadonlyMap<string, KeyObject> {
+  const root = new X509Certificate(identity.root).publicKey
+  return openKeySet(identity.keys, { root, issuer: identity.installation, nowMs }).grant
+}
+
+async function ensureNamespace(api: ApiServer, name: string): Promise<void> {
+  try {
+    await api.call('GET', `/api/v1/namespaces/${encodeURIComponent(name)}`)
+  } catch (error) {
+    if (!(error instanceof ApiServerRefused && error.status === 404)) throw error
+    const metadata = { name, labels: OWNED }
+    await api.call('POST', '/api/v1/namespaces', { body: { apiVersion: 'v1', kind: 'Namespace', metadata } })
+  }
+}
+
+/** Keeps trying what a machine that is just starting cannot answer yet; a final no ends the agent with its sentence. */
+function createRetry(deps: { log: Log; random: () => number; signal: AbortSignal }) {
+  return async <T>(attempt: () => Promise<T>): Promise<T> => {
+    for (let n = 0; ; n++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (error instanceof ContactFailed && error.isFinal)
+          throw new ExitError(`Cannot enrol the cluster: ${error.message}`, 1, { cause: error })
+        if (error instanceof ApiServerRefused)
+          throw new ExitError(`Cannot serve this cluster: ${error.message}`, 1, { cause: error })
+        if (!(error instanceof ContactFailed || error instanceof ApiServerUnreachable)) throw error
+        if (n === 0) deps.log.warn('not reachable yet, trying again', { error })
+        await sleep(backoffMs(n, { firstMs: 200, mostMs: 10_000, random: deps.random }), deps.signal)
+      }
+    }
+  }
+}

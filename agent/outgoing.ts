@@ -1,0 +1,22 @@
+// The request headers that reach the API server: what the wire allows, once more on this side, and the caller's own
+// bearer in the place of any other.
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2'
+import { FORWARDED_REQUEST_HEADERS, FORWARDED_UPGRADE_HEADERS, TUNNEL } from '../relay/wire/headers'
+import type { ApiServer } from './api-server'
+
+export function outgoing(headers: IncomingHttpHeaders, to: { api: ApiServer; bearer: string }): OutgoingHttpHeaders {
+  const sent: OutgoingHttpHeaders = {
+    ':method': headers[':method'] ?? '',
+    ':path': to.api.basePath + (headers[':path'] ?? ''),
+    ':authority': to.api.host,
+    ':scheme': 'https',
+    authorization: `Bearer ${to.bearer}`,
+  }
+  copy(FORWARDED_REQUEST_HEADERS, headers, sent)
+  if (headers[TUNNEL.upgrade] !== undefined) copy(FORWARDED_UPGRADE_HEADERS, headers, sent)
+  return sent
+}
+
+function copy(names: ReadonlySet<string>, from: IncomingHttpHeaders, to: OutgoingHttpHeaders): void {
+  for (const name in from) if (names.has(name)) to[name] = from[name]
+}

@@ -1,0 +1,39 @@
+// What the agent says of itself and its cluster. Asked anew for each report, so that the console shows what is true now.
+import type { AgentReport } from '../relay/wire/messages'
+import { type ApiServer, ApiServerRefused, ApiServerUnreachable } from './api-server'
+
+export type Probe = () => Promise<AgentReport>
+
+/** A cluster that cannot be asked is reported with nulls: the agent is there, its API server is not. */
+export function createProbe(deps: { api: ApiServer; agentVersion: string; fingerprint: string }): Probe {
+  const { api } = deps
+  return async () => {
+    const [version, nodes] = await Promise.all([
+      quietly(() => api.call<{ gitVersion: string }>('GET', '/version')),
+      quietly(() =>
+        api.call<{ items: unknown[]; metadata: { remainingItemCount?: number } }>('GET', '/api/v1/nodes?limit=1'),
+      ),
+    ])
+    return {
+      agent_version: deps.agentVersion,
+      kubernetes_version: version?.gitVersion ?? null,
+      node_count: nodes ? nodes.items.length + (nodes.metadata.remainingItemCount ?? 0) : null,
+      fingerprint: deps.fingerprint,
+    }
+  }
+}
+
+/** UID of `kube-system`: the same for as long as the cluster lives, and different in every other. */
+export async function fingerprintOf(api: ApiServer): Promise<string> {
+  const { metadata } = await api.call<{ metadata: { uid: string } }>('GET', '/api/v1/namespaces/kube-system')
+  return metadata.uid
+}
+
+async function quietly<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof ApiServerRefused || error instanceof ApiServerUnreachable) return undefined
+    throw error
+  }
+}

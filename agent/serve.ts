@@ -1,0 +1,79 @@
+// Answers the streams of a tunnel. Control streams are the tunnel's own; every other stream must carry a grant, and is
+// sent to the API server with the token of the ServiceAccount which that grant earned. There is no third way.
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { constants } from 'node:http2'
+import type { Log } from '../kit/log'
+import type { GrantClaims } from '../relay/wire/claims'
+import { TUNNEL } from '../relay/wire/headers'
+import type { Reason } from '../relay/wire/reasons'
+import { type ApiServer, ApiServerRefused, ApiServerUnreachable } from './api-server'
+import type { Controls } from './controls'
+import { forward } from './forward'
+import { type Grants, isRefused } from './grant'
+import { Refusal } from './refusal'
+import { type Rights, RightsTaken } from './rights'
+import type { Tokens } from './tokens'
+import { upgrade } from './upgrade'
+
+export type Serve = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+
+export function createServe(deps: {
+  api: ApiServer
+  grants: Grants
+  rights: Rights
+  tokens: Tokens
+  controls: Controls
+  log: Log
+}): Serve {
+  const { api, rights, tokens, log } = deps
+  return (stream, headers) => {
+    stream.on('error', () => {})
+    const control = headers[TUNNEL.control]
+    const done = typeof control === 'string' ? deps.controls.handle(control, stream, headers) : pass(stream, headers)
+    done.catch((error: unknown) => answer(stream, error))
+  }
+
+  async function pass(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const token = headers[TUNNEL.grant]
+    if (typeof token !== 'string') throw new Refusal('grant-refused')
+    const grant = deps.grants.verify(token)
+    if (isRefused(grant)) throw new Refusal(grant.refused)
+    const upgradeTo = headers[TUNNEL.upgrade]
+    const send =
+      typeof upgradeTo === 'string'
+        ? (bearer: string) => upgrade({ api, stream, headers, bearer, upgradeTo })
+        : (bearer: string) => forward({ api, stream, headers, bearer })
+    const isDone = await send(await bearerFor(grant))
+    if (isDone || stream.destroyed) return
+    // The API server no longer knows the account: someone removed it behind our back. Make it anew, once.
+    rights.forget(grant.sub)
+    tokens.forget(grant.sub)
+    if (!(await send(await bearerFor(grant)))) throw new Refusal('rights-not-made')
+  }
+
+  async function bearerFor(grant: GrantClaims): Promise<string> {
+    try {
+      const account = await rights.ensure(grant)
+      return await tokens.get(grant.sub, account)
+    } catch (error) {
+      if (error instanceof RightsTaken) throw new Refusal('access-revoked', { cause: error })
+      if (error instanceof ApiServerRefused) throw new Refusal('rights-not-made', { cause: error })
+      throw error
+    }
+  }
+
+  function answer(stream: ServerHttp2Stream, error: unknown): void {
+    const reason = reasonOf(error)
+    if (reason !== 'grant-refused')
+      log.warn('a request failed here', { reason, error: error instanceof Refusal ? (error.cause ?? error) : error })
+    if (stream.destroyed || stream.closed) return
+    if (stream.headersSent) return stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    stream.respond({ ':status': 502, [TUNNEL.reason]: reason }, { endStream: true })
+    stream.resume()
+  }
+}
+
+function reasonOf(error: unknown): Reason {
+  if (error instanceof Refusal) return error.reason
+  return error instanceof ApiServerUnreachable ? 'api-server-unreachable' : 'internal'
+}

@@ -1,0 +1,102 @@
+// The agent's end of one tunnel: it dialled, and is the HTTP/2 server on the socket. Once closed, dead.
+// Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
+import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import tls from 'node:tls'
+import { REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
+import type { AgentIdentity } from './identity'
+import type { Probe } from './probe'
+
+const STREAM_WINDOW = 1024 * 1024
+const CONNECTION_WINDOW = 16 * 1024 * 1024
+const HANDSHAKE_MS = 10_000
+
+export type AgentTunnel = {
+  /** Resolves when the tunnel has ended, whoever ended it. */
+  closed: Promise<void>
+  close: () => void
+  /** Takes over the relay's standing report stream: each line it gets back is the relay's sign of life. */
+  report: (stream: ServerHttp2Stream) => void
+}
+
+export type OnStream = (tunnel: AgentTunnel, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+
+/** Rejects when the relay does not answer, or is not the pinned installation's. */
+export async function openTunnel(
+  identity: AgentIdentity,
+  deps: { probe: Probe; onStream: OnStream },
+): Promise<AgentTunnel> {
+  const socket = await dial(identity)
+  let end = () => {}
+  const closed = new Promise<void>(resolve => {
+    end = resolve
+  })
+  let silence = setTimeout(close, TUNNEL_SILENCE_MS)
+  const server = http2.createServer({ settings: { initialWindowSize: STREAM_WINDOW } })
+  const tunnel: AgentTunnel = { closed, close, report }
+  server.on('session', session => {
+    session.on('error', close)
+    session.on('close', close)
+    session.setLocalWindowSize(CONNECTION_WINDOW)
+  })
+  server.on('stream', (stream, headers) => deps.onStream(tunnel, stream as ServerHttp2Stream, headers))
+  socket.on('close', close)
+  socket.on('error', close)
+  server.emit('connection', socket)
+  return tunnel
+
+  function report(stream: ServerHttp2Stream): void {
+    let last = ''
+    let isBusy = false
+    stream.respond({ ':status': 200, 'content-type': 'application/x-ndjson' })
+    stream.on('data', () => {
+      clearTimeout(silence)
+      silence = setTimeout(close, TUNNEL_SILENCE_MS)
+    })
+    stream.on('close', () => clearInterval(beat))
+    const beat = setInterval(say, REPORT_EVERY_MS)
+    say()
+
+    /** An API server that is slow to answer must not make the tunnel look dead: the last report stands in. */
+    function say(): void {
+      if (isBusy && last !== '') return void stream.write(last)
+      if (isBusy) return
+      isBusy = true
+      deps
+        .probe()
+        .then(
+          now => {
+            last = `${JSON.stringify(now)}\n`
+            if (!stream.destroyed) stream.write(last)
+          },
+          () => close(),
+        )
+        .finally(() => {
+          isBusy = false
+        })
+    }
+  }
+
+  function close(): void {
+    clearTimeout(silence)
+    socket.destroy()
+    end()
+  }
+}
+
+function dial({ relay_url, root, chain, key }: AgentIdentity): Promise<tls.TLSSocket> {
+  const { hostname, port } = new URL(relay_url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const isName = !/^[0-9.]+$/.test(host) && !host.includes(':')
+  return new Promise((resolve, reject) => {
+    const options = { host, port: Number(port || 443), ca: root, cert: chain, key, ALPNProtocols: ['h2'] }
+    const socket = tls.connect({ ...options, ...(isName ? { servername: host } : {}) })
+    socket.setTimeout(HANDSHAKE_MS, () => socket.destroy(new Error('The TLS handshake takes too long')))
+    socket.once('error', reject)
+    socket.once('secureConnect', () => {
+      socket.setTimeout(0)
+      socket.setNoDelay(true)
+      socket.off('error', reject)
+      resolve(socket)
+    })
+  })
+}

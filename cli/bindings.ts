@@ -1,0 +1,55 @@
+// `sal bindings`: who has which role, and where.
+import { UsageError } from '../kit/exit'
+import { command, group } from './command'
+import { escapeLine } from './escape'
+import { findProject, findUser, LIST_FLAGS, namesById, write } from './listing'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+
+type Binding = { id: string; role: string; user_id: string; project_id: string | null; namespaces: string[] }
+
+const list = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  run: async ({ flags }, context) => {
+    const api = openApi(context, flags)
+    const [rows, emailOf, projectOf] = await Promise.all([
+      api.list<Binding>('/v1/bindings'),
+      namesById(api, '/v1/users', 'email'),
+      namesById(api, '/v1/projects', 'name'),
+    ])
+    const columns = {
+      ID: (row: Binding) => row.id,
+      ROLE: (row: Binding) => row.role,
+      USER: (row: Binding) => emailOf(row.user_id),
+      PROJECT: (row: Binding) => projectOf(row.project_id),
+      NAMESPACES: (row: Binding) => row.namespaces.join(','),
+    }
+    write(context.stdout, rows, { form: flags.output, columns })
+  },
+})
+
+const create = command({
+  flags: { ...SERVER_FLAGS, role: 'text', user: 'text', project: 'text', namespace: 'list' },
+  run: async ({ flags }, context) => {
+    const { role, user, project, namespace: namespaces } = flags
+    if (role === undefined || user === undefined)
+      throw new UsageError('Cannot create a binding yet: --role and --user are needed')
+    const api = openApi(context, flags)
+    const [{ id: user_id }, project_id] = await Promise.all([
+      findUser(api, user),
+      project === undefined ? null : findProject(api, project).then(found => found.id),
+    ])
+    const { id } = await api.post<Binding>('/v1/bindings', { role, user_id, project_id, namespaces })
+    context.stdout.write(`${escapeLine(id)}\n`)
+  },
+})
+
+const remove = command({
+  flags: SERVER_FLAGS,
+  takes: ['ID'],
+  run: async ({ flags, args: [id = ''] }, context) => {
+    await openApi(context, flags).remove(`/v1/bindings/${encodeURIComponent(id)}`)
+    context.stderr.write('Deleted the binding\n')
+  },
+})
+
+export const bindings = group('bindings', { list, create, delete: remove })

@@ -1,0 +1,40 @@
+// `sal certificates`: what the authority has issued, and its revocation.
+import { command, group } from './command'
+import { LIST_FLAGS, write } from './listing'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+
+type Certificate = {
+  serial: string
+  kind: string
+  subject_id: string
+  not_before: string
+  not_after: string
+  revoked_at: string | null
+}
+
+const list = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  run: async ({ flags }, context) => {
+    const rows = await openApi(context, flags).list<Certificate>('/v1/certificates')
+    const columns = {
+      SERIAL: (row: Certificate) => row.serial,
+      KIND: (row: Certificate) => row.kind,
+      SUBJECT: (row: Certificate) => row.subject_id,
+      'NOT BEFORE': (row: Certificate) => row.not_before,
+      'NOT AFTER': (row: Certificate) => row.not_after,
+      REVOKED: (row: Certificate) => row.revoked_at,
+    }
+    write(context.stdout, rows, { form: flags.output, columns })
+  },
+})
+
+const revoke = command({
+  flags: SERVER_FLAGS,
+  takes: ['SERIAL'],
+  run: async ({ flags, args: [serial = ''] }, context) => {
+    await openApi(context, flags).post(`/v1/certificates/${encodeURIComponent(serial)}/revocation`)
+    context.stderr.write('Revoked the certificate\n')
+  },
+})
+
+export const certificates = group('certificates', { list, revoke })

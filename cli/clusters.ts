@@ -1,0 +1,104 @@
+// `sal clusters`: list, enrol, look at and delete clusters.
+import { ExitError } from '../kit/exit'
+import type { Api } from './api'
+import { type Context, command, group } from './command'
+import { escapeBlock, escapeLine, safeJson } from './escape'
+import { find, findCluster, findIfThere, findProject, LIST_FLAGS, namesById, write } from './listing'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+import { writeFields } from './table'
+
+type Status = {
+  state: string
+  seen_at: string | null
+  agent_version: string | null
+  kubernetes_version: string | null
+  node_count: number | null
+}
+type Cluster = {
+  id: string
+  name: string
+  project_id: string
+  fingerprint: string | null
+  created_at: string
+  status: Status | null
+}
+type Enrolment = { join: string; manifest: string; expires_at: string }
+
+const list = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, project: 'text' },
+  run: async ({ flags }, context) => {
+    const api = openApi(context, flags)
+    const project = flags.project === undefined ? undefined : (await findProject(api, flags.project)).id
+    const [rows, nameOf] = await Promise.all([
+      api.list<Cluster>('/v1/clusters', { project_id: project }),
+      namesById(api, '/v1/projects', 'name'),
+    ])
+    const columns = {
+      NAME: (row: Cluster) => row.name,
+      PROJECT: (row: Cluster) => nameOf(row.project_id),
+      STATE: (row: Cluster) => row.status?.state,
+      KUBERNETES: (row: Cluster) => row.status?.kubernetes_version,
+      NODES: (row: Cluster) => row.status?.node_count,
+      AGENT: (row: Cluster) => row.status?.agent_version,
+      SEEN: (row: Cluster) => row.status?.seen_at,
+    }
+    write(context.stdout, rows, { form: flags.output, columns })
+  },
+})
+
+const get = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  takes: ['NAME'],
+  run: async ({ flags, args: [name = ''] }, context) => {
+    const api = openApi(context, flags)
+    const cluster = await findCluster<Cluster>(api, name)
+    if (flags.output === 'json') return context.stdout.write(`${safeJson(cluster)}\n`)
+    const { status, ...plain } = cluster
+    writeFields(context.stdout, { ...plain, ...status })
+  },
+})
+
+const enrol = command({
+  flags: { ...SERVER_FLAGS, project: 'text', output: ['join', 'manifest'] as const },
+  takes: ['NAME'],
+  run: async ({ flags, args: [name = ''] }, context) => {
+    const form = flags.output ?? 'join'
+    const api = openApi(context, flags)
+    const { id } = await clusterToEnrol(api, name, flags.project)
+    const enrolment = await api.post<Enrolment>(`/v1/clusters/${id}/enrolments`)
+    hint(context, { name, form, until: enrolment.expires_at })
+    context.stdout.write(`${escapeBlock(enrolment[form]).trimEnd()}\n`)
+  },
+})
+
+/** A cluster that was made but never enrolled, as when the join string ran out, is taken up again. */
+async function clusterToEnrol(api: Api, name: string, project: string | undefined): Promise<Cluster> {
+  const there = await findIfThere<Cluster>(api, { path: '/v1/clusters', by: 'name', value: name })
+  if (there?.fingerprint) throw new ExitError(`Cannot import the cluster "${name}": it is enrolled already`)
+  if (there && project === undefined) return there
+  const { id } = await find(api, { kind: 'project', path: '/v1/projects', by: 'name', value: project ?? 'default' })
+  if (there && there.project_id !== id)
+    throw new ExitError(`Cannot import the cluster "${name}" into the project "${project}": it is in another project`)
+  return there ?? (await api.post<Cluster>('/v1/clusters', { name, project_id: id }))
+}
+
+function hint({ stderr }: Context, { name, form, until }: { name: string; form: string; until: string }): void {
+  const how =
+    form === 'join'
+      ? 'sal agent --kubeconfig FILE --join STRING'
+      : `sal clusters import ${escapeLine(name)} -o manifest | kubectl apply -f -`
+  stderr.write(`One time, until ${escapeLine(until)}: ${how}\n`)
+}
+
+const remove = command({
+  flags: SERVER_FLAGS,
+  takes: ['NAME'],
+  run: async ({ flags, args: [name = ''] }, context) => {
+    const api = openApi(context, flags)
+    const { id } = await findCluster(api, name)
+    await api.remove(`/v1/clusters/${id}`)
+    context.stderr.write(`Deleted the cluster ${name}\n`)
+  },
+})
+
+export const clusters = group('clusters', { list, get, import: enrol, delete: remove })

@@ -1,0 +1,166 @@
+// The commands of `sal`. Each is loaded when it runs: `sal credential` must not pay for core.
+import type { Command, Context } from './command'
+
+export type Entry = {
+  name: string
+  summary: string
+  /** A line each way to call it, without the leading `sal`. */
+  usage: readonly string[]
+  run: (args: readonly string[], context: Context) => Promise<void>
+  /** Absent for those that take a settings table instead of flags. */
+  load?: () => Promise<Command>
+}
+
+const SERVER = '[--server URL] [--ca FILE]'
+const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni] ${SERVER}`
+const LISTED = `[-o table|json] ${SERVER}`
+
+export const COMMANDS: readonly Entry[] = [
+  {
+    name: 'start',
+    summary: 'Run core, a relay and the console in one process, with everything it needs',
+    usage: ['start [--data FOLDER] [settings of core and relay]'],
+    run: async (args, { environment }) => (await import('./start')).runStart(settingsOf(args), environment.all),
+  },
+  program('core', 'Run the API and the console', ['core [settings]'], async () => (await import('./core')).core),
+  program(
+    'relay',
+    'Run a relay, the front door for kubectl and agents',
+    ['relay [settings]'],
+    async () => (await import('./relay')).relay,
+  ),
+  program(
+    'agent',
+    'Run an agent beside a cluster, or take it away again',
+    ['agent --kubeconfig FILE --join STRING [settings]', 'agent uninstall --kubeconfig FILE [--namespace N]'],
+    async () => (await import('./agent')).agent,
+  ),
+  entry({
+    name: 'login',
+    summary: 'Sign in at a server',
+    usage: [
+      `login [--email E] [--password-stdin] ${SERVER}`,
+      `login --token-file FILE ${SERVER}`,
+      `login --invitation LINK [--email E] [--name N] [--password-stdin] ${SERVER}`,
+    ],
+    load: async () => (await import('./login')).login,
+  }),
+  entry({
+    name: 'logout',
+    summary: 'End the session and forget it',
+    usage: [`logout ${SERVER}`],
+    load: async () => (await import('./logout')).logout,
+  }),
+  entry({
+    name: 'whoami',
+    summary: 'Show who you are signed in as, and your bindings',
+    usage: [`whoami ${LISTED}`],
+    load: async () => (await import('./whoami')).whoami,
+  }),
+  entry({
+    name: 'kubeconfig',
+    summary: 'Write contexts for your clusters into the file kubectl reads',
+    usage: [`kubeconfig [--exec] ${KUBECONFIG}`, `kubeconfig --certificate [--lifetime 8h] ${KUBECONFIG}`],
+    load: async () => (await import('./kubeconfig')).kubeconfig,
+  }),
+  entry({
+    name: 'credential',
+    summary: 'Print a credential for kubectl, which runs this by itself',
+    usage: [`credential ${SERVER}`],
+    load: async () => (await import('./credential')).credential,
+  }),
+  entry({
+    name: 'clusters',
+    summary: 'List, enrol and delete clusters',
+    usage: [
+      `clusters list [--project P] ${LISTED}`,
+      `clusters get NAME ${LISTED}`,
+      `clusters import NAME [--project P] [-o join|manifest] ${SERVER}`,
+      `clusters delete NAME ${SERVER}`,
+    ],
+    load: async () => (await import('./clusters')).clusters,
+  }),
+  entry({
+    name: 'projects',
+    summary: 'List, create and delete projects',
+    usage: [
+      `projects list ${LISTED}`,
+      `projects create NAME [--display-name TEXT] ${SERVER}`,
+      `projects delete NAME ${SERVER}`,
+    ],
+    load: async () => (await import('./projects')).projects,
+  }),
+  entry({
+    name: 'users',
+    summary: 'List, invite, disable and delete people',
+    usage: [
+      `users list ${LISTED}`,
+      `users create EMAIL [--name N] ${SERVER}`,
+      `users invite EMAIL ${SERVER}`,
+      `users disable EMAIL ${SERVER}`,
+      `users enable EMAIL ${SERVER}`,
+      `users delete EMAIL ${SERVER}`,
+    ],
+    load: async () => (await import('./users')).users,
+  }),
+  entry({
+    name: 'bindings',
+    summary: 'List, give and take roles',
+    usage: [
+      `bindings list ${LISTED}`,
+      `bindings create --role R --user EMAIL [--project P] [--namespace N …] ${SERVER}`,
+      `bindings delete ID ${SERVER}`,
+    ],
+    load: async () => (await import('./bindings')).bindings,
+  }),
+  entry({
+    name: 'roles',
+    summary: 'List the roles that can be bound',
+    usage: [`roles list ${LISTED}`],
+    load: async () => (await import('./roles')).roles,
+  }),
+  entry({
+    name: 'certificates',
+    summary: 'List and revoke certificates',
+    usage: [`certificates list ${LISTED}`, `certificates revoke SERIAL ${SERVER}`],
+    load: async () => (await import('./certificates')).certificates,
+  }),
+  entry({
+    name: 'sessions',
+    summary: 'List and revoke sign-ins',
+    usage: [`sessions list ${LISTED}`, `sessions revoke ID ${SERVER}`],
+    load: async () => (await import('./sessions')).sessions,
+  }),
+  entry({
+    name: 'relays',
+    summary: 'Print the one-time join string of a further relay',
+    usage: [`relays join ${SERVER}`],
+    load: async () => (await import('./relays')).relays,
+  }),
+  entry({
+    name: 'audit',
+    summary: 'List who did what',
+    usage: [`audit list [--cluster NAME] [--user EMAIL] [--kind K] [--limit N] ${LISTED}`],
+    load: async () => (await import('./audit')).audit,
+  }),
+  entry({
+    name: 'version',
+    summary: 'Print the version',
+    usage: ['version'],
+    load: async () => (await import('./version')).versionCommand,
+  }),
+]
+
+function entry(command: Required<Omit<Entry, 'run'>>): Entry {
+  return { ...command, run: async (args, context) => (await command.load()).run(args, context) }
+}
+
+function program(name: string, summary: string, ...rest: [string[], () => Promise<Command>]): Entry {
+  const [usage, load] = rest
+  return { name, summary, usage, run: async (args, context) => (await load()).run(settingsOf(args), context) }
+}
+
+/** `bun run start -- --data X` may leave its `--` in front. */
+function settingsOf(args: readonly string[]): string[] {
+  return args[0] === '--' ? args.slice(1) : [...args]
+}

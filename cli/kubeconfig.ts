@@ -1,0 +1,127 @@
+// `sal kubeconfig`: contexts for the clusters you may use, merged into the file kubectl reads.
+import { resolve } from 'node:path'
+import { ExitError, UsageError } from '../kit/exit'
+import { newKeyAndCsr } from '../relay/wire/csr'
+import type { Api } from './api'
+import { type Context, command, type Flags } from './command'
+import { escapeLine } from './escape'
+import { readText } from './files'
+import { changeKubeconfig } from './kubeconfig-file'
+import { type Merged, mergeKubeconfig, type OurCluster, type Ours } from './kubeconfig-merge'
+import type { Value } from './kubeconfig-yaml'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+import { thisProgram } from './this-program'
+
+const FLAGS = {
+  ...SERVER_FLAGS,
+  cluster: 'list',
+  output: 'text',
+  exec: 'switch',
+  certificate: 'switch',
+  sni: 'switch',
+  lifetime: 'text',
+  'set-context': 'text',
+} as const
+type KubeconfigFlags = Flags<typeof FLAGS>
+
+type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
+type Cluster = { id: string; name: string }
+type Me = { user_id: string; email: string }
+type Certificate = { certificate: string; not_after: string }
+
+export const kubeconfig = command({
+  flags: FLAGS,
+  run: async ({ flags }, context) => {
+    const lifetime_seconds = checkFlags(flags)
+    const api = openApi(context, flags)
+    const [installation, me, all] = await Promise.all([
+      api.get<Installation>('/v1/installation'),
+      api.get<Me>('/v1/whoami'),
+      api.list<Cluster>('/v1/clusters'),
+    ])
+    const clusters = chooseClusters(all, flags.cluster).map(cluster => entryFor(cluster, installation, flags.sni))
+    const body = flags.certificate ? await certificateBody(api, lifetime_seconds) : execBody(api, flags)
+    const user = { id: me.user_id, name: `salaminia-${me.email}`, body }
+    const { id: installation_id, relay_url } = installation
+    await put({ installation_id, relay_url, server: api.server, clusters, user }, flags, context)
+  },
+})
+
+/** The lifetime in seconds, where one was asked for. */
+function checkFlags(flags: KubeconfigFlags): number | undefined {
+  if (flags.exec && flags.certificate) throw new UsageError('Cannot use --exec together with --certificate')
+  if (flags.lifetime === undefined) return undefined
+  if (!flags.certificate) throw new UsageError('Cannot use --lifetime without --certificate')
+  return parseDuration(flags.lifetime)
+}
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+export function parseDuration(text: string): number {
+  const found = /^(\d{1,9})([smhd])$/.exec(text)
+  const seconds = Number(found?.[1]) * (UNITS[found?.[2] ?? ''] ?? 0)
+  if (!(seconds > 0)) throw new UsageError(`Cannot use --lifetime ${text}: it is not a duration like 30m, 8h or 2d`)
+  return seconds
+}
+
+function chooseClusters(all: Cluster[], wanted: string[]): Cluster[] {
+  if (all.length === 0) throw new ExitError('Cannot make a kubeconfig: there is no cluster you may use')
+  if (wanted.length === 0) return all
+  return [...new Set(wanted)].map(name => {
+    const found = all.find(cluster => cluster.name === name)
+    if (!found) throw new ExitError(`Cannot find the cluster "${name}", or you may not use it`)
+    return found
+  })
+}
+
+function entryFor({ id, name }: Cluster, { relay_url, domain, ca_pem }: Installation, isSni: boolean): OurCluster {
+  if (isSni) return { id, name, ca_pem, server: relay_url, tls_server_name: `${id}.user.${domain}` }
+  return { id, name, ca_pem, server: `${relay_url}/k8s/clusters/${id}` }
+}
+
+/** The key is made here; only its CSR travels. */
+async function certificateBody(api: Api, lifetime_seconds: number | undefined): Promise<Ours['user']['body']> {
+  const { key, csr } = newKeyAndCsr()
+  const asked = lifetime_seconds === undefined ? {} : { lifetime_seconds }
+  const { certificate } = await api.post<Certificate>('/v1/certificates', { csr, ...asked })
+  return { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) }
+}
+
+/** kubectl runs this very program for a credential; it never asks anything, so it needs no terminal. */
+function execBody(api: Api, flags: KubeconfigFlags): { exec: Record<string, Value> } {
+  const { command: program, args } = thisProgram()
+  const ca = flags.ca === undefined ? [] : ['--ca', resolve(flags.ca)]
+  return {
+    exec: {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: program,
+      args: [...args, 'credential', '--server', api.server, ...ca],
+      installHint: 'Install sal, the command line of Salaminia, and run "sal login" and "sal kubeconfig" again',
+      interactiveMode: 'Never',
+      provideClusterInfo: false,
+    },
+  }
+}
+
+async function put(ours: Ours, flags: KubeconfigFlags, { environment, stdout, stderr }: Context): Promise<void> {
+  if (flags.output === '-') {
+    stdout.write(mergeKubeconfig('', ours, { path: 'the output', current: flags['set-context'] }).text)
+    return
+  }
+  const [first = '', ...rest] = environment.kubeconfigs
+  const path = resolve(flags.output ?? first)
+  const others = flags.output === undefined ? rest.map(other => ({ path: other, text: readText(other) ?? '' })) : []
+  let merged: Merged | undefined
+  const merge = (before: string) => {
+    merged = mergeKubeconfig(before, ours, { path, others, current: flags['set-context'] })
+    return merged.text
+  }
+  const { isTightened } = await changeKubeconfig(path, merge, { holdsKey: flags.certificate })
+  if (isTightened) stderr.write(`${path} now holds a private key: group and others may no longer read it\n`)
+  const names = [...(merged?.contexts.values() ?? [])].join(', ')
+  stderr.write(`${escapeLine(`Wrote ${path}, contexts: ${names}; current: ${merged?.current || 'set elsewhere'}`)}\n`)
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
+}

@@ -1,0 +1,120 @@
+// `sal login`: a password, an invitation or an API token becomes a stored sign-in; the token is never printed.
+import { ExitError, UsageError } from '../kit/exit'
+import { type Api, createApi } from './api'
+import { type Context, command, type Flags } from './command'
+import { forgetCredentials } from './credentials'
+import { findServer, mustRead, rememberSignIn, SERVER_FLAGS, type SignIn, serverUrl } from './sign-ins'
+
+const FLAGS = {
+  ...SERVER_FLAGS,
+  email: 'text',
+  name: 'text',
+  'password-stdin': 'switch',
+  'token-file': 'text',
+  invitation: 'text',
+} as const
+type LoginFlags = Flags<typeof FLAGS>
+
+type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
+type Session = { id: string; token: string; email: string; expires_at: string | null }
+type WhoAmI = { email: string; expires_at: string | null }
+type Proof = Pick<SignIn, 'token' | 'email' | 'expires_at' | 'session_id'>
+
+export const login = command({
+  flags: FLAGS,
+  run: async ({ flags }, context) => {
+    checkFlags(flags)
+    const invitation = flags.invitation === undefined ? undefined : openInvitation(flags.invitation)
+    const { server, ca } = findServer(context.environment, { ca: flags.ca, server: flags.server ?? invitation?.server })
+    warnOfPlainHttp(server, context)
+    const api = createApi({ server, ca })
+    const installation = await api.get<Installation>('/v1/installation')
+    const proof = await prove({ flags, context, api, ca, invitation: invitation?.token })
+    await rememberSignIn(context.environment, {
+      server,
+      ...proof,
+      installation_id: installation.id,
+      relay_url: installation.relay_url,
+      domain: installation.domain,
+      ca_pem: installation.ca_pem,
+      ...(ca === undefined ? {} : { server_ca: ca }),
+    })
+    forgetCredentials(context.environment, server)
+    context.stderr.write(`Signed in to ${server} as ${proof.email}\n`)
+  },
+})
+
+function checkFlags(flags: LoginFlags): void {
+  if (flags['token-file'] === undefined) return
+  const other = (['email', 'password-stdin', 'invitation'] as const).find(name => flags[name])
+  if (other) throw new UsageError(`Cannot use --token-file together with --${other}: the token says who you are`)
+}
+
+type Asking = {
+  flags: LoginFlags
+  context: Context
+  api: Api
+  ca: string | undefined
+  invitation: string | undefined
+}
+
+async function prove({ flags, context, api, ca, invitation }: Asking): Promise<Proof> {
+  if (flags['token-file'] !== undefined) return proveByToken(flags['token-file'], api.server, ca)
+  if (invitation !== undefined) {
+    const password = await newPassword(flags, context)
+    const { email, name } = flags
+    const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
+    return proofOf(await api.post<Session>('/v1/invitation_acceptances', body))
+  }
+  const email = flags.email ?? (await context.stdin.ask('E-mail'))
+  const password = flags['password-stdin'] ? await passwordFromInput(context) : await askPassword(context, 'Password')
+  return proofOf(await api.post<Session>('/v1/sessions', { email, password }))
+}
+
+async function proveByToken(file: string, server: string, ca: string | undefined): Promise<Proof> {
+  const token = mustRead(file, 'token').trim()
+  const { email, expires_at } = await createApi({ server, ca, token }).get<WhoAmI>('/v1/whoami')
+  return { token, email, expires_at, session_id: null }
+}
+
+function proofOf({ id, token, email, expires_at }: Session): Proof {
+  return { token, email, expires_at, session_id: id }
+}
+
+async function newPassword(flags: LoginFlags, context: Context): Promise<string> {
+  if (flags['password-stdin']) return passwordFromInput(context)
+  const password = await askPassword(context, 'New password')
+  if ((await askPassword(context, 'The same again')) !== password)
+    throw new ExitError('Cannot take the password: the two are not the same')
+  return password
+}
+
+async function passwordFromInput(context: Context): Promise<string> {
+  const text = (await context.stdin.readAll()).replace(/\r?\n$/, '')
+  if (text === '') throw new UsageError('Cannot read the password: standard input is empty')
+  return text
+}
+
+async function askPassword(context: Context, question: string): Promise<string> {
+  if (!context.stdin.isTerminal)
+    throw new UsageError('Cannot ask for the password: standard input is no terminal; use --password-stdin')
+  return context.stdin.ask(question, { isSecret: true })
+}
+
+/** A link as the server prints it, or the bare token; the token may stand in the fragment, the query or the path. */
+export function openInvitation(link: string): { server: string | undefined; token: string } {
+  if (!URL.canParse(link)) return { server: undefined, token: link }
+  const url = new URL(link)
+  const fragment = url.hash.slice(1)
+  const named = new URLSearchParams(fragment).get('token') ?? url.searchParams.get('token')
+  const token = named ?? (fragment || url.pathname.split('/').filter(Boolean).pop())
+  if (!token) throw new UsageError('Cannot use the invitation: the link carries no token')
+  return { server: serverUrl(url.origin), token }
+}
+
+function warnOfPlainHttp(server: string, context: Context): void {
+  const { protocol, hostname } = new URL(server)
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname)
+  if (protocol === 'http:' && !isHere)
+    context.stderr.write(`Warning: ${server} is not encrypted, so others on the way can read the password\n`)
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bun
+// `sal`: finds the command, runs it, and turns every failure into a sentence on stderr and an exit code.
+import { ExitError } from '../kit/exit'
+import type { Context } from './command'
+import { escapeBlock } from './escape'
+
+export async function main(args: readonly string[], context: Context): Promise<number> {
+  try {
+    await run(args, context)
+    return 0
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    context.stderr.write(`${escapeBlock(message)}\n`)
+    return error instanceof ExitError ? error.code : 1
+  }
+}
+
+async function run(args: readonly string[], context: Context): Promise<void> {
+  const [name = 'help', ...rest] = args
+  const { findCommand, writeHelp } = await import('./help')
+  if (name === 'help' || name === '--help' || name === '-h') return writeHelp(context.stdout, rest[0])
+  if (name === '--version') return findCommand('version').run([], context)
+  const command = findCommand(name)
+  if (rest.includes('--help') || rest.includes('-h')) return writeHelp(context.stdout, name)
+  return command.run(rest, context)
+}
+
+if (import.meta.main) {
+  const { processContext } = await import('./terminal')
+  const code = await main(process.argv.slice(2), processContext())
+  // What is still to be written goes out first; then the exit is ours, whatever a library keeps open.
+  await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))))
+  process.exit(code)
+}

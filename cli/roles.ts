@@ -1,0 +1,21 @@
+// `sal roles`: what can be bound.
+import { command, group } from './command'
+import { LIST_FLAGS, write } from './listing'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+
+type Role = { name: string; scope: string; permissions: string[]; cluster_roles: string[] }
+
+const list = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  run: async ({ flags }, context) => {
+    const rows = await openApi(context, flags).list<Role>('/v1/roles')
+    const columns = {
+      NAME: (row: Role) => row.name,
+      SCOPE: (row: Role) => row.scope,
+      'IN CLUSTERS': (row: Role) => row.cluster_roles.join(','),
+    }
+    write(context.stdout, rows, { form: flags.output, columns })
+  },
+})
+
+export const roles = group('roles', { list })

@@ -1,0 +1,40 @@
+// `sal sessions`: sign-ins and API tokens at the server, and their end.
+import { command, group } from './command'
+import { LIST_FLAGS, write } from './listing'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+
+type Session = {
+  id: string
+  email: string
+  kind: string
+  expires_at: string | null
+  revoked_at: string | null
+  created_at: string
+}
+
+const list = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  run: async ({ flags }, context) => {
+    const rows = await openApi(context, flags).list<Session>('/v1/sessions')
+    const columns = {
+      ID: (row: Session) => row.id,
+      USER: (row: Session) => row.email,
+      KIND: (row: Session) => row.kind,
+      CREATED: (row: Session) => row.created_at,
+      EXPIRES: (row: Session) => row.expires_at,
+      REVOKED: (row: Session) => row.revoked_at,
+    }
+    write(context.stdout, rows, { form: flags.output, columns })
+  },
+})
+
+const revoke = command({
+  flags: SERVER_FLAGS,
+  takes: ['ID'],
+  run: async ({ flags, args: [id = ''] }, context) => {
+    await openApi(context, flags).remove(`/v1/sessions/${encodeURIComponent(id)}`)
+    context.stderr.write('Revoked the session\n')
+  },
+})
+
+export const sessions = group('sessions', { list, revoke })

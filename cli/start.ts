@@ -1,0 +1,82 @@
+// `sal start`: core, a relay and the console in one process on one machine. The relay is enrolled like any other and
+// speaks to core over mTLS on a loopback port, so that one machine and a fleet are the same programs.
+import { join } from 'node:path'
+import { type CoreConfig, coreSettings, urlOf } from '../core/config'
+import { type Core, startCore } from '../core/main'
+import { type Log, stderrLog } from '../kit/log'
+import { hostPort, parseSettings } from '../kit/settings'
+import { relaySettings } from '../relay/config'
+import { type Relay, startRelay } from '../relay/main'
+import { type Program, serveUntilSignal } from './serve'
+
+const { internal: _internal, internalUrl: _internalUrl, relayJoinFile: _relayJoinFile, ...coreFlags } = coreSettings
+
+/** What of core and the relay makes sense when both are one process. */
+export const startSettings = {
+  ...coreFlags,
+  relayUrl: { ...coreSettings.relayUrl, fallback: undefined },
+  relay: hostPort('relay', {
+    env: 'SAL_RELAY_LISTEN',
+    fallback: '127.0.0.1:8443',
+    description: 'Where the relay listens for kubectl and agents, TLS',
+  }),
+  addresses: relaySettings.addresses,
+}
+
+export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
+  const given = parseSettings(startSettings, { args, env })
+  const log = stderrLog(given.logLevel)
+  const relayUrl = given.relayUrl ?? urlOf('https', given.relay)
+  const { relay: _relay, addresses: _addresses, relayUrl: _relayUrl, ...rest } = given
+  const config: CoreConfig = { ...rest, relayUrl, internal: { host: '127.0.0.1', port: 0 } }
+  await serveUntilSignal(() => startBoth(config, given, log))
+}
+
+async function startBoth(
+  config: CoreConfig,
+  given: { relay: { host: string; port: number }; addresses: string },
+  log: Log,
+): Promise<Program> {
+  let relay: Relay | undefined
+  const core = await startCore(config, { log, isServing: () => relay?.isReady() ?? false })
+  try {
+    relay = await startRelay(
+      {
+        data: join(config.data, 'relay'),
+        listen: given.relay,
+        addresses: `${new URL(config.relayUrl).hostname},${given.addresses}`,
+        name: 'relay',
+        join: await core.relayJoin(),
+        coreUrl: core.internalUrl,
+        logLevel: config.logLevel,
+      },
+      { log },
+    )
+  } catch (error) {
+    await core.close()
+    throw error
+  }
+  welcome(core, config.relayUrl)
+  const { close: closeRelay } = relay
+  return {
+    close: async () => {
+      await closeRelay()
+      await core.close()
+    },
+  }
+}
+
+/** For a person at a terminal; the log says the same to a machine, without the link. */
+function welcome(core: Core, relayUrl: string): void {
+  const lines = [
+    '',
+    `  Salaminia serves the console and the API on ${core.url}`,
+    `  and kubectl on ${relayUrl}`,
+    ...(core.setupLink ? ['', '  Make the first account (once, within 24 hours):', `  ${core.setupLink}`] : []),
+    '',
+    `  Scripts sign in with the token in ${core.adminTokenFile}`,
+    '',
+    '',
+  ]
+  process.stdout.write(lines.join('\n'))
+}

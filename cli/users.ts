@@ -1,0 +1,82 @@
+// `sal users`: people. Creating one prints a one-time invitation link, because the password is theirs to choose.
+import type { Api } from './api'
+import { type Context, command, group } from './command'
+import { escapeLine } from './escape'
+import { findUser, LIST_FLAGS, write } from './listing'
+import { openApi, SERVER_FLAGS } from './sign-ins'
+
+type User = { id: string; email: string; name: string; is_disabled: boolean; has_password: boolean; created_at: string }
+type Invitation = { link: string; expires_at: string }
+
+const list = command({
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  run: async ({ flags }, context) => {
+    const rows = await openApi(context, flags).list<User>('/v1/users')
+    const columns = {
+      EMAIL: (row: User) => row.email,
+      NAME: (row: User) => row.name,
+      DISABLED: (row: User) => row.is_disabled,
+      'HAS PASSWORD': (row: User) => row.has_password,
+      CREATED: (row: User) => row.created_at,
+    }
+    write(context.stdout, rows, { form: flags.output, columns })
+  },
+})
+
+const create = command({
+  flags: { ...SERVER_FLAGS, name: 'text' },
+  takes: ['EMAIL'],
+  run: async ({ flags, args: [email = ''] }, context) => {
+    const api = openApi(context, flags)
+    const user = await api.post<User>('/v1/users', { email, name: flags.name ?? email, is_disabled: false })
+    await printInvitation(api, user, context)
+  },
+})
+
+const invite = command({
+  flags: SERVER_FLAGS,
+  takes: ['EMAIL'],
+  run: async ({ flags, args: [email = ''] }, context) => {
+    const api = openApi(context, flags)
+    await printInvitation(api, await findUser<User>(api, email), context)
+  },
+})
+
+async function printInvitation(api: Api, { id, email }: User, { stdout, stderr }: Context): Promise<void> {
+  const { link, expires_at } = await api.post<Invitation>(`/v1/users/${id}/invitations`)
+  stderr.write(`One time, for ${escapeLine(email)}, until ${escapeLine(expires_at)}:\n`)
+  stdout.write(`${escapeLine(link)}\n`)
+}
+
+function switchTo(is_disabled: boolean) {
+  return command({
+    flags: SERVER_FLAGS,
+    takes: ['EMAIL'],
+    run: async ({ flags, args: [wanted = ''] }, context) => {
+      const api = openApi(context, flags)
+      const { id, email, name } = await findUser<User>(api, wanted)
+      await api.put(`/v1/users/${id}`, { email, name, is_disabled })
+      context.stderr.write(`${is_disabled ? 'Disabled' : 'Enabled'} the user ${wanted}\n`)
+    },
+  })
+}
+
+const remove = command({
+  flags: SERVER_FLAGS,
+  takes: ['EMAIL'],
+  run: async ({ flags, args: [email = ''] }, context) => {
+    const api = openApi(context, flags)
+    const { id } = await findUser(api, email)
+    await api.remove(`/v1/users/${id}`)
+    context.stderr.write(`Deleted the user ${email}\n`)
+  },
+})
+
+export const users = group('users', {
+  list,
+  create,
+  invite,
+  disable: switchTo(true),
+  enable: switchTo(false),
+  delete: remove,
+})

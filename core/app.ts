@@ -1,0 +1,45 @@
+// Composes the public surfaces: the API under /v1, probes, and the console. No logic of its own.
+import { Elysia } from 'elysia'
+import type { Log } from '../kit/log'
+import type { Services } from './services'
+import { auditEventRoutes } from './audit-events'
+import { bindingRoutes } from './bindings'
+import { certificateRoutes } from './certificates'
+import { clusterRoutes } from './clusters'
+import { credentialRoutes } from './credentials'
+import { enrolmentRoutes } from './enrolments'
+import { installationRoutes, probeRoutes } from './installation'
+import { invitationRoutes } from './invitations'
+import { errors } from './lib/errors'
+import type { Ids } from './lib/ids'
+import { projectRoutes } from './projects'
+import { roleRoutes } from './roles'
+import { sessionRoutes } from './sessions'
+import { userRoutes } from './users'
+import { whoamiRoutes } from './whoami'
+
+export type AppDeps = Services & { log: Log; ids: Ids }
+
+export type App = ReturnType<typeof App>
+
+export function App(deps: AppDeps) {
+  return new Elysia({ normalize: false })
+    .use(errors(deps))
+    .use(probeRoutes(deps))
+    .group('/v1', v1 =>
+      v1
+        .use(installationRoutes(deps))
+        .use(sessionRoutes(deps))
+        .use(whoamiRoutes(deps))
+        .use(invitationRoutes(deps))
+        .use(projectRoutes(deps))
+        .use(userRoutes(deps))
+        .use(roleRoutes(deps))
+        .use(bindingRoutes(deps))
+        .use(clusterRoutes(deps))
+        .use(enrolmentRoutes(deps))
+        .use(certificateRoutes(deps))
+        .use(credentialRoutes(deps))
+        .use(auditEventRoutes(deps)),
+    )
+}

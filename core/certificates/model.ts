@@ -1,0 +1,38 @@
+// A certificate on the serial list: of a user, an agent, a relay or a server.
+import { Type } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+
+export const CertificateInput = input('CertificateInput', {
+  csr: t.String({ minLength: 1, maxLength: 10_000, description: 'PKCS#10 in PEM, ECDSA P-256; only its key is used' }),
+  lifetime_seconds: t.Optional(
+    Type.Integer({ minimum: 60, maximum: 604_800, default: 43_200, description: 'How long it lives' }),
+  ),
+})
+export type CertificateInput = typeof CertificateInput.static
+
+export const NewCertificate = resource('NewCertificate', {
+  serial: t.String(),
+  certificate: t.String({ description: 'Leaf and intermediate, PEM' }),
+  not_before: Time,
+  not_after: Time,
+})
+export type NewCertificate = typeof NewCertificate.static
+
+export const Certificate = resource('Certificate', {
+  serial: t.String({ description: 'Lower-case hex' }),
+  kind: t.UnionEnum(['server', 'user', 'agent', 'relay'], { default: undefined }),
+  subject_id: t.String({ format: 'uuid', description: 'Id of the user, cluster or relay; of the installation for core' }),
+  not_before: Time,
+  not_after: Time,
+  revoked_at: OptionalTime,
+  created_at: Time,
+})
+export type Certificate = typeof Certificate.static
+
+export const CertificatePage = pageOf('CertificatePage', Certificate)
+
+export const CertificateQuery = listQuery({ user_id: t.Optional(t.String({ format: 'uuid' })) })
+export type CertificateQuery = typeof CertificateQuery.static
+
+export const SerialParams = t.Object({ serial: t.String({ maxLength: 40 }) })

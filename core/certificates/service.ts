@@ -1,0 +1,82 @@
+// Certificates of people: issued for a key the asker holds, listed by serial, revoked at once everywhere.
+import type { Access } from '../access/access'
+import type { Principal } from '../auth/bearer'
+import type { Authority } from '../ca/authority'
+import { announce } from '../db/changes'
+import type { Sql } from '../db/database'
+import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import { Problem } from '../lib/problem'
+import type { Certificate, CertificateInput, CertificateQuery, NewCertificate } from './model'
+
+type Row = Pick<Certificate, 'serial' | 'kind' | 'subject_id'> & {
+  not_before: Date
+  not_after: Date
+  revoked_at: Date | null
+  created_at: Date
+}
+
+export type Certificates = ReturnType<typeof Certificates>
+
+export function Certificates(deps: { sql: Sql; access: Access; authority: Authority; now: () => number }) {
+  const { sql, access, authority, now } = deps
+  return { issue, list, revoke }
+
+  async function issue(principal: Principal, input: CertificateInput): Promise<NewCertificate> {
+    ;(await access.of(principal)).require('kubeconfigs.create', 'anywhere')
+    const leaf = await authority.issue(sql, {
+      kind: 'user',
+      subjectId: principal.userId,
+      csr: input.csr,
+      ...(input.lifetime_seconds === undefined ? {} : { lifetimeMs: input.lifetime_seconds * 1000 }),
+    })
+    return {
+      serial: leaf.serial,
+      certificate: leaf.chain,
+      not_before: leaf.notBefore.toISOString(),
+      not_after: leaf.notAfter.toISOString(),
+    }
+  }
+
+  async function list(principal: Principal, request: CertificateQuery): Promise<Page<Certificate>> {
+    const rights = await access.of(principal)
+    const seesAll = rights.decide('certificates.read', 'organization').allow
+    const userId = request.user_id ?? (seesAll ? undefined : principal.userId)
+    if (userId !== undefined && userId !== principal.userId) rights.require('certificates.read', 'organization')
+    const after = afterOf(request, text => /^[0-9a-f]{1,40}$/.test(text))
+    const rows = await sql<Row[]>`
+      select serial, kind, subject_id, not_before, not_after, revoked_at, created_at from certificates
+      where ${userId === undefined ? sql`true` : sql`subject_id = ${userId} and kind = 'user'`}
+        ${after === null ? sql`` : sql`and (created_at, serial) < (select created_at, serial from certificates where serial = ${after})`}
+      order by created_at desc, serial desc limit ${limitOf(request) + 1}`
+    const keyed = rows.map(row => ({ ...row, id: row.serial }))
+    return toPage(keyed, request, toCertificate)
+  }
+
+  /** The agent and relay kinds reach nobody's grants, yet a relay that hears `everyone` asks again for all it knew. */
+  async function revoke(principal: Principal, serial: string): Promise<void> {
+    await sql.begin(async tx => {
+      const rights = await access.of(principal, tx)
+      const [row] = await tx<{ kind: string; subject_id: string }[]>`
+        select kind, subject_id from certificates where serial = ${serial}`
+      if (!row) throw new Problem('not-found')
+      if (row.kind !== 'user' || row.subject_id !== principal.userId) {
+        if (!rights.decide('certificates.read', 'organization').allow) throw new Problem('not-found')
+        rights.require('certificates.write', 'organization')
+      }
+      await tx`update certificates set revoked_at = ${new Date(now())} where serial = ${serial} and revoked_at is null`
+      await announce(tx, row.kind === 'user' ? { type: 'principal', principal_id: row.subject_id } : { type: 'everyone' })
+    })
+  }
+}
+
+function toCertificate({ serial, kind, subject_id, ...at }: Row): Certificate {
+  return {
+    serial,
+    kind,
+    subject_id,
+    not_before: at.not_before.toISOString(),
+    not_after: at.not_after.toISOString(),
+    revoked_at: at.revoked_at?.toISOString() ?? null,
+    created_at: at.created_at.toISOString(),
+  }
+}

@@ -1,0 +1,60 @@
+// A cluster with its last report, as the database holds them and as the API shows them.
+import { REPORT_STALE_MS } from '../../relay/wire/messages'
+import type { Query } from '../db/database'
+import { Problem } from '../lib/problem'
+import type { Cluster } from './model'
+
+export type ClusterRow = {
+  id: string
+  name: string
+  project_id: string
+  fingerprint: string | null
+  created_at: Date
+  relay_id: string | null
+  is_connected: boolean | null
+  seen_at: Date | null
+  changed_at: Date | null
+  agent_version: string | null
+  kubernetes_version: string | null
+  node_count: number | null
+}
+
+export function clusterColumns(query: Query) {
+  return query`c.id, c.name, c.project_id, c.fingerprint, c.created_at, s.relay_id, s.is_connected, s.seen_at,
+    s.changed_at, s.agent_version, s.kubernetes_version, s.node_count`
+}
+
+export async function findCluster(query: Query, id: string): Promise<ClusterRow> {
+  const [row] = await query<ClusterRow[]>`
+    select ${clusterColumns(query)} from clusters c left join cluster_status s on s.cluster_id = c.id
+    where c.id = ${id} for update of c`
+  if (!row) throw new Problem('not-found')
+  return row
+}
+
+export function toCluster(row: ClusterRow, nowMs: number): Cluster {
+  const { id, name, project_id, fingerprint, created_at } = row
+  const { agent_version, kubernetes_version, node_count, relay_id } = row
+  return {
+    id,
+    name,
+    project_id,
+    fingerprint,
+    created_at: created_at.toISOString(),
+    status: {
+      state: stateOf(row, nowMs),
+      seen_at: row.seen_at?.toISOString() ?? null,
+      changed_at: row.changed_at?.toISOString() ?? null,
+      agent_version,
+      kubernetes_version,
+      node_count,
+      relay_id,
+    },
+  }
+}
+
+/** A relay that died says nothing more: an old report is as good as none. */
+function stateOf({ is_connected, seen_at }: ClusterRow, nowMs: number): Cluster['status']['state'] {
+  if (seen_at === null) return 'pending'
+  return is_connected && nowMs - seen_at.getTime() <= REPORT_STALE_MS ? 'connected' : 'disconnected'
+}

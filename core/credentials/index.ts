@@ -1,0 +1,31 @@
+// Route of credentials.
+import { Elysia } from 'elysia'
+import { authn } from '../auth/authn'
+import type { Authenticate } from '../auth/bearer'
+import { operation } from '../lib/operation'
+import { NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
+import { Credential } from './model'
+import type { Credentials } from './service'
+
+export const credentialRoutes = (deps: { authenticate: Authenticate; credentials: Credentials }) =>
+  new Elysia({ prefix: '/credentials', normalize: false })
+    .use(authn(deps.authenticate))
+    .model({ Credential, Problem: ProblemSchema })
+    .post(
+      '',
+      ({ principal, set }) => {
+        set.status = 201
+        set.headers['cache-control'] = 'no-store'
+        return deps.credentials.issue(principal)
+      },
+      {
+        query: NoQuery,
+        response: { 201: 'Credential', ...PROBLEMS.write },
+        detail: operation({
+          id: 'createCredential',
+          permission: 'kubeconfigs.create',
+          summary: 'Make a short credential for the relay',
+          tag: 'credentials',
+        }),
+      },
+    )

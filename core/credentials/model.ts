@@ -1,0 +1,9 @@
+// A credential is what kubectl shows the relay as a bearer token, made by `sal credential` from a session.
+import { t } from 'elysia'
+import { resource, Time } from '../lib/schema'
+
+export const Credential = resource('Credential', {
+  token: t.String({ description: 'For the relay only; this API does not take it', 'x-terraform-sensitive': true }),
+  expires_at: Time,
+})
+export type Credential = typeof Credential.static

@@ -1,0 +1,91 @@
+// What relays may send: checked before anything is done with it. The shapes are those of relay/wire/messages.ts.
+import { type TSchema, Type } from '@sinclair/typebox'
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
+import type {
+  AuditBatch,
+  EnrolmentRequest,
+  GrantRequest,
+  RelayEnrolmentRequest,
+  RelayRenewalRequest,
+  RenewalRequest,
+  StatusBatch,
+  TunnelRequest,
+} from '../../relay/wire/messages'
+
+const text = (maxLength: number, minLength = 0) => Type.String({ minLength, maxLength })
+const optional = (schema: TSchema) => Type.Union([schema, Type.Null()])
+const Pem = text(20_000, 1)
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+const Fingerprint = Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$' })
+/** A host name, an IPv4 or an IPv6 address: it goes into a certificate. */
+const Address = Type.String({
+  pattern: '^([a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?|[0-9a-fA-F:.]{2,45})$',
+})
+const Addresses = Type.Array(Address, { minItems: 1, maxItems: 50 })
+
+const report = {
+  agent_version: text(100),
+  kubernetes_version: optional(text(100)),
+  node_count: optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  fingerprint: text(64),
+}
+
+const AuditRecord = Type.Object({
+  seq: Type.Integer({ minimum: 1 }),
+  kind: Type.Union([Type.Literal('begin'), Type.Literal('end'), Type.Literal('denial')]),
+  at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' }),
+  request_id: text(100),
+  principal_id: optional(text(100)),
+  principal_name: optional(text(300)),
+  credential: optional(text(200)),
+  source_address: text(100),
+  cluster_id: optional(text(200)),
+  status: optional(Type.Integer({ minimum: 0, maximum: 999 })),
+  reason: optional(text(100)),
+  bytes_in: optional(Type.Integer({ minimum: 0 })),
+  bytes_out: optional(Type.Integer({ minimum: 0 })),
+  duration_ms: optional(Type.Number({ minimum: 0 })),
+  // What callers chose: as long as a request line and headers can be.
+  ...Object.fromEntries(
+    (
+      ['user_agent', 'method', 'path', 'verb', 'api_group', 'api_version', 'resource', 'subresource', 'namespace', 'name'] as const
+    ).map(name => [name, text(65_536)]),
+  ),
+})
+
+function checked<T>(schema: TSchema): TypeCheck<TSchema> & { readonly of?: T } {
+  return TypeCompiler.Compile(schema)
+}
+export type Checked<T> = ReturnType<typeof checked<T>>
+
+export const MESSAGES = {
+  relayEnrolment: checked<RelayEnrolmentRequest>(
+    Type.Object({
+      token: text(200, 1),
+      name: Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' }),
+      csr: Pem,
+      addresses: Addresses,
+    }),
+  ),
+  relayRenewal: checked<RelayRenewalRequest>(
+    Type.Object({ certificate: Pem, csr: Pem, proof: text(200, 1), addresses: Addresses }),
+  ),
+  agentEnrolment: checked<EnrolmentRequest>(Type.Object({ token: text(200, 1), csr: Pem, fingerprint: Fingerprint })),
+  agentRenewal: checked<RenewalRequest>(
+    Type.Object({ certificate: Pem, csr: Pem, proof: text(200, 1), fingerprint: Fingerprint }),
+  ),
+  grants: checked<GrantRequest>(
+    Type.Object({ cluster_id: text(200), principal_id: text(100), credential: text(200) }),
+  ),
+  tunnels: checked<TunnelRequest>(Type.Object({ cluster_id: Uuid, serial: text(64, 1), fingerprint: text(64) })),
+  status: checked<StatusBatch>(
+    Type.Object({
+      clusters: Type.Array(Type.Object({ ...report, cluster_id: Uuid, connected: Type.Boolean() }), {
+        maxItems: 10_000,
+      }),
+    }),
+  ),
+  audit: checked<AuditBatch>(
+    Type.Object({ spool_id: Uuid, records: Type.Array(AuditRecord, { minItems: 1, maxItems: 10_000 }) }),
+  ),
+}

@@ -1,0 +1,18 @@
+// How the internal listener says no: a status, a code and a sentence. `final` tells the asker not to try again.
+import type { InternalError } from '../../relay/wire/messages'
+
+export class Refusal extends Error {
+  override name = 'Refusal'
+  constructor(
+    readonly status: number,
+    readonly error: InternalError,
+    options?: ErrorOptions,
+  ) {
+    super(error.message, options)
+  }
+}
+
+/** It will never succeed as it is. */
+export function refuse(status: number, code: string, message: string, options?: ErrorOptions): Refusal {
+  return new Refusal(status, { code, message, final: true }, options)
+}

@@ -1,0 +1,67 @@
+// What relays report in bulk, each batch in one statement: how clusters are, and what happened on the data path.
+import type { AuditAck, AuditBatch, StatusBatch } from '../../relay/wire/messages'
+import type { Sql } from '../db/database'
+
+/** A report of another relay counts as gone after this long without a word. */
+const TAKE_OVER_MS = 8_000
+
+export type Reports = ReturnType<typeof Reports>
+
+export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
+  return { takeStatus, takeAudit }
+
+  /**
+   * An agent that moved is reported by two relays for a moment: "connected" always counts, "disconnected" only from
+   * the relay that had it, or when that one fell silent.
+   */
+  async function takeStatus(relayId: string, { clusters }: StatusBatch): Promise<void> {
+    if (clusters.length === 0) return
+    const at = new Date(now())
+    await sql`
+      insert into cluster_status as held (cluster_id, relay_id, is_connected, seen_at, changed_at, agent_version,
+        kubernetes_version, node_count)
+      select distinct on (r.cluster_id) r.cluster_id, ${relayId}::uuid, r.connected, ${at}::timestamptz,
+        ${at}::timestamptz, r.agent_version, r.kubernetes_version, r.node_count
+      from jsonb_to_recordset(${sql.json(clusters)}) as r(cluster_id uuid, connected boolean, agent_version text,
+        kubernetes_version text, node_count integer)
+      join clusters c on c.id = r.cluster_id
+      order by r.cluster_id, r.connected desc
+      on conflict (cluster_id) do update set relay_id = excluded.relay_id, is_connected = excluded.is_connected,
+        seen_at = excluded.seen_at, agent_version = excluded.agent_version,
+        kubernetes_version = excluded.kubernetes_version, node_count = excluded.node_count,
+        changed_at = case when held.is_connected = excluded.is_connected then held.changed_at else excluded.changed_at end
+      where excluded.is_connected or held.relay_id = excluded.relay_id
+        or held.seen_at < ${new Date(now() - TAKE_OVER_MS)}`
+  }
+
+  /** A batch that was sent twice is stored once; the answer is what the relay may forget. */
+  async function takeAudit(relayId: string, { spool_id, records }: AuditBatch): Promise<AuditAck> {
+    await sql`
+      insert into audit_events (relay_id, spool_id, seq, kind, at, request_id, principal_id, principal_name, credential,
+        source_address, user_agent, cluster_id, method, path, verb, api_group, api_version, resource, subresource,
+        namespace, name, status, reason, bytes_in, bytes_out, duration_ms)
+      select ${relayId}::uuid, ${spool_id}::uuid, r.seq, r.kind, r.at, r.request_id, r.principal_id, r.principal_name,
+        r.credential, r.source_address, r.user_agent, r.cluster_id, r.method, r.path, r.verb, r.api_group,
+        r.api_version, r.resource, r.subresource, r.namespace, r.name, r.status, r.reason, r.bytes_in, r.bytes_out,
+        r.duration_ms
+      from jsonb_to_recordset(${sql.json(records.map(storable))}) as r(seq bigint, kind text, at timestamptz,
+        request_id text, principal_id text, principal_name text, credential text, source_address text,
+        user_agent text, cluster_id text, method text, path text, verb text, api_group text, api_version text,
+        resource text, subresource text, namespace text, name text, status integer, reason text, bytes_in bigint,
+        bytes_out bigint, duration_ms double precision)
+      order by r.seq
+      on conflict (spool_id, seq) do nothing`
+    return { acknowledged_seq: Math.max(...records.map(record => record.seq)) }
+  }
+}
+
+/** PostgreSQL holds no NUL in text: a caller must not be able to jam the spool by sending one. */
+function storable<T extends object>(record: T): T {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, typeof value === 'string' ? withoutNul(value) : value]),
+  ) as T
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD').toWellFormed()
+}

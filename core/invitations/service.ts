@@ -1,0 +1,147 @@
+// Invitations: single use and expiring. Accepting one is one transaction: of two racers one wins, and an input that is
+// refused does not spend the link.
+import type { Access } from '../access/access'
+import type { Principal } from '../auth/bearer'
+import type { Passwords } from '../auth/passwords'
+import { announce } from '../db/changes'
+import type { Query, Sql } from '../db/database'
+import { hashSecret, type Ids } from '../lib/ids'
+import { Problem, type Violation } from '../lib/problem'
+import type { NewSession } from '../sessions/model'
+import { startSession } from '../sessions/start'
+import type { AcceptanceInput, Invitation } from './model'
+
+const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000
+const SETUP_LIFETIME_MS = 24 * 3_600_000
+
+export type InvitationState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
+
+export type Invitations = ReturnType<typeof Invitations>
+
+export function Invitations(deps: {
+  sql: Sql
+  access: Access
+  passwords: Passwords
+  now: () => number
+  ids: Ids
+  publicUrl: string
+}) {
+  const { sql, access, passwords, now, ids, publicUrl } = deps
+  return { create, accept, setupLink, stateOf }
+
+  function create(principal: Principal, userId: string): Promise<Invitation> {
+    return sql.begin(async tx => {
+      const rights = await access.of(principal, tx)
+      const isSeen = rights.decide('users.read', 'anywhere').allow
+      const users = isSeen ? await tx<{ kind: string }[]>`select kind from users where id = ${userId}` : []
+      const [user] = users
+      if (!user) throw new Problem('not-found')
+      rights.require('users.write', 'organization')
+      if (user.kind !== 'person') throw new Problem('conflict', 'A machine user has no password to set')
+      const made = await save(tx, userId, INVITATION_LIFETIME_MS)
+      return { ...made, user_id: userId }
+    })
+  }
+
+  async function accept(input: AcceptanceInput): Promise<NewSession> {
+    // Hashing takes its time; a link that leads nowhere must not cost us that, and no lock is held meanwhile.
+    const state = await stateOf(input.token)
+    if (state !== 'setup' && state !== 'user') throw refusal(state)
+    const hash = await passwords.hash(input.password)
+    return sql.begin(async tx => {
+      const userId = await spend(tx, input.token)
+      const user = userId === null ? await makeAdmin(tx, input, hash) : await setPassword(tx, userId, { input, hash })
+      return startSession(tx, user, deps)
+    })
+  }
+
+  /** A fresh link, or undefined once a person has a password. */
+  async function setupLink(): Promise<string | undefined> {
+    if (await hasPerson(sql)) return undefined
+    return (await save(sql, null, SETUP_LIFETIME_MS)).link
+  }
+
+  /** What a page may say about a link before it is used. */
+  async function stateOf(token: string): Promise<InvitationState> {
+    const [row] = await sql<{ user_id: string | null; is_used: boolean; expires_at: Date }[]>`
+      select user_id, used_at is not null as is_used, expires_at from invitations
+      where token_hash = ${hashSecret(token)}`
+    if (!row) return 'unknown'
+    if (row.is_used) return 'used'
+    if (row.expires_at.getTime() <= now()) return 'expired'
+    return row.user_id === null ? 'setup' : 'user'
+  }
+
+  /** The update takes the row's lock: the second of two racers finds it used. */
+  async function spend(tx: Query, token: string): Promise<string | null> {
+    const at = new Date(now())
+    const [row] = await tx<{ user_id: string | null }[]>`
+      update invitations set used_at = ${at}
+      where token_hash = ${hashSecret(token)} and used_at is null and expires_at > ${at} returning user_id`
+    if (!row) throw refusal('used')
+    return row.user_id
+  }
+
+  async function makeAdmin(tx: Query, { email, name }: AcceptanceInput, hash: string) {
+    if (email === undefined || name === undefined) throw missing({ email, name })
+    // Two links may have been printed by two processes: the lock lets one of them make the first admin.
+    await tx`select id from installation for update`
+    if (await hasPerson(tx)) throw new Problem('already-used', 'The first admin has been made already')
+    const at = new Date(now())
+    const id = ids.next()
+    const made = await tx`insert into users (id, email, name, password_hash, created_at)
+      values (${id}, ${email}, ${name}, ${hash}, ${at}) on conflict (email) do nothing returning id`
+    if (made.length === 0) throw new Problem('conflict', 'A user with this e-mail address exists')
+    await tx`insert into bindings (id, role, user_id, created_at) values (${ids.next()}, 'admin', ${id}, ${at})`
+    await tx`update invitations set used_at = ${at} where user_id is null and used_at is null`
+    return { id, email }
+  }
+
+  /** Whoever held a session under the old password is signed out; machine tokens are not passwords' business. */
+  async function setPassword(tx: Query, id: string, { input, hash }: { input: AcceptanceInput; hash: string }) {
+    if (input.email !== undefined || input.name !== undefined) throw unwanted(input)
+    const [user] = await tx<{ id: string; email: string }[]>`
+      update users set password_hash = ${hash} where id = ${id} and not is_disabled returning id, email`
+    if (!user) throw new Problem('conflict', 'The account is disabled')
+    const at = new Date(now())
+    await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
+    await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
+    await announce(tx, { type: 'principal', principal_id: id })
+    return user
+  }
+
+  async function save(query: Query, userId: string | null, lifetimeMs: number) {
+    const id = ids.next()
+    const token = ids.secret('sal_invite_')
+    const expiresAt = new Date(now() + lifetimeMs)
+    await query`insert into invitations (id, user_id, token_hash, expires_at, created_at)
+      values (${id}, ${userId}, ${hashSecret(token)}, ${expiresAt}, ${new Date(now())})`
+    return { id, link: `${publicUrl}/setup?token=${token}`, token, expires_at: expiresAt.toISOString() }
+  }
+}
+
+async function hasPerson(query: Query): Promise<boolean> {
+  const people = await query`select 1 from users where kind = 'person' and password_hash is not null limit 1`
+  return people.length > 0
+}
+
+function refusal(state: 'used' | 'expired' | 'unknown'): Problem {
+  if (state === 'unknown') return new Problem('not-found', 'There is no such link; copy it whole')
+  return new Problem(state === 'used' ? 'already-used' : 'expired', 'Ask for a new link')
+}
+
+function missing({ email, name }: Pick<AcceptanceInput, 'email' | 'name'>): Problem {
+  const detail = 'The first admin needs it'
+  const errors: Violation[] = []
+  if (email === undefined) errors.push({ pointer: '/email', code: 'required', detail })
+  if (name === undefined) errors.push({ pointer: '/name', code: 'required', detail })
+  return new Problem('invalid-input', 'The first admin needs an e-mail address and a name', { errors })
+}
+
+function unwanted({ email, name }: AcceptanceInput): Problem {
+  const detail = 'Leave it out: the account has it already'
+  const errors: Violation[] = []
+  if (email !== undefined) errors.push({ pointer: '/email', code: 'unexpected', detail })
+  if (name !== undefined) errors.push({ pointer: '/name', code: 'unexpected', detail })
+  return new Problem('invalid-input', 'This link sets a password and nothing else', { errors })
+}

@@ -1,0 +1,35 @@
+// Elysia's validation errors as problems: every broken rule at once, by pointer, never with the offending value.
+import type { ValidationError } from 'elysia'
+import { Problem, type Violation } from './problem'
+
+type Broken = { path?: string; message?: string; type?: number; schema?: Record<string, unknown> }
+
+/** A path parameter that is no id names nothing: that is a 404. */
+export function problemOf(error: ValidationError): Problem {
+  if (error.type === 'params') return new Problem('not-found')
+  // A response that breaks its own schema is our mistake, and what it holds is for nobody to see.
+  if (error.type === 'response') return new Problem('internal', undefined, { cause: error })
+  const errors = (error.all as Broken[]).map(violationOf)
+  return new Problem('invalid-input', undefined, { errors: errors.filter(isFirstOfItsKind) })
+}
+
+/** The pointers of a response that broke its schema: enough for the log, and no values. */
+export function brokenPaths(error: ValidationError): string[] {
+  return (error.all as Broken[]).map(({ path, message }) => `${path ?? ''}: ${message ?? ''}`)
+}
+
+function violationOf({ path, message = 'It is not valid', type, schema = {} }: Broken): Violation {
+  const pointer = path || '/'
+  const rule = schema['x-rule']
+  if (message === 'Unexpected property') return { pointer, code: 'unexpected', detail: 'There is no such field' }
+  if (message.startsWith('Expected required property') || type === 45) {
+    return { pointer, code: 'required', detail: 'It is required' }
+  }
+  if (typeof rule === 'string') return { pointer, code: 'format', detail: rule }
+  return { pointer, code: 'invalid', detail: message }
+}
+
+/** A missing property is told of twice: that it is missing, and that nothing is not a string. */
+function isFirstOfItsKind({ pointer }: Violation, index: number, all: readonly Violation[]): boolean {
+  return all.findIndex(other => other.pointer === pointer) === index
+}

@@ -1,0 +1,110 @@
+// Starts core: opens its resources in order, builds the services, serves, and closes in the opposite order.
+// Promise: whatever fails on the way, everything opened before is closed again and the error is one sentence.
+import { join } from 'node:path'
+import type { Log } from '../kit/log'
+import { createWeb } from '../web'
+import { App } from './app'
+import { openAuthority } from './ca/authority'
+import { type CoreConfig, urlOf } from './config'
+import { openDataFolder } from './data-folder'
+import { Changes } from './db/changes'
+import { openDatabase } from './db/database'
+import { migrate } from './db/migrate'
+import { keepAdminToken, prepareOnce } from './first-run'
+import { EventStreams } from './internal/events'
+import { listenInternally } from './internal/listener'
+import { internalRoutes } from './internal/routes'
+import { JoinFile } from './join-file'
+import { Closing } from './lib/closing'
+import { type Ids, randomIds } from './lib/ids'
+import { openMasterKey } from './master-key'
+import { listenPublicly } from './public-listener'
+import { openServices } from './services'
+
+export type Core = {
+  /** Where people reach the API and the console. */
+  url: string
+  /** Where relays reach core. */
+  internalUrl: string
+  /** A fresh one-time join string for a relay. */
+  relayJoin: () => Promise<string>
+  /** One-time link for the first admin; undefined once a person has a password. */
+  setupLink: string | undefined
+  adminTokenFile: string
+  isReady: () => Promise<boolean>
+  /** Ends listeners, event streams and the database, within seconds. */
+  close: () => Promise<void>
+}
+
+export type CoreDeps = { log: Log; now?: () => number; ids?: Ids }
+
+/** Throws ExitError whose message is for the operator. */
+export async function startCore(config: CoreConfig, deps: CoreDeps): Promise<Core> {
+  const opened = Closing(deps.log)
+  try {
+    return await start(config, { now: Date.now, ids: randomIds(), ...deps }, opened)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closing): Promise<Core> {
+  const { log } = deps
+  const foundation = await openFoundation(config, deps, opened)
+  const { sql, authority, folder, changes, listener } = foundation
+  const internalHost = config.internalUrl ? hostOf(config.internalUrl) : []
+  const addresses = [...new Set(['localhost', '127.0.0.1', hostName(config.internal.host), ...internalHost])]
+  const internal = opened.keep(await listenInternally({ listen: config.internal, addresses }, { sql, authority, log }))
+  const internalUrl = config.internalUrl ?? urlOf('https', internal.address)
+  const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
+
+  let isServing = true
+  const { relayUrl, domain, agentImage } = config
+  const services = await openServices({
+    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage },
+    isServing: () => isServing,
+  })
+  const events = opened.keep(EventStreams({ changes }))
+  internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
+  const app = App({ ...services, ...deps })
+  const web = createWeb({ api: request => app.handle(request), stateOf: services.invitations.stateOf, publicUrl })
+  listener.serve(async request => (await web(request)) ?? app.handle(request))
+  opened.keep({ close: () => void (isServing = false) })
+
+  await prepareOnce({ sql, ...deps }, authority.installation)
+  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
+  const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
+  if (config.relayJoinFile) {
+    const { now } = deps
+    opened.keep(await JoinFile({ path: config.relayJoinFile, sql, now, log, relayJoin }))
+  }
+  const setupLink = await services.invitations.setupLink()
+  log.info('core is serving', { url: publicUrl, internal_url: internalUrl })
+  const { isReady } = services.installations
+  return { url: publicUrl, internalUrl, relayJoin, setupLink, adminTokenFile, isReady, close: opened.close }
+}
+
+/** The port is taken before the database is opened: a start that cannot serve should touch nothing. */
+async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, opened: Closing) {
+  const { log, now, ids } = deps
+  const folder = opened.keep(await openDataFolder(config.data, ids.next))
+  const listener = opened.keep(listenPublicly(config.listen))
+  const changes = Changes()
+  const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }
+  const hear = { onNotification: changes.hear, onGap: changes.gap, log }
+  const { sql } = opened.keep(await openDatabase(where, hear))
+  await migrate(sql)
+  const masterKey = await openMasterKey(config.masterKeyFile ?? join(config.data, 'master.key'), { sql })
+  const authority = await openAuthority({ sql, masterKey, now, newId: ids.next })
+  return { folder, listener, changes, sql, authority }
+}
+
+function hostOf(url: string): string[] {
+  return [hostName(new URL(url).hostname)]
+}
+
+/** Without the brackets of an IPv6 address, as a certificate has it. */
+function hostName(host: string): string {
+  return host.replace(/^\[|\]$/g, '')
+}

@@ -1,0 +1,43 @@
+// The listener for people and API clients: plain HTTP. It takes the port first and serves once it is given something.
+import { systemSentence } from '../kit/exit'
+import { formatHostPort, type HostPort } from '../kit/settings'
+
+export type PublicListener = {
+  address: HostPort
+  serve: (handle: (request: Request) => Response | Promise<Response>) => void
+  /** Ends with answers under way given, or cut after a moment. */
+  close: () => Promise<void>
+}
+
+const MOST_BODY_BYTES = 1_048_576
+const DRAIN_MS = 3_000
+
+/** Throws ExitError when the port is taken. */
+export function listenPublicly({ host, port }: HostPort): PublicListener {
+  let handle = (_: Request): Response | Promise<Response> => new Response('Starting', { status: 503 })
+  const server = open()
+  return {
+    address: { host, port: server.port ?? port },
+    serve: next => {
+      handle = next
+    },
+    close: async () => {
+      await Promise.race([server.stop(), Bun.sleep(DRAIN_MS)])
+      await server.stop(true)
+    },
+  }
+
+  function open() {
+    try {
+      return Bun.serve({
+        hostname: host,
+        port,
+        maxRequestBodySize: MOST_BODY_BYTES,
+        development: false,
+        fetch: request => handle(request),
+      })
+    } catch (error) {
+      throw systemSentence(error, `listen on ${formatHostPort({ host, port })}`)
+    }
+  }
+}

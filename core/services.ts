@@ -1,0 +1,71 @@
+// Builds every service of core from the resources that main opened; nothing here opens anything.
+import { openTrust } from '../relay/wire/identity'
+import { type Access, openAccess } from './access/access'
+import { AuditEvents } from './audit-events/service'
+import { type Authenticate, Bearer } from './auth/bearer'
+import { Passwords } from './auth/passwords'
+import { Bindings } from './bindings/service'
+import type { Authority } from './ca/authority'
+import { Certificates } from './certificates/service'
+import { Clusters } from './clusters/service'
+import { Credentials } from './credentials/service'
+import type { Sql } from './db/database'
+import { Enrolments } from './enrolments/service'
+import { Grants } from './grants/service'
+import { Installations } from './installation/service'
+import { Agents } from './internal/agents'
+import { Relays } from './internal/relays'
+import { Reports } from './internal/reports'
+import { Invitations } from './invitations/service'
+import type { Ids } from './lib/ids'
+import { Projects } from './projects/service'
+import { Roles } from './roles/service'
+import { Sessions } from './sessions/service'
+import { Users } from './users/service'
+import { Whoami } from './whoami/service'
+
+export type ServiceDeps = {
+  sql: Sql
+  authority: Authority
+  now: () => number
+  ids: Ids
+  isServing: () => boolean
+  publicUrl: string
+  internalUrl: string
+  relayUrl: string
+  domain: string
+  agentImage: string
+}
+
+export type Services = Awaited<ReturnType<typeof openServices>>
+
+export async function openServices(deps: ServiceDeps) {
+  const { sql, authority } = deps
+  const { root } = authority.trust
+  const trust = openTrust(authority.trust)
+  const access: Access = await openAccess({ sql })
+  const authenticate: Authenticate = Bearer(deps)
+  const own = { ...deps, access, root, trust, passwords: Passwords() }
+  return {
+    root,
+    access,
+    authenticate,
+    installations: Installations({ ...deps, trust: authority.trust }),
+    sessions: Sessions(own),
+    whoami: Whoami(own),
+    invitations: Invitations(own),
+    projects: Projects(own),
+    users: Users(own),
+    roles: Roles(own),
+    bindings: Bindings(own),
+    clusters: Clusters(own),
+    enrolments: Enrolments(own),
+    certificates: Certificates(own),
+    credentials: Credentials(own),
+    auditEvents: AuditEvents(own),
+    grants: Grants(own),
+    agents: Agents(own),
+    relays: Relays(own),
+    reports: Reports(own),
+  }
+}

@@ -1,0 +1,54 @@
+// Routes of sessions; signing in is the one that needs no session.
+import { Elysia } from 'elysia'
+import { authn } from '../auth/authn'
+import type { Authenticate } from '../auth/bearer'
+import { operation } from '../lib/operation'
+import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
+import { NewSession, Session, SessionInput, SessionPage, SessionQuery } from './model'
+import type { Sessions } from './service'
+
+const tag = 'sessions'
+type Deps = { authenticate: Authenticate; sessions: Sessions }
+
+export const sessionRoutes = (deps: Deps) =>
+  new Elysia({ prefix: '/sessions', normalize: false }).use(signInRoute(deps)).use(ownRoutes(deps))
+
+const signInRoute = (deps: Deps) =>
+  new Elysia({ normalize: false }).model({ SessionInput, NewSession, Problem: ProblemSchema }).post(
+    '',
+    ({ body, set }) => {
+      set.status = 201
+      set.headers['cache-control'] = 'no-store'
+      return deps.sessions.signIn(body)
+    },
+    {
+      parse: 'json',
+      body: 'SessionInput',
+      query: NoQuery,
+      response: { 201: 'NewSession', ...PROBLEMS.write },
+      detail: operation({ id: 'createSession', open: 'it is how one signs in', summary: 'Sign in', tag }),
+    },
+  )
+
+const ownRoutes = (deps: Deps) =>
+  new Elysia({ normalize: false })
+    .use(authn(deps.authenticate))
+    .model({ Session, SessionPage, Problem: ProblemSchema })
+    .get('', ({ principal, query }) => deps.sessions.list(principal, query), {
+      query: SessionQuery,
+      response: { 200: 'SessionPage', ...PROBLEMS.read },
+      detail: operation({ id: 'listSessions', permission: 'self', summary: 'List sessions, newest first', tag }),
+    })
+    .delete(
+      '/:id',
+      async ({ principal, params, set }) => {
+        await deps.sessions.revoke(principal, params.id)
+        set.status = 204
+      },
+      {
+        params: IdParams,
+        query: NoQuery,
+        response: { ...PROBLEMS.write },
+        detail: operation({ id: 'deleteSession', permission: 'self', summary: 'Revoke a session at once', tag }),
+      },
+    )

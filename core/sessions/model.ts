@@ -1,0 +1,35 @@
+// A session is a person's sign-in, or an API token of a machine; its token is shown once.
+import { t } from 'elysia'
+import { Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+
+export const SessionInput = input('SessionInput', {
+  email: t.String({ minLength: 1, maxLength: 254, description: 'E-mail address, in any case' }),
+  password: t.String({ minLength: 1, maxLength: 256, format: 'password', writeOnly: true }),
+})
+export type SessionInput = typeof SessionInput.static
+
+/** Answered once, to whoever proved who they are. */
+export const NewSession = resource('NewSession', {
+  id: Id,
+  token: t.String({ description: 'Bearer token of this API; shown once', 'x-terraform-sensitive': true }),
+  user_id: Id,
+  email: t.String(),
+  expires_at: Time,
+})
+export type NewSession = typeof NewSession.static
+
+export const Session = resource('Session', {
+  id: Id,
+  user_id: Id,
+  email: t.String(),
+  kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined }),
+  expires_at: OptionalTime,
+  revoked_at: OptionalTime,
+  created_at: Time,
+})
+export type Session = typeof Session.static
+
+export const SessionPage = pageOf('SessionPage', Session)
+
+export const SessionQuery = listQuery({ user_id: t.Optional(t.String({ format: 'uuid' })) })
+export type SessionQuery = typeof SessionQuery.static

@@ -1,0 +1,23 @@
+// The principal, with its bindings spelled out for people.
+import type { Principal } from '../auth/bearer'
+import type { Sql } from '../db/database'
+import type { Identity } from './model'
+
+export type Whoami = ReturnType<typeof Whoami>
+
+export function Whoami({ sql }: { sql: Sql }) {
+  return async (principal: Principal): Promise<Identity> => {
+    const bindings = await sql<Identity['bindings']>`
+      select b.id, b.role, b.project_id, p.name as project_name, b.namespaces
+      from bindings b left join projects p on p.id = b.project_id
+      where b.user_id = ${principal.userId} order by b.id`
+    return {
+      user_id: principal.userId,
+      email: principal.email,
+      name: principal.name,
+      session_id: principal.sessionId,
+      expires_at: principal.expiresAt?.toISOString() ?? null,
+      bindings: [...bindings],
+    }
+  }
+}

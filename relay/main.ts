@@ -1,0 +1,180 @@
+// Opens what a relay needs, joins the parts, serves, drains. No logic of its own.
+import type { KeyObject, X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { TLSSocket } from 'node:tls'
+import { backoffMs, sleep } from '../kit/backoff'
+import { ExitError } from '../kit/exit'
+import type { Log } from '../kit/log'
+import { createAdmit } from './admit'
+import { acceptAgent } from './agents'
+import { createCallers } from './caller'
+import { addressesOf, type RelayConfig } from './config'
+import { CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
+import { followEvents } from './events'
+import { createForward } from './forward'
+import { createGrants } from './grants'
+import { enrol, type RelayIdentity, renew, renewalDue, settleIdentity } from './identity'
+import { type ListenerTls, openListener } from './listener'
+import { createPublicPaths } from './public-paths'
+import { startReports } from './reports'
+import { createRevoker } from './revoke'
+import { createServe } from './serve'
+import { startShipper } from './spool/ship'
+import { openSpool } from './spool/spool'
+import { createStreams } from './streams'
+import { createTunnels } from './tunnels'
+import { openKeySet } from './wire/claims'
+import { openTrust, type Trust } from './wire/identity'
+import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
+
+export type Relay = {
+  /** The port that was really bound. */
+  port: number
+  /** True while requests would be served: core's event stream is open. */
+  isReady: () => boolean
+  close: () => Promise<void>
+}
+
+export type RelayDeps = { log: Log; now?: () => number; random?: () => number }
+
+/** `config.join` or `config.joinFile` is needed once. Throws ExitError. */
+export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
+  const { log, now = Date.now, random = Math.random } = deps
+  const stop = new AbortController()
+  const addresses = addressesOf(config)
+  const retry = createRetry({ log, random, signal: stop.signal })
+  let opened = open(
+    await settleIdentity({
+      dir: config.data,
+      addresses,
+      coreUrl: config.coreUrl,
+      now,
+      retry,
+      log,
+      enrol: () => enrolOnce(config, addresses),
+    }),
+    now(),
+  )
+  const core = createCoreClient({
+    url: config.coreUrl ?? opened.identity.core_url,
+    tls: () => ({ ca: opened.identity.trust.root, cert: opened.identity.relay_chain, key: opened.identity.key }),
+  })
+  const spool = await openSpool(`${config.data}/spool`, () => Bun.randomUUIDv7())
+  const send = (body: string) => core.postText<AuditAck>(INTERNAL.audit, body)
+  const shipper = await startShipper({ spool, dir: `${config.data}/spool`, send, wait: sleep, log })
+  const streams = createStreams()
+  const tunnels = createTunnels()
+  const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
+  const callers = createCallers({ trust: () => opened.trust, credentialKeys: () => opened.credentialKeys, now })
+  const admit = createAdmit({ callers, grants, tunnels, domain: () => opened.identity.domain })
+  const revoker = createRevoker({ grants, streams, tunnels, log })
+  const events = followEvents({
+    core,
+    retry: n => sleep(backoffMs(n, { firstMs: 200, mostMs: 2_000, random }), stop.signal),
+    revoker,
+    log,
+    signal: stop.signal,
+  })
+  const reports = startReports({ core, tunnels, log })
+  const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
+  const serve = createServe({
+    admit,
+    publicPaths,
+    forward: createForward({ streams, now }),
+    streams,
+    spool,
+    now,
+    newId: () => crypto.randomUUID(),
+    log,
+  })
+  const listener = await openListener(config.listen, {
+    tls: listenerTls(opened.identity),
+    onAgent: (socket: TLSSocket, certificate: X509Certificate) =>
+      acceptAgent(socket, certificate, { trust: opened.trust, tunnels, core, reports, now, log }),
+    onRequest: serve.request,
+    onUpgrade: serve.upgrade,
+  }).catch(async (error: unknown) => {
+    stop.abort()
+    reports.close()
+    await shipper.close()
+    await spool.close()
+    throw error
+  })
+  const renewal = keepFresh()
+  log.info('relay serves', { address: `${config.listen.host}:${listener.port}` })
+  return { port: listener.port, isReady: events.isOpen, close }
+
+  async function keepFresh(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await sleep(Math.max(1_000, Math.min(renewalDue(opened.identity) - now(), 3_600_000)), stop.signal).catch(
+        () => {},
+      )
+      if (stop.signal.aborted || now() < renewalDue(opened.identity)) continue
+      const identity = await retry(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
+      if (!identity) continue
+      opened = open(identity, now())
+      listener.replaceCertificate(listenerTls(identity))
+      log.info('relay certificate renewed')
+    }
+  }
+
+  async function close(): Promise<void> {
+    stop.abort()
+    streams.cut({}, 'draining')
+    for (const tunnel of tunnels.all()) tunnel.close()
+    await listener.close()
+    await serve.settled()
+    reports.close()
+    await events.done
+    await renewal
+    await shipper.drain(AbortSignal.timeout(2_000)).catch(() => {})
+    await shipper.close()
+    await spool.close()
+  }
+}
+
+type Opened = { identity: RelayIdentity; trust: Trust; credentialKeys: ReadonlyMap<string, KeyObject> }
+
+function open(identity: RelayIdentity, nowMs: number): Opened {
+  const trust = openTrust(identity.trust)
+  const keys = openKeySet(identity.keys, { root: trust.root.publicKey, issuer: trust.installation, nowMs })
+  return { identity, trust, credentialKeys: keys.credential }
+}
+
+function listenerTls({ key, server_chain, trust }: RelayIdentity): ListenerTls {
+  return { key, cert: server_chain, ca: [trust.root, ...Object.values(trust.intermediates)] }
+}
+
+/** Keeps trying while core is away; a refusal is final. */
+function createRetry(deps: { log: Log; random: () => number; signal: AbortSignal }) {
+  return async <T>(attempt: () => Promise<T>): Promise<T> => {
+    for (let n = 0; ; n++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (error instanceof CoreRefused && error.error.final)
+          throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
+        if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
+        if (n === 0) deps.log.warn('core is away, trying again', { error })
+        await sleep(backoffMs(n, { firstMs: 200, mostMs: 10_000, random: deps.random }), deps.signal)
+      }
+    }
+  }
+}
+
+async function enrolOnce(config: RelayConfig, addresses: string[]): Promise<RelayIdentity> {
+  const joinText = config.join ?? (await readJoinFile(config.joinFile))
+  if (!joinText)
+    throw new ExitError('Cannot enrol the relay: give --join or --join-file with what "sal relays join" printed')
+  return enrol({ dir: config.data, joinText, name: config.name, addresses })
+}
+
+/** In a compose start the file may appear a moment later than we do. */
+async function readJoinFile(path: string | undefined): Promise<string | undefined> {
+  if (!path) return undefined
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new CoreUnreachable(`The join file "${path}" is not there yet`, { cause })
+  }
+}

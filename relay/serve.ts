@@ -1,0 +1,145 @@
+// One request from first byte to last record: admit, record the beginning durably, forward, record the end.
+// Promise: nothing is forwarded without its begin record on disk, and every visit leaves an end or a denial.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Log } from '../kit/log'
+import type { Admission, Admit, Known } from './admit'
+import type { Forward } from './forward'
+import type { Peer } from './listener'
+import type { PublicPaths } from './public-paths'
+import { beginRecord, denialRecord, type Ending, endRecord } from './record'
+import type { NewRecord, Spool } from './spool/spool'
+import { asFailure, Failure, type Status, toStatus } from './status'
+import type { Streams } from './streams'
+import { createUpgrade, responseHead } from './upgrade'
+import type { Visit } from './visit'
+import { REASONS } from './wire/reasons'
+
+type Frontend = { peer: Peer; request: IncomingMessage }
+
+export type Serve = {
+  request: (frontend: Frontend, response: ServerResponse) => void
+  upgrade: (frontend: Frontend, socket: Duplex, head: Buffer) => void
+  /** Resolves when every request begun so far has its last record. */
+  settled: () => Promise<void>
+}
+
+export function createServe(deps: {
+  admit: Admit
+  publicPaths: PublicPaths
+  forward: Forward
+  streams: Streams
+  spool: Spool
+  now: () => number
+  newId: () => string
+  log: Log
+}): Serve {
+  const { spool, now, log } = deps
+  const upgrade = createUpgrade({ streams: deps.streams, now })
+  const open = new Set<Promise<void>>()
+  return {
+    request: (frontend, response) => {
+      if (deps.publicPaths.take(frontend.request, response)) return
+      const visit = visitOf(frontend, false)
+      track(
+        pass(
+          visit,
+          admission => deps.forward(admission, frontend.request, response),
+          failure => refuse(frontend.request, response, toStatus(failure, visit.requestId)),
+        ),
+      )
+    },
+    upgrade: (frontend, socket, head) => {
+      const visit = visitOf(frontend, true)
+      socket.on('error', () => {})
+      track(
+        pass(
+          visit,
+          admission => upgrade(admission, socket, head),
+          failure => refuseRaw(socket, failure, visit),
+        ),
+      )
+    },
+    settled: async () => {
+      await Promise.all(open)
+    },
+  }
+
+  function track(passage: Promise<void>): void {
+    const tracked = passage
+      .catch(error => log.error('a request was not recorded to its end', { error }))
+      .finally(() => open.delete(tracked))
+    open.add(tracked)
+  }
+
+  async function pass(
+    visit: Visit,
+    move: (admission: Admission) => Promise<Ending>,
+    answer: (failure: Failure) => void,
+  ): Promise<void> {
+    const known: Known = { visit }
+    let admission: Admission
+    try {
+      admission = await deps.admit(known)
+      await durable(beginRecord(admission, now()))
+    } catch (error) {
+      const failure = told(asFailure(error), visit)
+      answer(failure)
+      return spool.append(denialRecord(known, now(), failure))
+    }
+    try {
+      const ending = await move(admission)
+      await spool.append(endRecord(admission, now(), ending))
+    } catch (error) {
+      const failure = told(asFailure(error), visit)
+      answer(failure)
+      await spool.append(endRecord(admission, now(), endingOf(failure, visit)))
+    }
+  }
+
+  async function durable(record: NewRecord): Promise<void> {
+    try {
+      await spool.append(record)
+    } catch (cause) {
+      throw new Failure('audit-unavailable', undefined, { cause })
+    }
+  }
+
+  function told(failure: Failure, visit: Visit): Failure {
+    if (REASONS[failure.reason].code >= 500)
+      log.warn('request failed', { request: visit.requestId, reason: failure.reason, error: failure.cause })
+    return failure
+  }
+
+  function endingOf(failure: Failure, visit: Visit): Ending {
+    const { code } = REASONS[failure.reason]
+    return { status: code, reason: failure.reason, bytesIn: 0, bytesOut: 0, durationMs: now() - visit.startedAt }
+  }
+
+  function visitOf({ peer, request }: Frontend, isUpgrade: boolean): Visit {
+    return {
+      requestId: deps.newId(),
+      startedAt: now(),
+      method: request.method ?? '',
+      target: request.url ?? '',
+      headers: request.headers,
+      isUpgrade,
+      sourceAddress: peer.address,
+      serverName: peer.serverName,
+      certificate: peer.certificate,
+    }
+  }
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, { code, headers, body }: Status): void {
+  // What the caller still sends is read and dropped, or it would never read our answer.
+  request.resume()
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(code, headers)
+  response.end(body)
+}
+
+function refuseRaw(socket: Duplex, failure: Failure, visit: Visit): void {
+  const { code, headers, body } = toStatus(failure, visit.requestId)
+  socket.end(responseHead(`${code} ${REASONS[failure.reason].status}`, { ...headers, connection: 'close' }) + body)
+}

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { backoffMs, sleep } from '../kit/backoff'
+import { retry, sleep } from '../kit/backoff'
 import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { VERSION } from '../kit/version'
@@ -46,16 +46,16 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const { log, now = Date.now, random = Math.random } = deps
   const stop = new AbortController()
   const { signal } = stop
-  const retry = createRetry({ log, random, signal })
+  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
   const api = createApiServer(await openAccess(config.kubeconfig))
-  const fingerprint = await retry(() => fingerprintOf(api))
-  await retry(() => ensureNamespace(api, config.namespace))
+  const fingerprint = await persist(() => fingerprintOf(api))
+  await persist(() => ensureNamespace(api, config.namespace))
   const store = createIdentityStore({
     api,
     namespace: config.namespace,
     labels: { 'app.kubernetes.io/part-of': 'salaminia' },
   })
-  let identity = await settle({ config, store, fingerprint, now, retry })
+  let identity = await settle({ config, store, fingerprint, now, retry: persist })
   let keys = grantKeys(identity, now())
   const pause = (ms: number) => sleep(ms, signal)
   const rights = createRights({ api, namespace: config.namespace, now, sleep: pause, log })
@@ -178,21 +178,14 @@ async function ensureNamespace(api: ApiServer, name: string): Promise<void> {
   }
 }
 
-/** Keeps trying what a machine that is just starting cannot answer yet; a final no ends the agent with its sentence. */
-function createRetry(deps: { log: Log; random: () => number; signal: AbortSignal }) {
-  return async <T>(attempt: () => Promise<T>): Promise<T> => {
-    for (let n = 0; ; n++) {
-      try {
-        return await attempt()
-      } catch (error) {
-        if (error instanceof ContactFailed && error.isFinal)
-          throw new ExitError(`Cannot enrol the cluster: ${error.message}`, 1, { cause: error })
-        if (error instanceof ApiServerRefused)
-          throw new ExitError(`Cannot serve this cluster: ${error.message}`, 1, { cause: error })
-        if (!(error instanceof ContactFailed || error instanceof ApiServerUnreachable)) throw error
-        if (n === 0) deps.log.warn('not reachable yet, trying again', { error })
-        await sleep(backoffMs(n, { firstMs: 200, mostMs: 10_000, random: deps.random }), deps.signal)
-      }
-    }
+/** What a machine that is just starting cannot answer yet is asked again; a final no ends the agent with its sentence. */
+function judge(log: Log) {
+  return (error: unknown, n: number): void => {
+    if (error instanceof ContactFailed && error.isFinal)
+      throw new ExitError(`Cannot enrol the cluster: ${error.message}`, 1, { cause: error })
+    if (error instanceof ApiServerRefused)
+      throw new ExitError(`Cannot serve this cluster: ${error.message}`, 1, { cause: error })
+    if (!(error instanceof ContactFailed || error instanceof ApiServerUnreachable)) throw error
+    if (n === 0) log.warn('not reachable yet, trying again', { error })
   }
 }

@@ -6,9 +6,13 @@ import type { Command } from './command'
 import { serveUntilSignal } from './serve'
 
 export const core: Command = {
-  run: async (args, { environment }) => {
+  run: async (args, { environment, stdout }) => {
     const config = parseCoreConfig(args, environment.all)
-    await serveUntilSignal(() => startCore(config, { log: stderrLog(config.logLevel) }))
+    await serveUntilSignal(async () => {
+      const started = await startCore(config, { log: stderrLog(config.logLevel) })
+      if (started.setupLink !== undefined) stdout.write(`To make the first admin, open ${started.setupLink}\n`)
+      return started
+    })
   },
   words: { flags: [], takes: [], actions: {} },
 }

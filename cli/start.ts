@@ -6,6 +6,7 @@ import { type Core, startCore } from '../core/main'
 import { type Log, stderrLog } from '../kit/log'
 import { hostPort, parseSettings } from '../kit/settings'
 import { relaySettings } from '../relay/config'
+import { loadIdentity } from '../relay/identity'
 import { type Relay, startRelay } from '../relay/main'
 import { type Program, serveUntilSignal } from './serve'
 
@@ -28,7 +29,8 @@ export async function runStart(args: readonly string[], env: Record<string, stri
   const log = stderrLog(given.logLevel)
   const relayUrl = given.relayUrl ?? urlOf('https', given.relay)
   const { relay: _relay, addresses: _addresses, relayUrl: _relayUrl, ...rest } = given
-  const config: CoreConfig = { ...rest, relayUrl, internal: { host: '127.0.0.1', port: 0 } }
+  const internal = { host: '127.0.0.1', port: 0 }
+  const config: CoreConfig = { ...rest, relayUrl, internal, internalUrl: undefined, relayJoinFile: undefined }
   await serveUntilSignal(() => startBoth(config, given, log))
 }
 
@@ -39,14 +41,16 @@ async function startBoth(
 ): Promise<Program> {
   let relay: Relay | undefined
   const core = await startCore(config, { log, isServing: () => relay?.isReady() ?? false })
+  const data = join(config.data, 'relay')
   try {
     relay = await startRelay(
       {
-        data: join(config.data, 'relay'),
+        data,
         listen: given.relay,
         addresses: `${new URL(config.relayUrl).hostname},${given.addresses}`,
         name: 'relay',
-        join: await core.relayJoin(),
+        join: (await loadIdentity(data)) ? undefined : await core.relayJoin(),
+        joinFile: undefined,
         coreUrl: core.internalUrl,
         logLevel: config.logLevel,
       },

@@ -36,13 +36,14 @@ export type Core = {
   close: () => Promise<void>
 }
 
-export type CoreDeps = { log: Log; now?: () => number; ids?: Ids }
+/** `isServing` adds what else must serve before `/readyz` says so: `sal start` gives its relay. */
+export type CoreDeps = { log: Log; now?: () => number; ids?: Ids; isServing?: () => boolean }
 
 /** Throws ExitError whose message is for the operator. */
 export async function startCore(config: CoreConfig, deps: CoreDeps): Promise<Core> {
   const opened = Closing(deps.log)
   try {
-    return await start(config, { now: Date.now, ids: randomIds(), ...deps }, opened)
+    return await start(config, { now: Date.now, ids: randomIds(), isServing: () => true, ...deps }, opened)
   } catch (error) {
     await opened.close()
     throw error
@@ -63,14 +64,18 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const { relayUrl, domain, agentImage } = config
   const services = await openServices({
     ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage },
-    isServing: () => isServing,
+    isServing: () => isServing && deps.isServing(),
   })
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
   const web = createWeb({ api: request => app.handle(request), stateOf: services.invitations.stateOf, publicUrl })
   listener.serve(async request => (await web(request)) ?? app.handle(request))
-  opened.keep({ close: () => void (isServing = false) })
+  opened.keep({
+    close: () => {
+      isServing = false
+    },
+  })
 
   await prepareOnce({ sql, ...deps }, authority.installation)
   const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)

@@ -22,6 +22,7 @@ export async function openMasterKey(path: string, { sql }: { sql: Sql }): Promis
 
 function parsed(path: string, text: string): MasterKey {
   const key = parseMasterKey(text)
-  if (!key) throw new ExitError(`Cannot use the master key in "${path}": the file is damaged, it must hold 64 hex digits`)
+  if (!key)
+    throw new ExitError(`Cannot use the master key in "${path}": the file is damaged, it must hold 64 hex digits`)
   return key
 }

@@ -24,3 +24,21 @@ export function backoffMs(n: number, options: { firstMs: number; mostMs: number;
   const whole = Math.min(options.mostMs, options.firstMs * 2 ** Math.min(n, 16))
   return whole / 2 + (whole / 2) * options.random()
 }
+
+/**
+ * Attempts until it succeeds. `judge` is asked after each failure: it throws what should end the attempts, and returns
+ * when another is worth making. Rejects with the signal's reason when it aborts.
+ */
+export async function retry<T>(
+  attempt: () => Promise<T>,
+  deps: { judge: (error: unknown, n: number) => void; random: () => number; signal: AbortSignal },
+): Promise<T> {
+  for (let n = 0; ; n++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      deps.judge(error, n)
+      await sleep(backoffMs(n, { firstMs: 200, mostMs: 10_000, random: deps.random }), deps.signal)
+    }
+  }
+}

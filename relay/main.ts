@@ -2,7 +2,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { TLSSocket } from 'node:tls'
-import { backoffMs, sleep } from '../kit/backoff'
+import { backoffMs, retry, sleep } from '../kit/backoff'
 import { ExitError } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
@@ -19,8 +19,7 @@ import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
 import { createServe } from './serve'
-import { startShipper } from './spool/ship'
-import { openSpool } from './spool/spool'
+import { openAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { openKeySet } from './wire/claims'
@@ -42,14 +41,14 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const { log, now = Date.now, random = Math.random } = deps
   const stop = new AbortController()
   const addresses = addressesOf(config)
-  const retry = createRetry({ log, random, signal: stop.signal })
+  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal: stop.signal })
   let opened = open(
     await settleIdentity({
       dir: config.data,
       addresses,
       coreUrl: config.coreUrl,
       now,
-      retry,
+      retry: persist,
       log,
       enrol: () => enrolOnce(config, addresses),
     }),
@@ -59,9 +58,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     url: config.coreUrl ?? opened.identity.core_url,
     tls: () => ({ ca: opened.identity.trust.root, cert: opened.identity.relay_chain, key: opened.identity.key }),
   })
-  const spool = await openSpool(`${config.data}/spool`, () => Bun.randomUUIDv7())
   const send = (body: string) => core.postText<AuditAck>(INTERNAL.audit, body)
-  const shipper = await startShipper({ spool, dir: `${config.data}/spool`, send, wait: sleep, log })
+  const audit = await openAudit(`${config.data}/spool`, { send, log })
   const streams = createStreams()
   const tunnels = createTunnels()
   const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
@@ -82,7 +80,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     publicPaths,
     forward: createForward({ streams, now }),
     streams,
-    spool,
+    audit,
     now,
     newId: () => crypto.randomUUID(),
     log,
@@ -96,12 +94,11 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   }).catch(async (error: unknown) => {
     stop.abort()
     reports.close()
-    await shipper.close()
-    await spool.close()
+    await audit.close()
     throw error
   })
   const renewal = keepFresh()
-  log.info('relay serves', { address: `${config.listen.host}:${listener.port}` })
+  log.info('relay is serving', { port: listener.port })
   return { port: listener.port, isReady: events.isOpen, close }
 
   async function keepFresh(): Promise<void> {
@@ -110,7 +107,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
         () => {},
       )
       if (stop.signal.aborted || now() < renewalDue(opened.identity)) continue
-      const identity = await retry(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
+      const identity = await persist(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
       if (!identity) continue
       opened = open(identity, now())
       listener.replaceCertificate(listenerTls(identity))
@@ -127,9 +124,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     reports.close()
     await events.done
     await renewal
-    await shipper.drain(AbortSignal.timeout(2_000)).catch(() => {})
-    await shipper.close()
-    await spool.close()
+    await audit.close()
   }
 }
 
@@ -145,20 +140,13 @@ function listenerTls({ key, server_chain, trust }: RelayIdentity): ListenerTls {
   return { key, cert: server_chain, ca: [trust.root, ...Object.values(trust.intermediates)] }
 }
 
-/** Keeps trying while core is away; a refusal is final. */
-function createRetry(deps: { log: Log; random: () => number; signal: AbortSignal }) {
-  return async <T>(attempt: () => Promise<T>): Promise<T> => {
-    for (let n = 0; ; n++) {
-      try {
-        return await attempt()
-      } catch (error) {
-        if (error instanceof CoreRefused && error.error.final)
-          throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
-        if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
-        if (n === 0) deps.log.warn('core is away, trying again', { error })
-        await sleep(backoffMs(n, { firstMs: 200, mostMs: 10_000, random: deps.random }), deps.signal)
-      }
-    }
+/** Core may start after its relays; what it refuses for good ends the relay with its sentence. */
+function judge(log: Log) {
+  return (error: unknown, n: number): void => {
+    if (error instanceof CoreRefused && error.error.final)
+      throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
+    if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
+    if (n === 0) log.warn('core is away, trying again', { error })
   }
 }
 

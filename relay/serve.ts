@@ -8,7 +8,8 @@ import type { Forward } from './forward'
 import type { Peer } from './listener'
 import type { PublicPaths } from './public-paths'
 import { beginRecord, denialRecord, type Ending, endRecord } from './record'
-import type { NewRecord, Spool } from './spool/spool'
+import type { Audit } from './spool/audit'
+import type { NewRecord } from './spool/spool'
 import { asFailure, Failure, type Status, toStatus } from './status'
 import type { Streams } from './streams'
 import { createUpgrade, responseHead } from './upgrade'
@@ -29,12 +30,12 @@ export function createServe(deps: {
   publicPaths: PublicPaths
   forward: Forward
   streams: Streams
-  spool: Spool
+  audit: Audit
   now: () => number
   newId: () => string
   log: Log
 }): Serve {
-  const { spool, now, log } = deps
+  const { audit, now, log } = deps
   const upgrade = createUpgrade({ streams: deps.streams, now })
   const open = new Set<Promise<void>>()
   return {
@@ -85,21 +86,21 @@ export function createServe(deps: {
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)
-      return spool.append(denialRecord(known, now(), failure))
+      return audit.append(denialRecord(known, now(), failure))
     }
     try {
       const ending = await move(admission)
-      await spool.append(endRecord(admission, now(), ending))
+      await audit.append(endRecord(admission, now(), ending))
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)
-      await spool.append(endRecord(admission, now(), endingOf(failure, visit)))
+      await audit.append(endRecord(admission, now(), endingOf(failure, visit)))
     }
   }
 
   async function durable(record: NewRecord): Promise<void> {
     try {
-      await spool.append(record)
+      await audit.append(record)
     } catch (cause) {
       throw new Failure('audit-unavailable', undefined, { cause })
     }

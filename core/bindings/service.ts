@@ -129,7 +129,8 @@ async function requireTargets(tx: Query, { user_id, project_id }: BindingInput):
   const users = await tx`select id from users where id = ${user_id} for key share`
   if (users.length === 0) errors.push({ pointer: '/user_id', code: 'unknown', detail: 'There is no such user' })
   const projects = project_id ? await tx`select id from projects where id = ${project_id} for key share` : [1]
-  if (projects.length === 0) errors.push({ pointer: '/project_id', code: 'unknown', detail: 'There is no such project' })
+  if (projects.length === 0)
+    errors.push({ pointer: '/project_id', code: 'unknown', detail: 'There is no such project' })
   if (errors.length > 0) throw new Problem('invalid-input', 'The binding names what is not there', { errors })
 }
 

@@ -16,7 +16,12 @@ export const certificateRoutes = (deps: { authenticate: Authenticate; certificat
     .get('', ({ principal, query }) => deps.certificates.list(principal, query), {
       query: CertificateQuery,
       response: { 200: 'CertificatePage', ...PROBLEMS.read },
-      detail: operation({ id: 'listCertificates', permission: 'self', summary: 'List certificates, newest first', tag }),
+      detail: operation({
+        id: 'listCertificates',
+        permission: 'self',
+        summary: 'List certificates, newest first',
+        tag,
+      }),
     })
     .post(
       '',

@@ -1,7 +1,7 @@
 // A certificate on the serial list: of a user, an agent, a relay or a server.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import { input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
 
 export const CertificateInput = input('CertificateInput', {
   csr: t.String({ minLength: 1, maxLength: 10_000, description: 'PKCS#10 in PEM, ECDSA P-256; only its key is used' }),
@@ -22,7 +22,10 @@ export type NewCertificate = typeof NewCertificate.static
 export const Certificate = resource('Certificate', {
   serial: t.String({ description: 'Lower-case hex' }),
   kind: t.UnionEnum(['server', 'user', 'agent', 'relay'], { default: undefined }),
-  subject_id: t.String({ format: 'uuid', description: 'Id of the user, cluster or relay; of the installation for core' }),
+  subject_id: t.String({
+    format: 'uuid',
+    description: 'Id of the user, cluster or relay; of the installation for core',
+  }),
   not_before: Time,
   not_after: Time,
   revoked_at: OptionalTime,

@@ -64,7 +64,10 @@ export function Certificates(deps: { sql: Sql; access: Access; authority: Author
         rights.require('certificates.write', 'organization')
       }
       await tx`update certificates set revoked_at = ${new Date(now())} where serial = ${serial} and revoked_at is null`
-      await announce(tx, row.kind === 'user' ? { type: 'principal', principal_id: row.subject_id } : { type: 'everyone' })
+      await announce(
+        tx,
+        row.kind === 'user' ? { type: 'principal', principal_id: row.subject_id } : { type: 'everyone' },
+      )
     })
   }
 }

@@ -16,7 +16,10 @@ export function Credentials(deps: { access: Access; authority: Authority; now: (
     issue: async (principal: Principal): Promise<Credential> => {
       ;(await access.of(principal)).require('kubeconfigs.create', 'anywhere')
       const nowMs = now()
-      const untilMs = Math.min(nowMs + CREDENTIAL_LIFETIME_MS, principal.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
+      const untilMs = Math.min(
+        nowMs + CREDENTIAL_LIFETIME_MS,
+        principal.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+      )
       const exp = Math.floor(untilMs / 1000)
       const claims = {
         iss: authority.installation,

@@ -32,7 +32,12 @@ export const probeRoutes = (deps: Deps) =>
     })
     .get('/readyz', () => deps.installations.requireReady().then(() => 'ok'), {
       response: { 200: t.String(), 503: 'Problem' },
-      detail: operation({ id: 'getReadiness', open: 'a readiness probe has no token', summary: 'Whether it serves', tag }),
+      detail: operation({
+        id: 'getReadiness',
+        open: 'a readiness probe has no token',
+        summary: 'Whether it serves',
+        tag,
+      }),
     })
     .get(
       '/ca.pem',

@@ -12,7 +12,7 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString())
-  } catch (cause) {
-    throw refuse(400, 'not-json', 'Cannot read the message: it is not JSON', { cause })
+  } catch {
+    throw refuse(400, 'not-json', 'Cannot read the message: it is not JSON')
   }
 }

@@ -48,7 +48,18 @@ const AuditRecord = Type.Object({
   // What callers chose: as long as a request line and headers can be.
   ...Object.fromEntries(
     (
-      ['user_agent', 'method', 'path', 'verb', 'api_group', 'api_version', 'resource', 'subresource', 'namespace', 'name'] as const
+      [
+        'user_agent',
+        'method',
+        'path',
+        'verb',
+        'api_group',
+        'api_version',
+        'resource',
+        'subresource',
+        'namespace',
+        'name',
+      ] as const
     ).map(name => [name, text(65_536)]),
   ),
 })
@@ -74,9 +85,7 @@ export const MESSAGES = {
   agentRenewal: checked<RenewalRequest>(
     Type.Object({ certificate: Pem, csr: Pem, proof: text(200, 1), fingerprint: Fingerprint }),
   ),
-  grants: checked<GrantRequest>(
-    Type.Object({ cluster_id: text(200), principal_id: text(100), credential: text(200) }),
-  ),
+  grants: checked<GrantRequest>(Type.Object({ cluster_id: text(200), principal_id: text(100), credential: text(200) })),
   tunnels: checked<TunnelRequest>(Type.Object({ cluster_id: Uuid, serial: text(64, 1), fingerprint: text(64) })),
   status: checked<StatusBatch>(
     Type.Object({

@@ -13,6 +13,11 @@ export class Refusal extends Error {
 }
 
 /** It will never succeed as it is. */
-export function refuse(status: number, code: string, message: string, options?: ErrorOptions): Refusal {
-  return new Refusal(status, { code, message, final: true }, options)
+export function refuse(status: number, code: string, message: string): Refusal {
+  return new Refusal(status, { code, message, final: true })
+}
+
+export function refuseBecause(cause: unknown, status: number, code: string): Refusal {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new Refusal(status, { code, message, final: true }, { cause })
 }

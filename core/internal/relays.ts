@@ -5,7 +5,7 @@ import type { RelayCertificate, RelayEnrolmentRequest, RelayRenewalRequest } fro
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
-import { refuse } from './refusal'
+import { refuse, refuseBecause } from './refusal'
 import { verifyRenewal } from './renewal'
 import { spendToken } from './tokens'
 
@@ -51,7 +51,8 @@ export function Relays(deps: {
     const rows = await sql`
       select r.id from relays r join certificates c on c.subject_id = r.id
       where r.id = ${identity.id} and c.serial = ${serial} and c.kind = 'relay' and c.revoked_at is null`
-    if (rows.length === 0) throw refuse(403, 'certificate-revoked', 'Cannot serve the relay: its certificate was revoked')
+    if (rows.length === 0)
+      throw refuse(403, 'certificate-revoked', 'Cannot serve the relay: its certificate was revoked')
     return identity.id
   }
 
@@ -59,7 +60,7 @@ export function Relays(deps: {
     try {
       return verifyLeaf(leaf, 'relay', { trust, nowMs: now() })
     } catch (cause) {
-      if (cause instanceof IdentityError) throw refuse(401, 'certificate-refused', cause.message, { cause })
+      if (cause instanceof IdentityError) throw refuseBecause(cause, 401, 'certificate-refused')
       throw cause
     }
   }

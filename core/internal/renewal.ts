@@ -5,7 +5,7 @@ import { isRenewalProven } from '../../relay/wire/claims'
 import { IdentityError, type Kind, type Trust, verifyLeaf } from '../../relay/wire/identity'
 import { RENEWAL_GRACE_MS } from '../../relay/wire/messages'
 import type { Query } from '../db/database'
-import { refuse } from './refusal'
+import { refuse, refuseBecause } from './refusal'
 
 /** Answers the subject's id. Throws Refusal. */
 export async function verifyRenewal(
@@ -34,8 +34,8 @@ export async function verifyRenewal(
 function openLeaf(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem)
-  } catch (cause) {
-    throw refuse(400, 'certificate-unreadable', 'Cannot read the certificate: it is not X.509 in PEM', { cause })
+  } catch {
+    throw refuse(400, 'certificate-unreadable', 'Cannot read the certificate: it is not X.509 in PEM')
   }
 }
 
@@ -43,7 +43,7 @@ function verified(leaf: X509Certificate, kind: Kind, at: { trust: Trust; nowMs: 
   try {
     return verifyLeaf(leaf, kind, at)
   } catch (cause) {
-    if (cause instanceof IdentityError) throw refuse(403, 'certificate-refused', cause.message, { cause })
+    if (cause instanceof IdentityError) throw refuseBecause(cause, 403, 'certificate-refused')
     throw cause
   }
 }

@@ -130,7 +130,7 @@ function refusal(state: 'used' | 'expired' | 'unknown'): Problem {
   return new Problem(state === 'used' ? 'already-used' : 'expired', 'Ask for a new link')
 }
 
-function missing({ email, name }: Pick<AcceptanceInput, 'email' | 'name'>): Problem {
+function missing({ email, name }: { email: string | undefined; name: string | undefined }): Problem {
   const detail = 'The first admin needs it'
   const errors: Violation[] = []
   if (email === undefined) errors.push({ pointer: '/email', code: 'required', detail })

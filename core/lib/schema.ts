@@ -1,7 +1,10 @@
 // The pieces every resource's schema is made of. `title` names a component of the OpenAPI document, `x-rule` is the
 // sentence a caller reads when a pattern refuses its value.
-import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
+import { FormatRegistry, type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
+
+// A hint to forms and documents (OpenAPI), not a rule; unknown formats are refused.
+FormatRegistry.Set('password', () => true)
 
 export const Id = t.String({ format: 'uuid', description: 'UUIDv7, made by the server' })
 export const Time = t.String({ format: 'date-time', description: 'UTC, RFC 3339' })

@@ -65,7 +65,8 @@ export function Projects(deps: { sql: Sql; access: Access; now: () => number; id
       await requireWrite(tx, principal, id)
       requireMatch(ifMatch, toProject(await find(tx, id)))
       const clusters = await tx`select 1 from clusters where project_id = ${id} limit 1`
-      if (clusters.length > 0) throw new Problem('conflict', 'The project still has clusters; move or delete them first')
+      if (clusters.length > 0)
+        throw new Problem('conflict', 'The project still has clusters; move or delete them first')
       await tx`delete from projects where id = ${id}`
     })
   }

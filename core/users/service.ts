@@ -97,11 +97,7 @@ async function find(query: Query, id: string): Promise<Row> {
 
 async function emailConflict(query: Query, email: string): Promise<Problem> {
   const [existing] = await query<{ id: string }[]>`select id from users where email = ${email}`
-  return new Problem(
-    'conflict',
-    'A user with this e-mail address exists',
-    existing ? { existingId: existing.id } : {},
-  )
+  return new Problem('conflict', 'A user with this e-mail address exists', existing ? { existingId: existing.id } : {})
 }
 
 function columns(query: Query) {

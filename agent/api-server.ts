@@ -1,7 +1,9 @@
 // Two separate lines to the API server: `own` carries the agent's credentials, `callers` carries none but the bearer of
 // each request. Promise: no connection that the agent has signed in on is ever used for a caller (attack A50).
-import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
+import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2'
+import https from 'node:https'
 import tls from 'node:tls'
+import { type BackendStream, openHttp1Stream } from './http1-stream'
 import type { Access } from './kubeconfig'
 
 /** The API server answered a call of the agent's own with something else than success. */
@@ -24,7 +26,7 @@ export type ApiServer = {
   /** One JSON call as the agent itself, or as `bearer`. Throws ApiServerRefused or ApiServerUnreachable. */
   call: <T>(method: string, path: string, options?: CallOptions) => Promise<T>
   /** Opens a stream for a caller; the headers must carry the caller's own bearer. */
-  stream: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => Promise<ClientHttp2Stream>
+  stream: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => Promise<BackendStream>
   /** A raw TLS socket that speaks HTTP/1.1, for upgrades: no credentials on it. */
   dial: () => Promise<tls.TLSSocket>
   /** Path prefix of the server's URL, without a trailing slash; usually empty. */
@@ -37,7 +39,6 @@ export type CallOptions = { body?: unknown; bearer?: string; contentType?: strin
 
 const DEADLINE_MS = 15_000
 const STREAM_WINDOW = 1024 * 1024
-const CONNECTION_WINDOW = 16 * 1024 * 1024
 /** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
 const STREAMS_PER_CONNECTION = 200
 
@@ -48,6 +49,9 @@ export function createApiServer(access: Access): ApiServer {
   const basePath = url.pathname.replace(/\/+$/, '')
   const ca = access.ca ? { ca: access.ca } : {}
   const sessions = new Map<ClientHttp2Session, number>()
+  const http1 = new https.Agent({ keepAlive: true })
+  let isHttp1 = false
+  let opening: Promise<ClientHttp2Session | undefined> | undefined
   return { call, stream, dial, basePath, host: url.host, close }
 
   async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
@@ -74,24 +78,41 @@ export function createApiServer(access: Access): ApiServer {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<ClientHttp2Stream> {
+  async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
+    if (!session) return openHttp1Stream(headers, { agent: http1, host, port, ca: access.ca, ...options })
     const opened = session.request(headers, options)
     sessions.set(session, (sessions.get(session) ?? 0) + 1)
-    opened.once('close', () => sessions.set(session, (sessions.get(session) ?? 1) - 1))
-    return opened
+    opened.once('close', () => {
+      const count = sessions.get(session)
+      if (count !== undefined) sessions.set(session, count - 1)
+    })
+    return opened as unknown as BackendStream
   }
 
-  async function pick(): Promise<ClientHttp2Session> {
+  /** Undefined when the API server, or what stands before it, speaks HTTP/1.1 only. */
+  async function pick(): Promise<ClientHttp2Session | undefined> {
+    if (isHttp1) return undefined
     for (const [session, count] of sessions) {
       if (!session.closed && !session.destroyed && count < STREAMS_PER_CONNECTION) return session
     }
-    const socket = await connect(['h2'])
+    opening ??= openSession().finally(() => {
+      opening = undefined
+    })
+    return opening
+  }
+
+  async function openSession(): Promise<ClientHttp2Session | undefined> {
+    const socket = await connect(['h2', 'http/1.1'])
+    if (socket.alpnProtocol !== 'h2') {
+      isHttp1 = true
+      socket.destroy()
+      return undefined
+    }
     const session = http2.connect(access.url, {
       createConnection: () => socket,
       settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
     })
-    session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW))
     const forget = () => void sessions.delete(session)
     session.on('error', forget)
     session.on('goaway', forget)
@@ -131,6 +152,7 @@ export function createApiServer(access: Access): ApiServer {
   function close(): void {
     for (const session of sessions.keys()) session.destroy()
     sessions.clear()
+    http1.destroy()
   }
 }
 

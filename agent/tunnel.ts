@@ -7,7 +7,6 @@ import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
 
 const STREAM_WINDOW = 1024 * 1024
-const CONNECTION_WINDOW = 16 * 1024 * 1024
 const HANDSHAKE_MS = 10_000
 
 export type AgentTunnel = {
@@ -36,7 +35,6 @@ export async function openTunnel(
   server.on('session', session => {
     session.on('error', close)
     session.on('close', close)
-    session.setLocalWindowSize(CONNECTION_WINDOW)
   })
   server.on('stream', (stream, headers) => deps.onStream(tunnel, stream as ServerHttp2Stream, headers))
   socket.on('close', close)

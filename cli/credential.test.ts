@@ -75,6 +75,12 @@ describe('sal credential', () => {
     expect(tokenOf(second.stdout)).not.toBe(tokenOf(first.stdout))
   })
 
+  test('never carries the token of SAL_SERVER to another server', async () => {
+    expect(await ask({ SAL_SERVER: 'https://elsewhere.example' })).toMatchObject({ code: 1, stdout: '' })
+    expect(api.seen).toEqual([])
+    expect(await ask({ SAL_SERVER: `${api.url}/` })).toMatchObject({ code: 0 })
+  })
+
   test('survives a cache that is broken, and one that cannot be written', async () => {
     await ask()
     for (const file of readdirSync(folder())) writeFileSync(join(folder(), file), '{"token":')

@@ -6,7 +6,7 @@ import { nearest } from './nearest'
 
 export const ENVIRONMENT = [
   ['SAL_SERVER', 'the server, in place of --server'],
-  ['SAL_TOKEN, SAL_TOKEN_FILE', 'a token, in place of "sal login"'],
+  ['SAL_TOKEN, SAL_TOKEN_FILE', 'a token for that server, in place of "sal login"'],
   ['SAL_CA', 'authorities to trust at the server, in place of --ca'],
 ] as const
 

@@ -236,3 +236,44 @@ describe('sal clusters import', () => {
     })
   })
 })
+
+describe('sal login on a terminal', () => {
+  /** Types each answer when its question has appeared; gives all that was on the screen. */
+  async function type(answers: [string, string][]): Promise<{ code: number; screen: string }> {
+    let screen = ''
+    const command = [process.execPath, join(import.meta.dir, 'main.ts'), 'login', '--server', api.url]
+    const child = Bun.spawn(command, {
+      env: { PATH: process.env.PATH ?? '', HOME: home.path },
+      terminal: {
+        cols: 80,
+        rows: 24,
+        data: (_, bytes) => {
+          screen += new TextDecoder().decode(bytes)
+        },
+      },
+    })
+    for (const [question, answer] of answers) {
+      while (!screen.endsWith(question)) await Bun.sleep(5)
+      child.terminal?.write(answer)
+    }
+    return { code: await child.exited, screen }
+  }
+
+  test('echoes the e-mail address and never the password', async () => {
+    const { code, screen } = await type([
+      ['E-mail: ', 'anx\u007fn@example.com\r'],
+      ['Password: ', 'rigX\u007fht\r'],
+    ])
+    expect(code).toBe(0)
+    expect(screen).toContain('n@example.com')
+    expect(screen).not.toMatch(/Password: [^\r]/)
+    expect(api.seen.find(one => one.path === '/v1/sessions')?.body).toEqual({
+      email: 'ann@example.com',
+      password: 'right',
+    })
+  })
+
+  test('stops at Ctrl-C', async () => {
+    expect(await type([['E-mail: ', '\u0003']])).toMatchObject({ code: 130 })
+  })
+})

@@ -63,7 +63,7 @@ export type Access = { server: string; token: string; ca: string | undefined; si
 /** Which server and which token: flag over environment over what `sal login` stored. */
 export function findAccess({ environment, now }: Context, flags: ServerFlags): Access {
   const { server, ca, signIn } = findServer(environment, flags)
-  const given = tokenOf(environment)
+  const given = tokenOf(environment, server)
   if (given !== undefined) return { server, ca, token: given, signIn: undefined }
   if (!signIn) throw new ExitError(`Cannot ask ${server}: you are not signed in there; use "${loginLine(server)}"`)
   if (signIn.expires_at !== null && Date.parse(signIn.expires_at) <= now())
@@ -100,7 +100,9 @@ export function mustRead(path: string, what: string): string {
   return text
 }
 
-function tokenOf({ token, tokenFile }: Environment): string | undefined {
+/** The token in the environment is SAL_SERVER's: a kubeconfig that names another server must not carry it there. */
+function tokenOf({ server: owner, token, tokenFile }: Environment, server: string): string | undefined {
+  if (owner !== undefined && serverUrl(owner) !== server) return undefined
   if (token !== undefined || tokenFile === undefined) return token
   return mustRead(tokenFile, 'token').trim()
 }

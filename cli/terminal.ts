@@ -40,9 +40,10 @@ const BACKSPACE = ['\u007f', '\b']
 async function ask(question: string, isSecret: boolean): Promise<string> {
   const { stdin, stderr } = process
   if (!stdin.isTTY) throw new UsageError(`Cannot ask "${question}": standard input is no terminal; give it by a flag`)
-  stderr.write(`${question}: `)
+  // Before the question, so that not even the fastest typist sees the first letter of a password.
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
+  stderr.write(`${question}: `)
   try {
     return await new Promise<string>((resolve, reject) => {
       const line = lineEditor({ echo: text => void (isSecret || stderr.write(text)), resolve, reject })

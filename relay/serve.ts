@@ -46,7 +46,7 @@ export function createServe(deps: {
         pass(
           visit,
           admission => deps.forward(admission, frontend.request, response),
-          failure => refuse(frontend.request, response, toStatus(failure, visit.requestId)),
+          failure => refuse(frontend.request, response, toStatus(failure, askedBy(visit))),
         ),
       )
     },
@@ -132,6 +132,10 @@ export function createServe(deps: {
   }
 }
 
+function askedBy({ requestId, headers }: Visit): { requestId: string; accept: string | undefined } {
+  return { requestId, accept: headers.accept }
+}
+
 function refuse(request: IncomingMessage, response: ServerResponse, { code, headers, body }: Status): void {
   // What the caller still sends is read and dropped, or it would never read our answer.
   request.resume()
@@ -141,6 +145,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, { code, head
 }
 
 function refuseRaw(socket: Duplex, failure: Failure, visit: Visit): void {
-  const { code, headers, body } = toStatus(failure, visit.requestId)
+  const { code, headers, body } = toStatus(failure, askedBy(visit))
   socket.end(responseHead(`${code} ${REASONS[failure.reason].status}`, { ...headers, connection: 'close' }) + body)
 }

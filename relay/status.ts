@@ -15,24 +15,30 @@ export class Failure extends Error {
 
 export type Status = { code: number; headers: Record<string, string>; body: string }
 
-export function toStatus(failure: Failure, requestId: string): Status {
+/**
+ * `accept` is the request's header. client-go shows a Status as its message, except on discovery (GET /api and /apis, since
+ * 1.26), where it reads the raw answer and says "unknown" of anything that is not text: there the sentence goes alone.
+ */
+export function toStatus(failure: Failure, to: { requestId: string; accept: string | undefined }): Status {
   const { code, status, sentence } = REASONS[failure.reason]
   const message = failure.detail ? `${sentence}: ${failure.detail}` : sentence
-  const body = JSON.stringify({
+  const isDiscovery = to.accept?.includes('g=apidiscovery.k8s.io') ?? false
+  const object = {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
     status: 'Failure',
     message,
     reason: status,
-    details: { uid: requestId, causes: [{ reason: failure.reason, message: sentence }] },
+    details: { uid: to.requestId, causes: [{ reason: failure.reason, message: sentence }] },
     code,
-  })
+  }
+  const body = isDiscovery ? `${message}\n` : JSON.stringify(object)
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
+    'content-type': isDiscovery ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',
-    'sal-request-id': requestId,
+    'sal-request-id': to.requestId,
   }
   if (code === 401) headers['www-authenticate'] = 'Bearer realm="salaminia"'
   if (code === 429 || code === 503) headers['retry-after'] = '1'

@@ -19,9 +19,11 @@ export type Tunnel = {
   close: () => void
 }
 
-/** Room for a full window on a fast, distant link; memory is spent only where a reader is slow. */
-export const STREAM_WINDOW = 1024 * 1024
-export const CONNECTION_WINDOW = 16 * 1024 * 1024
+/**
+ * Room for a full window on a fast, distant link; memory is spent only where a reader is slow. The connection's own window
+ * stays as Bun makes it: on 1.4.5 setLocalWindowSize() stops window updates, and answers over 1 MiB never end.
+ */
+const STREAM_WINDOW = 1024 * 1024
 
 export function createTunnel(deps: {
   socket: TLSSocket
@@ -37,7 +39,6 @@ export function createTunnel(deps: {
     createConnection: () => socket,
     settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
   })
-  session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW))
   let report: AgentReport | undefined
   let silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
   let isClosed = false

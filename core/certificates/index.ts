@@ -2,6 +2,7 @@
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
+import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { Certificate, CertificateInput, CertificatePage, CertificateQuery, NewCertificate, SerialParams } from './model'
@@ -49,6 +50,7 @@ export const certificateRoutes = (deps: { authenticate: Authenticate; certificat
         set.status = 204
       },
       {
+        parse: noBody,
         params: SerialParams,
         query: NoQuery,
         response: { ...PROBLEMS.write },

@@ -2,6 +2,7 @@
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
+import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { Credential } from './model'
@@ -19,6 +20,7 @@ export const credentialRoutes = (deps: { authenticate: Authenticate; credentials
         return deps.credentials.issue(principal)
       },
       {
+        parse: noBody,
         query: NoQuery,
         response: { 201: 'Credential', ...PROBLEMS.write },
         detail: operation({

@@ -2,6 +2,7 @@
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
+import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { Enrolment, RelayEnrolment } from './model'
@@ -20,6 +21,7 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
         return deps.enrolments.forAgent(principal, params.id)
       },
       {
+        parse: noBody,
         params: IdParams,
         query: NoQuery,
         response: { 201: 'Enrolment', ...PROBLEMS.write },
@@ -38,6 +40,7 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
         return deps.enrolments.forRelay(principal)
       },
       {
+        parse: noBody,
         query: NoQuery,
         response: { 201: 'RelayEnrolment', ...PROBLEMS.write },
         detail: operation({

@@ -2,6 +2,7 @@
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
+import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { NewSession } from '../sessions/model'
@@ -49,6 +50,7 @@ const createRoute = (deps: Deps) =>
         return deps.invitations.create(principal, params.id)
       },
       {
+        parse: noBody,
         params: IdParams,
         query: NoQuery,
         response: { 201: 'Invitation', ...PROBLEMS.write },

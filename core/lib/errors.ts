@@ -1,6 +1,6 @@
 // The one place where a failure of the API becomes an answer: a Problem as it is, anything else as a 500 that tells
 // nothing, with its cause in the log under the same request id.
-import { Elysia, ValidationError } from 'elysia'
+import { Elysia, ParseError, ValidationError } from 'elysia'
 import type { Log } from '../../kit/log'
 import type { Ids } from './ids'
 import { Problem } from './problem'
@@ -27,7 +27,10 @@ function problemFor(error: unknown, code: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof ValidationError) return problemOf(error)
   if (code === 'NOT_FOUND') return new Problem('not-found', 'There is no such path')
-  if (code === 'PARSE') return new Problem('invalid-request', 'The body is not JSON')
+  if (error instanceof ParseError) {
+    // What authn refused before it let the body be read comes wrapped.
+    return error.cause instanceof Problem ? error.cause : new Problem('invalid-request', 'The body is not JSON')
+  }
   const sqlState = (error as { code?: unknown } | null)?.code
   // Two requests that raced each other to one name, or a row that went away meanwhile: the checks before told most.
   if (sqlState === '23505') return new Problem('conflict', 'Something like it exists', { cause: error })

@@ -27,7 +27,7 @@ export const Email = t.String({
 
 /** A name people read: no control characters, no blank at either end. */
 export const DisplayName = t.String({
-  pattern: '^[^\\s\\p{C}]([^\\p{C}]*[^\\s\\p{C}])?$',
+  pattern: '^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$',
   maxLength: 100,
   description: 'Name for people',
   'x-rule': 'Use at least one character and no blanks at either end',

@@ -2,6 +2,7 @@
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
+import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { NewSession, Session, SessionInput, SessionPage, SessionQuery } from './model'
@@ -46,6 +47,7 @@ const ownRoutes = (deps: Deps) =>
         set.status = 204
       },
       {
+        parse: noBody,
         params: IdParams,
         query: NoQuery,
         response: { ...PROBLEMS.write },

@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
 import { etagOf } from '../lib/etag'
+import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { User, UserInput, UserPage, UserQuery } from './model'
@@ -69,6 +70,7 @@ export const userRoutes = (deps: { authenticate: Authenticate; users: Users }) =
         set.status = 204
       },
       {
+        parse: noBody,
         params: IdParams,
         query: NoQuery,
         response: { ...PROBLEMS.write },

@@ -1,14 +1,15 @@
 // `bun run cluster:install`: builds the test cluster's binaries from the Go module beside this file and fetches an
 // old kubectl where apt is. Each part is made in a temporary folder and renamed into place, so a run that is killed
-// leaves nothing half, and what is already there is never made twice.
+// leaves nothing half, and what is already there is never made twice; the kubelet, which is ours, is when it changed.
 
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type ClusterBinary,
   cacheFolder,
   clusterBinaries,
+  kubeletBinary,
   kubernetesMajor,
   kubernetesMinor,
   kubernetesVersion,
@@ -37,11 +38,12 @@ const inTemporaryFolder = async <T>(use: (temporary: string) => Promise<T>) => {
   }
 }
 
-const packageOf: Record<ClusterBinary, string> = {
+const packageOf: Record<ClusterBinary | typeof kubeletBinary, string> = {
   etcd: 'go.etcd.io/etcd/server/v3',
   'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
   'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
   kubectl: 'k8s.io/kubernetes/cmd/kubectl',
+  [kubeletBinary]: './kubelet',
 }
 
 /** Without these the binaries call themselves v0.0.0-master and clients refuse or warn about the skew. */
@@ -52,15 +54,33 @@ const linkFlags = [
   `-X k8s.io/component-base/version.gitMinor=${kubernetesMinor}`,
 ].join(' ')
 
-const build = (binary: ClusterBinary) =>
+const build = (binary: keyof typeof packageOf) =>
   inTemporaryFolder(async temporary => {
     const built = join(temporary, binary)
     await run(['go', 'build', '-trimpath', '-ldflags', linkFlags, '-o', built, packageOf[binary]], moduleFolder)
     await rename(built, join(folder, binary))
   })
 
+/** Of all that the kubelet is built from. */
+const kubeletDigest = async () => {
+  const sources = (await readdir(join(moduleFolder, 'kubelet'))).filter(name => name.endsWith('.go')).sort()
+  const hash = new Bun.CryptoHasher('sha256')
+  for (const name of ['go.mod', 'go.sum', ...sources.map(source => join('kubelet', source))]) {
+    hash.update(`${name}\0`).update(await readFile(join(moduleFolder, name)))
+  }
+  return hash.digest('hex')
+}
+
+const digestFile = join(folder, `${kubeletBinary}.sha256`)
+
+const isKubeletCurrent = async () =>
+  existsSync(join(folder, kubeletBinary)) &&
+  existsSync(digestFile) &&
+  (await readFile(digestFile, 'utf8')) === (await kubeletDigest())
+
 const buildCluster = async () => {
-  const missing = clusterBinaries.filter(binary => !existsSync(join(folder, binary)))
+  const absent = clusterBinaries.filter(binary => !existsSync(join(folder, binary)))
+  const missing = (await isKubeletCurrent()) ? absent : [...absent, kubeletBinary]
   if (missing.length === 0) return say(`Kubernetes ${kubernetesVersion}: present in ${folder}`)
   if (!Bun.which('go')) {
     throw new Error(
@@ -74,6 +94,7 @@ const buildCluster = async () => {
     await build(binary)
     say(`Built ${binary} in ${Math.round((performance.now() - started) / 1000)} s`)
   }
+  await writeFile(digestFile, await kubeletDigest())
 }
 
 /** The package is unpacked, never installed: the machine's own kubectl stays as it is. */

@@ -18,6 +18,9 @@ export const kubernetesMinor = pinned[3] ?? ''
 export const clusterBinaries = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'] as const
 export type ClusterBinary = (typeof clusterBinaries)[number]
 
+/** Built from `kubelet/` beside this file; only clusters started with `kubelet: true` need it. */
+export const kubeletBinary = 'sal-test-kubelet' as const
+
 /** Debian 12 still ships this one; our oldest supported kubectl. Optional: only where apt is. */
 export const oldKubectl = 'kubectl-1.20'
 

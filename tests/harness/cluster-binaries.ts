@@ -2,9 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ClusterBinary, cacheFolder, clusterBinaries } from '../cluster/version.ts'
+import { type ClusterBinary, cacheFolder, clusterBinaries, kubeletBinary } from '../cluster/version.ts'
 
 export type ClusterBinaries = Readonly<Record<ClusterBinary, string>>
+
+/** Undefined where the binaries are somebody else's build of Kubernetes. */
+export const findKubelet = () => findBinary(kubeletBinary)
 
 const inFolder = (folder: string | undefined, name: string) => {
   if (!folder) return undefined

@@ -2,8 +2,11 @@
 
 export type ClusterKind = 'real' | 'stub'
 
-/** Which kinds have what; a test that needs a feature skips itself where `supports()` says no. */
-const kindsWith = {
+/** A real cluster has nodes only with `kubelet: true`. */
+export type ClusterPart = ClusterKind | 'kubelet'
+
+/** Which parts bring what; a test that needs a feature skips itself where `supports()` says no. */
+const partsWith = {
   /** Deleted owners take their dependents along; Deployments make ReplicaSets and Pods. */
   controllers: ['real'],
   /** `aggregationRule` is followed: custom ClusterRoles labelled for `view` reach it. */
@@ -21,18 +24,25 @@ const kindsWith = {
   /** `pauseApiServer()`. */
   pause: ['real', 'stub'],
   'client-certificates': ['real'],
-  /** Pod logs; a real cluster here has no kubelet. */
-  logs: ['stub'],
-} satisfies Record<string, readonly ClusterKind[]>
+  /** Pod logs; the stub's are one line that is always the same. */
+  logs: ['stub', 'kubelet'],
+  /** Pods run; exec, attach, port-forward, cp and `logs -f` with all flags. */
+  exec: ['kubelet'],
+} satisfies Record<string, readonly ClusterPart[]>
 
-export type Feature = keyof typeof kindsWith
+export type Feature = keyof typeof partsWith
 
-export const supports = (kind: ClusterKind, feature: Feature) =>
-  (kindsWith[feature] as readonly ClusterKind[]).includes(kind)
+export const supports = (parts: readonly ClusterPart[], feature: Feature) =>
+  parts.some(part => (partsWith[feature] as readonly ClusterPart[]).includes(part))
 
 export interface ClusterOptions {
   /** Write an audit log: level Metadata, every stage, all requests, on disk before the answer ends. Default false. */
   readonly audit?: boolean
+  /**
+   * One Node named `test-node` that is Ready and takes every Pod: its command is run as a process of this machine in a
+   * temporary folder, `sleep infinity` without one; see tests/cluster/kubelet. The stub goes without. Default false.
+   */
+  readonly kubelet?: boolean
 }
 
 export interface RequestOptions extends RequestInit {

@@ -19,4 +19,11 @@ while read -r run; do launch & done <keeper.fifo
 
 for file in *.pid; do [ -f "$file" ] && kill -9 "$(cat "$file")"; done
 wait
+
+# A child that has children of its own ends them after its death and then removes its folder `*.lingers`. Not forever.
+turns=100
+while [ $turns -gt 0 ] && ls -d ./*.lingers >/dev/null 2>&1; do
+  turns=$((turns - 1))
+  sleep 0.1
+done
 cd / && rm -rf "$1"

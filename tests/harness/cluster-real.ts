@@ -1,19 +1,20 @@
-// Real Kubernetes without nodes: etcd, kube-apiserver and the controllers that tests need, as child processes on
-// loopback ports. Ready means that /readyz says so and that ClusterRole `view` has been filled by aggregation.
+// Real Kubernetes: etcd, kube-apiserver and the controllers that tests need, as child processes on
+// loopback ports; on request one node, see cluster-kubelet.ts. Ready means that /readyz says so and that ClusterRole `view` has been filled by aggregation.
 
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { ClusterBinaries } from './cluster-binaries.ts'
+import { type ClusterBinaries, findKubelet } from './cluster-binaries.ts'
 import { CertificateAuthority, newSigningKeyPem } from './cluster-certificates.ts'
 import { type Cluster, type ClusterOptions, supports } from './cluster-contract.ts'
 import { writeKubeconfig } from './cluster-kubeconfig.ts'
+import { startKubelet } from './cluster-kubelet.ts'
 import { Keeper } from './cluster-process.ts'
 import { requester } from './cluster-request.ts'
 import { until } from './cluster-wait.ts'
 
-/** No scheduler and no node controllers: Pods stay Pending, which no test here minds. */
+/** No scheduler and no node controllers: Pods stay Pending unless there is a kubelet, which binds them itself. */
 const controllers = [
   'clusterrole-aggregation-controller',
   'deployment-controller',
@@ -103,7 +104,7 @@ const apiServerCommand = (binary: string, options: { port: number; etcdPort: num
   '--service-account-issuer=https://kubernetes.default.svc',
   '--service-account-key-file=service-accounts.key',
   '--service-account-signing-key-file=service-accounts.key',
-  // A test that plays a kubelet needs the API server to call it; Node objects it makes have only an InternalIP.
+  // For the test kubelet, and for tests that play one themselves.
   '--kubelet-client-certificate=admin.pem',
   '--kubelet-client-key=admin.key',
   '--kubelet-preferred-address-types=InternalIP',
@@ -127,8 +128,14 @@ const controllerManagerCommand = (binary: string, port: number) => [
 const hasRules = (role: unknown) =>
   typeof role === 'object' && role !== null && 'rules' in role && Array.isArray(role.rules) && role.rules.length > 0
 
-const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: ClusterOptions) => {
+interface StartOptions extends Pick<ClusterOptions, 'audit'> {
+  /** Path of the binary; undefined starts none. */
+  readonly kubelet: string | undefined
+}
+
+const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: StartOptions) => {
   const { dir } = keeper
+  const { kubelet } = options
   const [etcdPort = 0, peerPort = 0, port = 0, controllerPort = 0] = await freePorts(4)
   const url = `https://127.0.0.1:${port}`
   const audit = options.audit ?? false
@@ -150,6 +157,8 @@ const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: Clu
     hasRules(await (await request('/apis/rbac.authorization.k8s.io/v1/clusterroles/view')).json())
   await until('ClusterRole "view" has rules', isViewFilled, { children: [etcd, apiServer, controllerManager] })
 
+  if (kubelet) await startKubelet({ keeper, binary: kubelet, request })
+
   const restartApiServer = async () => {
     await apiServer.kill()
     apiServer = await startApiServer()
@@ -164,14 +173,21 @@ const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: Clu
   return { url, caPem, adminToken, kubeconfig, auditLog, request, restartApiServer, pauseApiServer }
 }
 
+const requireKubelet = () => {
+  const binary = findKubelet()
+  if (!binary) throw new Error('Cannot start a test kubelet as its binary is missing: run "bun run cluster:install"')
+  return binary
+}
+
 export const startRealCluster = async (binaries: ClusterBinaries, options: ClusterOptions = {}): Promise<Cluster> => {
+  const kubelet = options.kubelet ? requireKubelet() : undefined
   const keeper = await Keeper()
   try {
     return {
       kind: 'real',
       dir: keeper.dir,
-      ...(await startWith(keeper, binaries, options)),
-      supports: feature => supports('real', feature),
+      ...(await startWith(keeper, binaries, { ...options, kubelet })),
+      supports: feature => supports(kubelet ? ['real', 'kubelet'] : ['real'], feature),
       stop: keeper.end,
     }
   } catch (error) {

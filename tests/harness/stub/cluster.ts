@@ -45,7 +45,7 @@ export const startStubCluster = async (_options: ClusterOptions = {}): Promise<C
     dir,
     kubeconfig: await writeKubeconfig(join(dir, 'kubeconfig'), { server: url, caPem, user: { token: adminToken } }),
     auditLog: undefined,
-    supports: feature => supports('stub', feature),
+    supports: feature => supports(['stub'], feature),
     request: requester({ url, caPem, adminToken }),
     pauseApiServer: gate.shut,
     restartApiServer: async () => {

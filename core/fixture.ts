@@ -1,0 +1,120 @@
+// For tests only: core on a fresh database with a clock to turn, asked through its front doors.
+import { type DatabaseKind, openTestDatabase, quiet } from '../tests/harness/database'
+import { App } from './app'
+import { openAuthority } from './ca/authority'
+import { newMasterKey } from './ca/seal'
+import { Changes } from './db/changes'
+import { prepareOnce } from './first-run'
+import { EventStreams } from './internal/events'
+import { listenInternally } from './internal/listener'
+import { internalRoutes } from './internal/routes'
+import { Closing } from './lib/closing'
+import { hashSecret, randomIds } from './lib/ids'
+import { openServices } from './services'
+
+/** For beforeAll(), whose own limit is short: the first database of a process takes seconds to make. */
+export const HOOK_MS = 60_000
+
+export type Reply<T = Record<string, unknown>> = { status: number; headers: Headers; text: string; body: T }
+type Ask = { token?: string; body?: unknown; headers?: Record<string, string>; raw?: string }
+
+export type Fixture = Awaited<ReturnType<typeof openFixture>>
+
+export async function openFixture(kind: DatabaseKind = 'embedded') {
+  const closing = Closing(quiet)
+  const changes = Changes()
+  const heard: unknown[] = []
+  changes.subscribe(change => void heard.push(change))
+  const database = await openTestDatabase(kind, { onNotification: changes.hear })
+  closing.keep({ close: database.remove })
+  const { sql } = database
+  const clock = { ms: Date.now() }
+  const now = () => clock.ms
+  const ids = randomIds()
+  const authority = await openAuthority({ sql, masterKey: newMasterKey(), now, newId: ids.next })
+  const listener = closing.keep(
+    await listenInternally(
+      { listen: { host: '127.0.0.1', port: 0 }, addresses: ['127.0.0.1'] },
+      { sql, authority, log: quiet },
+    ),
+  )
+  const internalUrl = `https://127.0.0.1:${listener.address.port}`
+  const urls = { publicUrl: 'http://core.test', internalUrl, relayUrl: 'https://relay.test:8443' }
+  const services = await openServices({
+    ...{ sql, authority, now, ids, ...urls },
+    domain: 'sal.test',
+    agentImage: 'agent:test',
+    isServing: () => true,
+  })
+  const events = closing.keep(EventStreams({ changes }))
+  listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
+  const app = App({ ...services, log: quiet, ids })
+  await prepareOnce({ sql, now, ids }, authority.installation)
+  const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
+  const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
+  const projectId = project?.id ?? ''
+  const admin = await tokenFor(machine?.id ?? '')
+  return {
+    sql,
+    clock,
+    authority,
+    services,
+    app,
+    internalUrl,
+    heard,
+    admin,
+    projectId,
+    ask,
+    tokenFor,
+    person,
+    bind,
+    cluster,
+    close: closing.close,
+  }
+
+  async function ask<T = Record<string, unknown>>(method: string, path: string, sent: Ask = {}): Promise<Reply<T>> {
+    const content = sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body))
+    const request = new Request(`http://core.test${path}`, {
+      method,
+      headers: {
+        ...(sent.token ? { authorization: `Bearer ${sent.token}` } : {}),
+        ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        ...sent.headers,
+      },
+      ...(content === undefined ? {} : { body: content }),
+    })
+    const response = await app.handle(request)
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json')
+    return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
+  }
+
+  async function tokenFor(userId: string): Promise<string> {
+    const token = ids.secret('sal_api_')
+    await sql`insert into sessions (id, user_id, token_hash, kind, created_at)
+      values (${ids.next()}, ${userId}, ${hashSecret(token)}, 'api-token', ${new Date(now())})`
+    return token
+  }
+
+  /** A person without a password, and a token of theirs. */
+  async function person(name: string): Promise<{ id: string; token: string; email: string }> {
+    const email = `${name}@example.org`
+    const { body } = await ask<{ id: string }>('POST', '/v1/users', { token: admin, body: { email, name } })
+    return { id: body.id, email, token: await tokenFor(body.id) }
+  }
+
+  async function bind(userId: string, role: string, to: { project_id?: string | null; namespaces?: string[] } = {}) {
+    const reply = await ask<{ id: string }>('POST', '/v1/bindings', {
+      token: admin,
+      body: { role, user_id: userId, ...to },
+    })
+    if (reply.status !== 201) throw new Error(`Cannot bind "${role}": ${reply.text}`)
+    return reply.body.id
+  }
+
+  async function cluster(name: string, project_id = projectId): Promise<string> {
+    const reply = await ask<{ id: string }>('POST', '/v1/clusters', { token: admin, body: { name, project_id } })
+    if (reply.status !== 201) throw new Error(`Cannot make the cluster: ${reply.text}`)
+    return reply.body.id
+  }
+}

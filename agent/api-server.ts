@@ -23,7 +23,7 @@ export class ApiServerUnreachable extends Error {
 }
 
 export type ApiServer = {
-  /** One JSON call as the agent itself, or as `bearer`. Throws ApiServerRefused or ApiServerUnreachable. */
+  /** One JSON call as the agent itself. Throws ApiServerRefused or ApiServerUnreachable. */
   call: <T>(method: string, path: string, options?: CallOptions) => Promise<T>
   /** Opens a stream for a caller; the headers must carry the caller's own bearer. */
   stream: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => Promise<BackendStream>
@@ -35,7 +35,7 @@ export type ApiServer = {
   close: () => void
 }
 
-export type CallOptions = { body?: unknown; bearer?: string; contentType?: string }
+export type CallOptions = { body?: unknown; contentType?: string }
 
 const DEADLINE_MS = 15_000
 const STREAM_WINDOW = 1024 * 1024
@@ -52,31 +52,7 @@ export function createApiServer(access: Access): ApiServer {
   const http1 = new https.Agent({ keepAlive: true })
   let isHttp1 = false
   let opening: Promise<ClientHttp2Session | undefined> | undefined
-  return { call, stream, dial, basePath, host: url.host, close }
-
-  async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-    const own = options.bearer === undefined ? await access.credentials() : undefined
-    const headers = {
-      accept: 'application/json',
-      ...(options.body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
-      ...(own?.headers ?? { authorization: `Bearer ${options.bearer}` }),
-    }
-    const clientTls = own?.cert ? { cert: own.cert, key: own.key } : {}
-    const init = {
-      method,
-      headers,
-      tls: { ...ca, ...clientTls },
-      redirect: 'error',
-      signal: AbortSignal.timeout(DEADLINE_MS),
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    }
-    const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {
-      throw new ApiServerUnreachable(`The API server at ${url.host} does not answer`, { cause })
-    })
-    const text = await answer.text()
-    if (!answer.ok) throw new ApiServerRefused(answer.status, messageOf(text) ?? `HTTP ${answer.status}`)
-    return (text === '' ? undefined : JSON.parse(text)) as T
-  }
+  return { call: createCall(access), stream, dial, basePath, host: url.host, close }
 
   async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
@@ -153,6 +129,34 @@ export function createApiServer(access: Access): ApiServer {
     for (const session of sessions.keys()) session.destroy()
     sessions.clear()
     http1.destroy()
+  }
+}
+
+/** Small JSON calls with the agent's credentials, on connections that no caller's request ever takes. */
+function createCall(access: Access): ApiServer['call'] {
+  const ca = access.ca ? { ca: access.ca } : {}
+  return async <T>(method: string, path: string, options: CallOptions = {}): Promise<T> => {
+    const own = await access.credentials()
+    const headers = {
+      accept: 'application/json',
+      ...(options.body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
+      ...own.headers,
+    }
+    const clientTls = own.cert ? { cert: own.cert, key: own.key } : {}
+    const init = {
+      method,
+      headers,
+      tls: { ...ca, ...clientTls },
+      redirect: 'error',
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    }
+    const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {
+      throw new ApiServerUnreachable(`The API server at ${new URL(access.url).host} does not answer`, { cause })
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new ApiServerRefused(answer.status, messageOf(text) ?? `HTTP ${answer.status}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
   }
 }
 

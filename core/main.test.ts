@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseJoin } from '../relay/wire/join'
-import { DATABASE_KINDS, freshDatabase, quiet } from '../tests/harness/database'
+import { DATABASE_KINDS, freshDatabase, placeEmptyDatabase, quiet } from '../tests/harness/database'
 import { parseCoreConfig } from './config'
 import { type Core, startCore } from './main'
 
@@ -21,6 +21,7 @@ afterEach(async () => {
 async function folder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'sal-core-'))
   folders.push(dir)
+  await placeEmptyDatabase(dir)
   return dir
 }
 

@@ -34,6 +34,8 @@ export function listenPublicly({ host, port }: HostPort): PublicListener {
         port,
         maxRequestBodySize: MOST_BODY_BYTES,
         development: false,
+        // Without it Bun shares the port when not in development, and a second start would go unnoticed.
+        reusePort: false,
         fetch: request => handle(request),
       })
     } catch (error) {

@@ -58,7 +58,7 @@ export async function openAuthority(deps: {
     installation,
     trust: {
       installation,
-      root: root.certificate,
+      root: `${root.certificate.trim()}\n`,
       intermediates: Object.fromEntries(KINDS.map(kind => [kind, pemOf(issuers, kind)])) as Record<Kind, string>,
     },
     grantKey: present(opened.find(key => key.use === 'grant')),

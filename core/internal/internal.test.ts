@@ -264,16 +264,11 @@ describe('agent enrolment', () => {
 describe('agent renewal', () => {
   let agent: { clusterId: string; keys: KeyAndCsr; chain: string }
   const fingerprint = crypto.randomUUID()
-  const renew = (change: object = {}) => {
+  const renew = async (change: object = {}) => {
     const { csr } = newKeyAndCsr()
     const proof = proveRenewal(csr, agent.keys.key)
-    return say<AgentCertificate>(INTERNAL.agentRenewal, {
-      certificate: agent.chain,
-      csr,
-      proof,
-      fingerprint,
-      ...change,
-    })
+    const body = { certificate: agent.chain, csr, proof, fingerprint, ...change }
+    return say<AgentCertificate>(INTERNAL.agentRenewal, body, await leaf(core, 'relay', relay.id))
   }
   beforeAll(async () => {
     agent = await enrolled('renewed', fingerprint)

@@ -62,10 +62,15 @@ async function makeTemplate(): Promise<string> {
   return dir
 }
 
-async function freshFolder(): Promise<Fresh> {
+/** Puts a new, empty embedded database into the folder. */
+export async function placeEmptyDatabase(dir: string): Promise<void> {
   template ??= makeTemplate()
-  const dir = await mkdtemp(join(tmpdir(), 'sal-test-'))
   await cp(await template, dir, { recursive: true })
+}
+
+async function freshFolder(): Promise<Fresh> {
+  const dir = await mkdtemp(join(tmpdir(), 'sal-test-'))
+  await placeEmptyDatabase(dir)
   return { where: { dir }, drop: () => rm(dir, { recursive: true, force: true }) }
 }
 

@@ -27,7 +27,10 @@ export type Salaminia = {
   /** Kills the process with SIGKILL and starts it again on the same data; resolves when it is ready. */
   restart: () => Promise<void>
   kill: () => Promise<void>
-  start: () => Promise<void>
+  /** Answers how many ms passed from the process's begin until it was ready. */
+  start: () => Promise<number>
+  /** The same of the first start. */
+  readyMs: number
   /** A person with these bindings and a password; answers the home folder in which they are signed in. */
   person: (email: string, bindings: readonly NewBinding[]) => Promise<Person>
   /** Imports a cluster and runs an agent beside it until told otherwise. */
@@ -67,6 +70,7 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
   const adminHome = join(keeper.dir, 'home-admin')
   await mkdir(adminHome)
   const adminToken = async () => (await Bun.file(join(data, 'admin-token')).text()).trim()
+  const readyMs = await start()
   const stack: Salaminia = {
     url,
     relayUrl,
@@ -78,18 +82,20 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
     restart,
     kill,
     start,
+    readyMs,
     person,
     agent,
     stop: keeper.end,
   }
-  await start()
   const signedIn = await sal(['login', '--server', url, '--token-file', join(data, 'admin-token')])
   if (signedIn.code !== 0) throw new Error(`Cannot sign in as the set-up admin: ${signedIn.stderr}`)
   return stack
 
-  async function start(): Promise<void> {
+  async function start(): Promise<number> {
+    const from = performance.now()
     program = await keeper.start('salaminia', [process.execPath, MAIN, 'start', ...flags])
     await until('Salaminia is ready', async () => (await fetch(`${url}/readyz`)).ok, { children: [program] })
+    return performance.now() - from
   }
 
   async function kill(): Promise<void> {

@@ -1,0 +1,101 @@
+// Certificates and credentials of people: for whom, for how long, and their end.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { X509Certificate } from 'node:crypto'
+import { openKeySet, verify } from '../../relay/wire/claims'
+import { newKeyAndCsr } from '../../relay/wire/csr'
+import { openTrust, verifyLeaf } from '../../relay/wire/identity'
+import { type Fixture, HOOK_MS, openFixture } from '../fixture'
+
+let core: Fixture
+beforeAll(async () => {
+  core = await openFixture()
+}, HOOK_MS)
+afterAll(() => core.close())
+
+type New = { serial: string; certificate: string; not_after: string; code: string }
+const issue = (token: string, body: object = {}) =>
+  core.ask<New>('POST', '/v1/certificates', { token, body: { csr: newKeyAndCsr().csr, ...body } })
+
+test("a certificate is the caller's own, for who may use a kubeconfig", async () => {
+  const user = await core.person('holder')
+  expect((await issue(user.token)).status).toBe(403)
+  await core.bind(user.id, 'namespace-read-only', { project_id: core.projectId, namespaces: ['a'] })
+  const { status, body } = await issue(user.token, { lifetime_seconds: 600 })
+  expect(status).toBe(201)
+  const at = { trust: openTrust(core.authority.trust), nowMs: core.clock.ms }
+  const leaf = verifyLeaf(new X509Certificate(body.certificate), 'user', at)
+  expect([leaf.identity.id, leaf.serial]).toEqual([user.id, body.serial])
+  expect(Date.parse(body.not_after) - core.clock.ms).toBeLessThanOrEqual(600_000)
+})
+
+test('a lifetime out of bounds and a CSR that is none are refused', async () => {
+  for (const body of [
+    { lifetime_seconds: 59 },
+    { lifetime_seconds: 604_801 },
+    { lifetime_seconds: 60.5 },
+    { csr: 'x' },
+  ]) {
+    expect((await issue(core.admin, body)).status).toBe(422)
+  }
+})
+
+test('a certificate is revoked by its owner or who may revoke, and nobody else finds it', async () => {
+  const owner = await core.person('owner')
+  const stranger = await core.person('stranger')
+  const reader = await core.person('reader')
+  await core.bind(owner.id, 'cluster-admin', { project_id: core.projectId })
+  await core.bind(reader.id, 'admin-read-only')
+  const { serial } = (await issue(owner.token)).body
+  const revoke = async (token: string) =>
+    (await core.ask('POST', `/v1/certificates/${serial}/revocation`, { token })).status
+  expect([await revoke(stranger.token), await revoke(reader.token)]).toEqual([404, 403])
+  core.heard.length = 0
+  expect([await revoke(owner.token), await revoke(core.admin)]).toEqual([204, 204])
+  await Bun.sleep(50)
+  expect(core.heard[0]).toEqual({ type: 'principal', principal_id: owner.id })
+  const list = async (token: string, query = '') =>
+    core.ask<{ items: { serial: string; revoked_at: string | null }[] }>('GET', `/v1/certificates${query}`, { token })
+  expect((await list(owner.token)).body.items).toMatchObject([
+    { serial, revoked_at: new Date(core.clock.ms).toISOString() },
+  ])
+  expect((await list(stranger.token)).body.items).toEqual([])
+  expect((await list(stranger.token, `?user_id=${owner.id}`)).status).toBe(403)
+  expect((await list(reader.token, `?user_id=${owner.id}`)).body.items).toHaveLength(1)
+})
+
+test('pages of certificates miss nothing', async () => {
+  for (const _ of [1, 2, 3]) await issue(core.admin)
+  const all = await core.ask<{ items: { serial: string }[] }>('GET', '/v1/certificates?limit=200', {
+    token: core.admin,
+  })
+  const seen: { serial: string }[] = []
+  let cursor = ''
+  do {
+    const path = `/v1/certificates?limit=2${cursor && `&cursor=${cursor}`}`
+    const page = await core.ask<{ items: { serial: string }[]; next_cursor: string | null }>('GET', path, {
+      token: core.admin,
+    })
+    seen.push(...page.body.items)
+    cursor = page.body.next_cursor ?? ''
+  } while (cursor)
+  expect(seen).toEqual(all.body.items)
+})
+
+test('a credential is for the relay, names the session and never outlives it', async () => {
+  const user = await core.person('credential')
+  await core.bind(user.id, 'cluster-admin', { project_id: core.projectId })
+  await core.sql`update sessions set expires_at = ${new Date(core.clock.ms + 300_000)} where user_id = ${user.id}`
+  const { body } = await core.ask<{ token: string; expires_at: string }>('POST', '/v1/credentials', {
+    token: user.token,
+  })
+  const issuer = core.authority.installation
+  const { root } = openTrust(core.authority.trust)
+  const keys = openKeySet(core.authority.keySet(), { root: root.publicKey, issuer, nowMs: core.clock.ms })
+  const claims = verify('sal-credential+jwt', body.token, {
+    ...{ keys: keys.credential, issuer, audience: 'relay', nowMs: core.clock.ms },
+  })
+  const whoami = await core.ask('GET', '/v1/whoami', { token: user.token })
+  expect([claims.sub, claims.sid]).toEqual([user.id, String(whoami.body.session_id)])
+  expect(claims.exp * 1000).toBeLessThanOrEqual(core.clock.ms + 300_000)
+  expect((await core.ask('GET', '/v1/whoami', { token: body.token })).status).toBe(401)
+})

@@ -1,0 +1,109 @@
+// `bun run bench`: what relay, tunnel and agent cost, each figure beside direct access in the same run, and how long a
+// start takes. Prints JSON; docs/bench.md says how to read it.
+import { join } from 'node:path'
+import { startCluster } from '../harness/cluster.ts'
+import { writeKubeconfig } from '../harness/cluster-kubeconfig.ts'
+import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
+import type { Load, LoadResult } from './load.ts'
+
+const ROUNDS = 3
+
+type Target = { url: string; ca: string; path: string; token: string }
+type Compared = { direct: LoadResult; relayed: LoadResult }
+
+const sal = await startSalaminia()
+const figures: Record<string, unknown> = { bun: Bun.version, cores: navigator.hardwareConcurrency }
+try {
+  const person = await sal.person('bench@example.com', [{ role: 'cluster-admin' }])
+  figures.get_pod_real = await realPod(person)
+  figures.small_requests_fixed = await fixedPod(person)
+  figures.start_to_ready_ms = await starts(sal)
+} finally {
+  await sal.stop()
+}
+process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
+process.exit(0)
+
+/** One GET at a time of a pod in a real API server: the latency that a person feels. */
+async function realPod(person: Person): Promise<unknown> {
+  const cluster = await startCluster()
+  try {
+    await sal.agent('real', cluster.kubeconfig)
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const pod = { metadata: { name: 'bench' }, spec: { containers: [{ name: 'main', image: 'example.com/bench:1' }] } }
+    await cluster.request('/api/v1/namespaces/default/pods', { ...json, body: JSON.stringify(pod) })
+    const path = '/api/v1/namespaces/default/pods/bench'
+    const direct = { url: cluster.url, ca: cluster.caPem, path, token: cluster.adminToken }
+    const shape = { count: 2_000, connections: 1, depth: 1 }
+    const { direct: before, relayed: through } = await compare(direct, await relayedTarget(person, 'real', path), shape)
+    return {
+      direct: before,
+      relayed: through,
+      added_p50_ms: through.p50 - before.p50,
+      added_p99_ms: through.p99 - before.p99,
+    }
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** Many small requests at once against an API server that costs nothing: what our own programs sustain. */
+async function fixedPod(person: Person): Promise<unknown> {
+  const server = Bun.spawn([process.execPath, join(import.meta.dir, 'fixed-api-server.ts')], { stdout: 'pipe' })
+  try {
+    const first = await server.stdout.getReader().read()
+    const { url, ca } = JSON.parse(new TextDecoder().decode(first.value)) as { url: string; ca: string }
+    const token = 'bench'
+    await sal.agent('fixed', await writeKubeconfig(join(sal.dir, 'fixed'), { server: url, caPem: ca, user: { token } }))
+    const path = '/api/v1/namespaces/default/pods/bench'
+    const shape = { count: 40_000, connections: 4, depth: 16 }
+    const { direct, relayed } = await compare(
+      { url, ca, path, token },
+      await relayedTarget(person, 'fixed', path),
+      shape,
+    )
+    return { direct, relayed, ratio: relayed.perSecond / direct.perSecond }
+  } finally {
+    server.kill()
+  }
+}
+
+async function relayedTarget(person: Person, cluster: string, path: string): Promise<Target> {
+  const found = await sal.api<{ items: { id: string }[] }>('GET', `/v1/clusters?name=${cluster}`)
+  const { token } = await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })
+  const { ca_pem } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
+  return { url: sal.relayUrl, ca: ca_pem, path: `/k8s/clusters/${found.items[0]?.id}${path}`, token }
+}
+
+/** Rounds alternate, so that a machine that slows down slows both; the median round counts. */
+async function compare(direct: Target, relayed: Target, shape: Omit<Load, keyof Target>): Promise<Compared> {
+  const rounds: Compared[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push({ direct: await load({ ...direct, ...shape }), relayed: await load({ ...relayed, ...shape }) })
+  }
+  return { direct: median(rounds.map(one => one.direct)), relayed: median(rounds.map(one => one.relayed)) }
+}
+
+async function load(what: Load): Promise<LoadResult> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'load.ts'), JSON.stringify(what)], {
+    stdout: 'pipe',
+  })
+  const result = JSON.parse(await new Response(child.stdout).text()) as LoadResult
+  if (result.failures > 0) throw new Error(`${result.failures} of ${what.count} requests to ${what.url} failed`)
+  return result
+}
+
+function median(results: LoadResult[]): LoadResult {
+  const sorted = [...results].sort((a, b) => a.perSecond - b.perSecond)
+  return sorted[Math.floor(sorted.length / 2)] as LoadResult
+}
+
+/** From the process's begin to the first 200 of /readyz. */
+async function starts(running: Salaminia): Promise<{ fresh: number; existing: number }> {
+  await running.kill()
+  const existing = await running.start()
+  const fresh = await startSalaminia()
+  const { readyMs } = fresh
+  await fresh.stop()
+  return { fresh: Math.round(readyMs), existing: Math.round(existing) }
+}

@@ -69,7 +69,8 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
-  const web = createWeb({ api: request => app.handle(request), stateOf: services.invitations.stateOf, publicUrl })
+  const { stateOf, isSetUp } = services.invitations
+  const web = createWeb({ api: request => app.handle(request), stateOf, isSetUp, publicUrl })
   listener.serve(async request => (await web(request)) ?? app.handle(request))
   opened.keep({
     close: () => {
@@ -94,7 +95,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
 async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, opened: Closing) {
   const { log, now, ids } = deps
   const folder = opened.keep(await openDataFolder(config.data, ids.next))
-  const listener = opened.keep(listenPublicly(config.listen))
+  const listener = opened.keep(listenPublicly(config.listen, log))
   const changes = Changes()
   const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }
   const hear = { onNotification: changes.hear, onGap: changes.gap, log }

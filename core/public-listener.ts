@@ -1,5 +1,6 @@
 // The listener for people and API clients: plain HTTP. It takes the port first and serves once it is given something.
 import { systemSentence } from '../kit/exit'
+import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
 
 export type PublicListener = {
@@ -13,7 +14,7 @@ const MOST_BODY_BYTES = 1_048_576
 const DRAIN_MS = 3_000
 
 /** Throws ExitError when the port is taken. */
-export function listenPublicly({ host, port }: HostPort): PublicListener {
+export function listenPublicly({ host, port }: HostPort, log: Log): PublicListener {
   let handle = (_: Request): Response | Promise<Response> => new Response('Starting', { status: 503 })
   const server = open()
   return {
@@ -37,6 +38,10 @@ export function listenPublicly({ host, port }: HostPort): PublicListener {
         // Without it Bun shares the port when not in development, and a second start would go unnoticed.
         reusePort: false,
         fetch: request => handle(request),
+        error: error => {
+          log.error('request failed', { error })
+          return new Response('Something failed here', { status: 500 })
+        },
       })
     } catch (error) {
       throw systemSentence(error, `listen on ${formatHostPort({ host, port })}`)

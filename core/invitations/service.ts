@@ -27,7 +27,7 @@ export function Invitations(deps: {
   publicUrl: string
 }) {
   const { sql, access, passwords, now, ids, publicUrl } = deps
-  return { create, accept, setupLink, stateOf }
+  return { create, accept, setupLink, stateOf, isSetUp: () => hasPerson(sql) }
 
   function create(principal: Principal, userId: string): Promise<Invitation> {
     return sql.begin(async tx => {

@@ -12,7 +12,7 @@ export type Entry = {
 }
 
 const SERVER = '[--server URL] [--ca FILE]'
-const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni] ${SERVER}`
+const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
 const LISTED = `[-o table|json] ${SERVER}`
 
 export const COMMANDS: readonly Entry[] = [

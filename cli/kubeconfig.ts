@@ -19,6 +19,7 @@ const FLAGS = {
   exec: 'switch',
   certificate: 'switch',
   sni: 'switch',
+  path: 'switch',
   lifetime: 'text',
   'set-context': 'text',
 } as const
@@ -39,7 +40,7 @@ export const kubeconfig = command({
       api.get<Me>('/v1/whoami'),
       api.list<Cluster>('/v1/clusters'),
     ])
-    const clusters = chooseClusters(all, flags.cluster).map(cluster => entryFor(cluster, installation, flags.sni))
+    const clusters = chooseClusters(all, flags.cluster).map(cluster => entryFor(cluster, installation, flags))
     const body = flags.certificate ? await certificateBody(api, lifetime_seconds) : execBody(api, flags)
     const user = { id: me.user_id, name: `salaminia-${me.email}`, body }
     const { id: installation_id, relay_url } = installation
@@ -50,6 +51,7 @@ export const kubeconfig = command({
 /** The lifetime in seconds, where one was asked for. */
 function checkFlags(flags: KubeconfigFlags): number | undefined {
   if (flags.exec && flags.certificate) throw new UsageError('Cannot use --exec together with --certificate')
+  if (flags.sni && flags.path) throw new UsageError('Cannot use --sni together with --path')
   if (flags.lifetime === undefined) return undefined
   if (!flags.certificate) throw new UsageError('Cannot use --lifetime without --certificate')
   return parseDuration(flags.lifetime)
@@ -74,9 +76,17 @@ function chooseClusters(all: Cluster[], wanted: string[]): Cluster[] {
   })
 }
 
-function entryFor({ id, name }: Cluster, { relay_url, domain, ca_pem }: Installation, isSni: boolean): OurCluster {
-  if (isSni) return { id, name, ca_pem, server: relay_url, tls_server_name: `${id}.user.${domain}` }
-  return { id, name, ca_pem, server: `${relay_url}/k8s/clusters/${id}` }
+/**
+ * The cluster is named by path and by host name at once: kubectl before 1.33 drops the path in `get --raw`. `--sni` leaves
+ * the path away, `--path` the host name, which a load balancer that ends TLS would not know.
+ */
+function entryFor(
+  { id, name }: Cluster,
+  { relay_url, domain, ca_pem }: Installation,
+  { sni, path }: Pick<KubeconfigFlags, 'sni' | 'path'>,
+): OurCluster {
+  const server = sni ? relay_url : `${relay_url}/k8s/clusters/${id}`
+  return { id, name, ca_pem, server, ...(path ? {} : { tls_server_name: `${id}.user.${domain}` }) }
 }
 
 /** The key is made here; only its CSR travels. */

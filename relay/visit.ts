@@ -23,19 +23,25 @@ const PATH_FORM = '/k8s/clusters/'
 const CLUSTER_ID = /^[a-z0-9-]{1,64}$/
 
 /**
- * Path form `/k8s/clusters/<id>/…`, or SNI form `<id>.user.<domain>` with the bare Kubernetes path. Undefined when the
- * request leads to no cluster.
+ * Path form `/k8s/clusters/<id>/…`, SNI form `<id>.user.<domain>` with the bare Kubernetes path, or both at once: our
+ * kubeconfigs give both, because kubectl before 1.33 forgets the URL's path in `get --raw`. Undefined when the request leads
+ * to no cluster, or to two.
  */
 export function routeOf(visit: Visit, domain: string): Route | undefined {
   const suffix = `.user.${domain}`
-  if (visit.serverName?.endsWith(suffix)) {
-    return routeTo(visit.serverName.slice(0, -suffix.length), visit.target)
-  }
-  if (!visit.target.startsWith(PATH_FORM)) return undefined
-  const end = visit.target.slice(PATH_FORM.length).search(/[/?]/)
-  if (end < 0) return routeTo(visit.target.slice(PATH_FORM.length), '/')
-  const rest = visit.target.slice(PATH_FORM.length + end)
-  return routeTo(visit.target.slice(PATH_FORM.length, PATH_FORM.length + end), rest[0] === '?' ? `/${rest}` : rest)
+  const byPath = pathRoute(visit.target)
+  if (!visit.serverName?.endsWith(suffix)) return byPath
+  const named = visit.serverName.slice(0, -suffix.length)
+  if (!byPath) return routeTo(named, visit.target)
+  return byPath.clusterId === named ? byPath : undefined
+}
+
+function pathRoute(target: string): Route | undefined {
+  if (!target.startsWith(PATH_FORM)) return undefined
+  const end = target.slice(PATH_FORM.length).search(/[/?]/)
+  if (end < 0) return routeTo(target.slice(PATH_FORM.length), '/')
+  const rest = target.slice(PATH_FORM.length + end)
+  return routeTo(target.slice(PATH_FORM.length, PATH_FORM.length + end), rest[0] === '?' ? `/${rest}` : rest)
 }
 
 function routeTo(clusterId: string, target: string): Route | undefined {

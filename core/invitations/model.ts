@@ -19,6 +19,7 @@ export const AcceptanceInput = input('InvitationAcceptanceInput', {
     format: 'password',
     writeOnly: true,
     description: '12 to 256 characters',
+    'x-rule': 'Use 12 to 256 characters',
   }),
   email: t.Optional(Email),
   name: t.Optional(DisplayName),

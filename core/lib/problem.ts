@@ -1,7 +1,7 @@
 // What a caller of the API may meet when something is wrong: RFC 9457 problems, one catalogue.
 // Promise: `detail` is written for the caller and never carries a token, a key, SQL or a stack; 5xx has none.
 
-const CATALOGUE = {
+export const CATALOGUE = {
   'invalid-request': { status: 400, title: 'The request cannot be read' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   'wrong-credentials': { status: 401, title: 'The e-mail address or the password is wrong' },

@@ -160,7 +160,13 @@ describe('large and long answers', () => {
 })
 
 describe('every form in which kubectl comes', () => {
-  const forms = [['--certificate'], ['--certificate', '--sni'], ['--exec', '--sni']]
+  const forms = [
+    ['--certificate'],
+    ['--certificate', '--sni'],
+    ['--exec', '--sni'],
+    ['--exec', '--path'],
+    ['--certificate', '--path'],
+  ]
   for (const form of forms) {
     test(`sal kubeconfig ${form.join(' ')}`, async () => {
       const kubeconfig = await admin.kubeconfig(...form)
@@ -184,12 +190,8 @@ describe('every form in which kubectl comes', () => {
   const old = findOldKubectl()
   test.if(old !== undefined)('kubectl 1.20 with a client certificate', async () => {
     const options = { binary: old ?? '' }
-    // kubectl 1.20 forgets the path of the server URL in "get --raw", whatever the server: there it needs the SNI form.
-    const pathForm = await admin.kubeconfig('--certificate')
-    const sniForm = await admin.kubeconfig('--certificate', '--sni')
-    const commands = [['get', 'ns', 'default', '-o', 'name'], ['api-resources'], ['get', '--raw', '/version']]
-    for (const args of commands) {
-      const kubeconfig = args.includes('--raw') ? sniForm : pathForm
+    const kubeconfig = await admin.kubeconfig('--certificate')
+    for (const args of [['get', 'ns', 'default', '-o', 'name'], ['api-resources'], ['get', '--raw', '/version']]) {
       expect(await ours(args, { ...options, kubeconfig })).toEqual(await kubectl(direct, args, options))
     }
   })

@@ -6,7 +6,6 @@ export type StatusReason =
   | 'BadRequest'
   | 'Unauthorized'
   | 'Forbidden'
-  | 'NotFound'
   | 'Timeout'
   | 'TooManyRequests'
   | 'InternalError'
@@ -27,12 +26,12 @@ export const REASONS = {
     'Unauthorized',
     'The certificate or session was revoked; sign in again with "sal login"',
   ),
-  'principal-disabled': entry(401, 'Unauthorized', 'The account is disabled'),
+  'principal-disabled': entry(403, 'Forbidden', 'The account is disabled'),
   'not-canonical': entry(400, 'BadRequest', 'The request line is not in canonical form'),
   'header-refused': entry(400, 'BadRequest', 'A header of the request is not accepted on this path'),
   'impersonation-refused': entry(403, 'Forbidden', 'Impersonation through the relay is not allowed'),
   'upgrade-refused': entry(400, 'BadRequest', 'The upgrade protocol is not one that Kubernetes uses'),
-  'no-such-cluster': entry(404, 'NotFound', 'There is no such cluster, or no binding gives you rights on it'),
+  'no-such-cluster': entry(403, 'Forbidden', 'There is no such cluster, or no binding gives you rights on it'),
   'no-rights': entry(403, 'Forbidden', 'No binding gives you rights on this cluster'),
   'grant-refused': entry(403, 'Forbidden', 'The agent of the cluster refused the grant'),
   'grant-expired': entry(403, 'Forbidden', 'The grant has run out'),

@@ -56,7 +56,7 @@ let template: Promise<string> | undefined
 
 async function makeTemplate(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'sal-test-template-'))
-  process.on('exit', () => Bun.spawnSync(['rm', '-rf', dir]))
+  untilWeEnd(dir, ['true'])
   const database = await openDatabase({ dir }, { onNotification: () => {}, onGap: () => {}, log: quiet })
   await database.close()
   return dir
@@ -113,18 +113,19 @@ async function startServer(): Promise<{ port: number }> {
     max_connections: 200,
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = Bun.spawn([...as, join(BINARIES, 'postgres'), '-D', data, ...options], {
-    cwd: dir,
-    stdout: 'ignore',
-    stderr: 'ignore',
-  })
-  child.unref()
-  process.on('exit', () => {
-    child.kill('SIGQUIT')
-    Bun.spawnSync(['rm', '-rf', dir])
-  })
+  untilWeEnd(dir, [...as, join(BINARIES, 'postgres'), '-D', data, ...options])
   await answering(port)
   return { port }
+}
+
+/**
+ * Runs the command and removes the folder when this process is gone, even by kill -9: the pipe to the shell then ends.
+ * The runner gives no exit event to count on.
+ */
+function untilWeEnd(dir: string, command: readonly string[]): void {
+  const script = 'dir=$1; shift; "$@" & cat >/dev/null; kill -QUIT $! 2>/dev/null; wait $!; rm -rf "$dir"'
+  const watch = ['sh', '-c', script, 'sh', dir, ...command]
+  Bun.spawn(watch, { cwd: '/', stdin: 'pipe', stdout: 'ignore', stderr: 'ignore', detached: true }).unref()
 }
 
 async function answering(port: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { Probe } from './probe'
 import { type AgentTunnel, type OnStream, openTunnel } from './tunnel'
 
 /** A tunnel that lived this long was a success: the next pause is short again. */
-const STABLE_MS = 5_000
+const STABLE_MS = 1_000
 
 export async function keepConnected(deps: {
   identity: () => AgentIdentity

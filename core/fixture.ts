@@ -3,7 +3,7 @@ import { type DatabaseKind, openTestDatabase, quiet } from '../tests/harness/dat
 import { App } from './app'
 import { openAuthority } from './ca/authority'
 import { newMasterKey } from './ca/seal'
-import { Changes } from './db/changes'
+import { announce, Changes } from './db/changes'
 import { prepareOnce } from './first-run'
 import { EventStreams } from './internal/events'
 import { listenInternally } from './internal/listener'
@@ -21,40 +21,14 @@ type Ask = { token?: string; body?: unknown; headers?: Record<string, string>; r
 export type Fixture = Awaited<ReturnType<typeof openFixture>>
 
 export async function openFixture(kind: DatabaseKind = 'embedded') {
-  const closing = Closing(quiet)
-  const changes = Changes()
-  const heard: unknown[] = []
-  changes.subscribe(change => void heard.push(change))
-  const database = await openTestDatabase(kind, { onNotification: changes.hear })
-  closing.keep({ close: database.remove })
-  const { sql } = database
-  const clock = { ms: Date.now() }
-  const now = () => clock.ms
-  const ids = randomIds()
-  const authority = await openAuthority({ sql, masterKey: newMasterKey(), now, newId: ids.next })
-  const listener = closing.keep(
-    await listenInternally(
-      { listen: { host: '127.0.0.1', port: 0 }, addresses: ['127.0.0.1'] },
-      { sql, authority, log: quiet },
-    ),
-  )
-  const internalUrl = `https://127.0.0.1:${listener.address.port}`
-  const urls = { publicUrl: 'http://core.test', internalUrl, relayUrl: 'https://relay.test:8443' }
-  const services = await openServices({
-    ...{ sql, authority, now, ids, ...urls },
-    domain: 'sal.test',
-    agentImage: 'agent:test',
-    isServing: () => true,
-  })
-  const events = closing.keep(EventStreams({ changes }))
-  listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
-  const app = App({ ...services, log: quiet, ids })
-  await prepareOnce({ sql, now, ids }, authority.installation)
+  const parts = await openParts(kind)
+  const { sql, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
   const projectId = project?.id ?? ''
   const admin = await tokenFor(machine?.id ?? '')
   return {
+    settled,
     sql,
     clock,
     authority,
@@ -89,6 +63,15 @@ export async function openFixture(kind: DatabaseKind = 'embedded') {
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
   }
 
+  /** Once it answers, every change that was committed before has been heard: notifications keep their order. */
+  async function settled(): Promise<void> {
+    const marker = { type: 'principal', principal_id: ids.next() } as const
+    await announce(sql, marker)
+    const at = () => heard.findIndex(change => (change as typeof marker).principal_id === marker.principal_id)
+    for (let left = 500; at() < 0 && left > 0; left--) await Bun.sleep(10)
+    heard.splice(at(), 1)
+  }
+
   async function tokenFor(userId: string): Promise<string> {
     const token = ids.secret('sal_api_')
     await sql`insert into sessions (id, user_id, token_hash, kind, created_at)
@@ -117,4 +100,37 @@ export async function openFixture(kind: DatabaseKind = 'embedded') {
     if (reply.status !== 201) throw new Error(`Cannot make the cluster: ${reply.text}`)
     return reply.body.id
   }
+}
+
+async function openParts(kind: DatabaseKind) {
+  const closing = Closing(quiet)
+  const changes = Changes()
+  const heard: unknown[] = []
+  changes.subscribe(change => void heard.push(change))
+  const database = await openTestDatabase(kind, { onNotification: changes.hear })
+  closing.keep({ close: database.remove })
+  const { sql } = database
+  const clock = { ms: Date.now() }
+  const now = () => clock.ms
+  const ids = randomIds()
+  const authority = await openAuthority({ sql, masterKey: newMasterKey(), now, newId: ids.next })
+  const listener = closing.keep(
+    await listenInternally(
+      { listen: { host: '127.0.0.1', port: 0 }, addresses: ['127.0.0.1'] },
+      { sql, authority, log: quiet },
+    ),
+  )
+  const internalUrl = `https://127.0.0.1:${listener.address.port}`
+  const urls = { publicUrl: 'http://core.test', internalUrl, relayUrl: 'https://relay.test:8443' }
+  const services = await openServices({
+    ...{ sql, authority, now, ids, ...urls },
+    domain: 'sal.test',
+    agentImage: 'agent:test',
+    isServing: () => true,
+  })
+  const events = closing.keep(EventStreams({ changes }))
+  listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
+  const app = App({ ...services, log: quiet, ids })
+  await prepareOnce({ sql, now, ids }, authority.installation)
+  return { sql, authority, services, app, ids, now, clock, heard, closing, internalUrl }
 }

@@ -200,7 +200,7 @@ test(
     const before = performance.now()
     await Promise.all([core.close(), core.close()])
     expect(performance.now() - before).toBeLessThan(5_000)
-    expect(fetch(`${core.url}/healthz`)).rejects.toThrow()
+    await expect(fetch(`${core.url}/healthz`)).rejects.toThrow()
   },
   LONG,
 )

@@ -129,12 +129,12 @@ describe.each(DATABASE_KINDS)('bindings on %s', kind => {
     core.heard.length = 0
     const id = await core.bind(someone.id, 'cluster-admin', { project_id: core.projectId })
     await core.ask('DELETE', `/v1/bindings/${id}`, { token: core.admin })
-    await Bun.sleep(100)
+    await core.settled()
     const event = { type: 'principal', principal_id: someone.id }
     expect(core.heard).toEqual([event, event])
     core.heard.length = 0
     await give(core.admin, someone.id, { role: 'nonsense' })
-    await Bun.sleep(50)
+    await core.settled()
     expect(core.heard).toEqual([])
   })
 

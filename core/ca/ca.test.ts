@@ -56,7 +56,7 @@ describe.each(DATABASE_KINDS)('the authority on %s', kind => {
 
   test('does not open with another master key', async () => {
     const wrong = openAuthority({ sql: database.sql, masterKey: newMasterKey(), now: () => nowMs, newId })
-    expect(wrong).rejects.toThrow(
+    await expect(wrong).rejects.toThrow(
       'Cannot open the certificate authority: the master key is not the one of this database',
     )
   })

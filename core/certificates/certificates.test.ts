@@ -51,7 +51,7 @@ test('a certificate is revoked by its owner or who may revoke, and nobody else f
   expect([await revoke(stranger.token), await revoke(reader.token)]).toEqual([404, 403])
   core.heard.length = 0
   expect([await revoke(owner.token), await revoke(core.admin)]).toEqual([204, 204])
-  await Bun.sleep(50)
+  await core.settled()
   expect(core.heard[0]).toEqual({ type: 'principal', principal_id: owner.id })
   const list = async (token: string, query = '') =>
     core.ask<{ items: { serial: string; revoked_at: string | null }[] }>('GET', `/v1/certificates${query}`, { token })

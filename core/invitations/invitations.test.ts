@@ -107,7 +107,7 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
     core.heard.length = 0
     expect((await core.ask('DELETE', path, { token: made.body.token })).status).toBe(204)
     expect((await core.ask('GET', '/v1/whoami', { token: made.body.token })).status).toBe(401)
-    await Bun.sleep(50)
+    await core.settled()
     expect(core.heard).toEqual([{ type: 'principal', principal_id: someone.id }])
     const next = await signIn(someone.email, PASSWORD)
     core.clock.ms += 12 * 3_600_000 + 1

@@ -177,7 +177,7 @@ describe('side effects', () => {
     await asAdmin('DELETE', `/v1/clusters/${cluster}`)
     await asAdmin('PUT', `/v1/users/${user.id}`, { body: { email: user.email, name: 'ends', is_disabled: true } })
     await asAdmin('DELETE', `/v1/users/${user.id}`)
-    await Bun.sleep(100)
+    await core.settled()
     const principal = { type: 'principal', principal_id: user.id }
     expect(core.heard).toEqual([
       { type: 'everyone' },

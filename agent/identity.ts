@@ -45,7 +45,7 @@ export function createIdentityStore(deps: {
     load: async () => {
       const secret = await unlessGone(() => api.call<Secret>('GET', path))
       const text = secret?.data?.identity
-      return text === undefined ? undefined : (JSON.parse(Buffer.from(text, 'base64').toString()) as AgentIdentity)
+      return text === undefined ? undefined : parse(text)
     },
     save: async identity => {
       const data = { identity: Buffer.from(JSON.stringify(identity)).toString('base64') }
@@ -63,6 +63,20 @@ export function createIdentityStore(deps: {
     remove: async () => {
       await unlessGone(() => api.call('DELETE', path))
     },
+  }
+}
+
+function parse(text: string): AgentIdentity {
+  try {
+    const identity = JSON.parse(Buffer.from(text, 'base64').toString()) as AgentIdentity
+    for (const certificate of [identity.root, identity.chain]) new X509Certificate(certificate)
+    return identity
+  } catch (cause) {
+    throw new ExitError(
+      `Cannot read the Secret "${IDENTITY_SECRET}": it is damaged; delete it and start with a new --join`,
+      1,
+      { cause },
+    )
   }
 }
 

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { type CoreConfig, coreSettings, urlOf } from '../core/config'
 import { type Core, startCore } from '../core/main'
+import { ExitError } from '../kit/exit'
 import { type Log, stderrLog } from '../kit/log'
 import { hostPort, parseSettings } from '../kit/settings'
 import { relaySettings } from '../relay/config'
@@ -49,7 +50,7 @@ async function startBoth(
         listen: given.relay,
         addresses: `${new URL(config.relayUrl).hostname},${given.addresses}`,
         name: 'relay',
-        join: (await loadIdentity(data)) ? undefined : await core.relayJoin(),
+        join: (await isEnrolled(data, core.installation)) ? undefined : await core.relayJoin(),
         joinFile: undefined,
         coreUrl: core.internalUrl,
         logLevel: config.logLevel,
@@ -68,6 +69,14 @@ async function startBoth(
       await core.close()
     },
   }
+}
+
+/** A folder that served another database holds a relay whose certificates this core does not know. */
+async function isEnrolled(data: string, installation: string): Promise<boolean> {
+  const identity = await loadIdentity(data)
+  if (identity && identity.trust.installation !== installation)
+    throw new ExitError(`Cannot start the relay: "${data}" belongs to another installation; move that folder away`)
+  return identity !== undefined
 }
 
 /** For a person at a terminal; the log says the same to a machine, without the link. */

@@ -50,6 +50,23 @@ function lock(path: string, newId: () => string): DataFolder {
   }
 }
 
+/**
+ * An embedded database that was here and is gone is never made anew in silence: people and clusters would meet a
+ * stranger of the same name. The admin token is the last thing a first start makes, so one that was cut off may begin
+ * again.
+ */
+export async function requireDatabase(path: string): Promise<void> {
+  const isThere = (name: string) =>
+    access(join(path, name)).then(
+      () => true,
+      () => false,
+    )
+  if ((await isThere('pg/PG_VERSION')) || !(await isThere('admin-token'))) return
+  throw new ExitError(
+    `Cannot open the database in "${join(path, 'pg')}": it is gone though this folder was used before; put it back, name a server with --database-url, or use an empty data folder`,
+  )
+}
+
 /** Undefined when there is no such file. Throws ExitError when it cannot be read. */
 export async function readSecret(path: string): Promise<string | undefined> {
   try {

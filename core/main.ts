@@ -6,9 +6,9 @@ import { createWeb } from '../web'
 import { App } from './app'
 import { openAuthority } from './ca/authority'
 import { type CoreConfig, urlOf } from './config'
-import { openDataFolder } from './data-folder'
+import { openDataFolder, requireDatabase } from './data-folder'
 import { Changes } from './db/changes'
-import { openDatabase } from './db/database'
+import { databaseSentence, openDatabase } from './db/database'
 import { migrate } from './db/migrate'
 import { keepAdminToken, prepareOnce } from './first-run'
 import { EventStreams } from './internal/events'
@@ -22,6 +22,7 @@ import { listenPublicly } from './public-listener'
 import { openServices } from './services'
 
 export type Core = {
+  installation: string
   /** Where people reach the API and the console. */
   url: string
   /** Where relays reach core. */
@@ -46,7 +47,7 @@ export async function startCore(config: CoreConfig, deps: CoreDeps): Promise<Cor
     return await start(config, { now: Date.now, ids: randomIds(), isServing: () => true, ...deps }, opened)
   } catch (error) {
     await opened.close()
-    throw error
+    throw databaseSentence(error)
   }
 }
 
@@ -88,7 +89,9 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const setupLink = await services.invitations.setupLink()
   log.info('core is serving', { url: publicUrl, internal_url: internalUrl })
   const { isReady } = services.installations
-  return { url: publicUrl, internalUrl, relayJoin, setupLink, adminTokenFile, isReady, close: opened.close }
+  const { installation } = authority
+  const urls = { url: publicUrl, internalUrl }
+  return { installation, ...urls, relayJoin, setupLink, adminTokenFile, isReady, close: opened.close }
 }
 
 /** The port is taken before the database is opened: a start that cannot serve should touch nothing. */
@@ -96,6 +99,7 @@ async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, open
   const { log, now, ids } = deps
   const folder = opened.keep(await openDataFolder(config.data, ids.next))
   const listener = opened.keep(listenPublicly(config.listen, log))
+  if (!config.databaseUrl) await requireDatabase(config.data)
   const changes = Changes()
   const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }
   const hear = { onNotification: changes.hear, onGap: changes.gap, log }

@@ -11,10 +11,13 @@ export type Grants = {
   /** Throws Failure with core's reason, or `core-unreachable`. */
   get: (caller: Caller, clusterId: string) => Promise<Grant>
   /** Who holds a grant here now: what a push has to be checked against. */
-  held: (principalId?: string) => { caller: Caller; clusterId: string }[]
-  /** Forgets; a fetch under way is not believed either. */
-  drop: (principalId?: string) => void
+  held: (match?: GrantMatch) => { caller: Caller; clusterId: string }[]
+  /** Forgets what matches; a fetch under way is not believed either. */
+  drop: (match?: GrantMatch) => void
 }
+
+/** Every field that is given must be equal; none given matches all. */
+export type GrantMatch = { principalId?: string | undefined; clusterId?: string }
 
 /** Renewed when this much of its life is over. */
 const RENEW_AT = 0.5
@@ -45,40 +48,51 @@ export function createGrants(deps: {
     return entry.grant ?? entry.fetched
   }
 
-  function held(principalId?: string): { caller: Caller; clusterId: string }[] {
-    return matching(principalId).map(([, { caller, clusterId }]) => ({ caller, clusterId }))
+  function held(match?: GrantMatch): { caller: Caller; clusterId: string }[] {
+    return matching(match).map(([, { caller, clusterId }]) => ({ caller, clusterId }))
   }
 
-  function drop(principalId?: string): void {
-    for (const [key] of matching(principalId)) entries.delete(key)
+  function drop(match?: GrantMatch): void {
+    for (const [key] of matching(match)) entries.delete(key)
   }
 
-  function matching(principalId?: string): [string, Entry][] {
-    return [...entries].filter(([, { caller }]) => principalId === undefined || caller.principalId === principalId)
+  function matching({ principalId, clusterId }: GrantMatch = {}): [string, Entry][] {
+    return [...entries].filter(
+      ([, entry]) =>
+        (principalId === undefined || entry.caller.principalId === principalId) &&
+        (clusterId === undefined || entry.clusterId === clusterId),
+    )
   }
 
-  /** One question for any number of requests that wait for the same answer. */
+  /**
+   * One question for any number of requests that wait for the same answer. Core may have read just before a change that we
+   * heard of meanwhile: whoever waited then asks again.
+   */
   function fetchInto(key: string, caller: Caller, clusterId: string): Promise<Grant> {
     sweep()
+    const isCurrent = () => entries.get(key) === entry
+    const fetched = ask(caller, clusterId).then(
+      grant => {
+        if (!isCurrent()) return get(caller, clusterId)
+        keep(entry, grant)
+        return grant
+      },
+      error => {
+        if (!isCurrent()) return get(caller, clusterId)
+        const isDenial = error instanceof Failure && error.reason !== 'core-unreachable'
+        entry.until = isDenial ? deps.now() + DENIAL_MS : 0
+        throw error
+      },
+    )
     const entry: Entry = {
       caller,
       clusterId,
-      fetched: ask(caller, clusterId),
+      fetched,
       until: Number.POSITIVE_INFINITY,
       renewAt: Number.POSITIVE_INFINITY,
     }
     entries.set(key, entry)
-    entry.fetched.then(
-      grant => keep(entry, grant),
-      error => {
-        const isDenial = error instanceof Failure && error.reason !== 'core-unreachable'
-        entry.until = isDenial ? deps.now() + DENIAL_MS : 0
-      },
-    )
-    return entry.fetched.then(grant => {
-      if (entries.get(key) === entry) return grant
-      return get(caller, clusterId)
-    })
+    return fetched
   }
 
   function renew(key: string, entry: Entry): void {

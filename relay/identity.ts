@@ -9,6 +9,7 @@ import type { Log } from '../kit/log'
 import { CoreRefused, createCoreClient } from './core-client'
 import { proveRenewal } from './wire/claims'
 import { newKeyAndCsr } from './wire/csr'
+import { openTrust } from './wire/identity'
 import { parseJoin } from './wire/join'
 import { INTERNAL, type RelayCertificate, type RelayEnrolmentRequest, type RelayRenewalRequest } from './wire/messages'
 
@@ -19,13 +20,18 @@ const FILE = 'identity.json'
 /** Undefined when the relay was never enrolled. Throws ExitError for a damaged file. */
 export async function loadIdentity(dir: string): Promise<RelayIdentity | undefined> {
   const path = join(dir, FILE)
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as RelayIdentity
-  } catch (error) {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as { code?: string }).code === 'ENOENT') return undefined
-    if (error instanceof SyntaxError)
-      throw new ExitError(`Cannot read "${path}": the file is damaged`, 1, { cause: error })
     throw systemSentence(error, `read "${path}"`)
+  })
+  if (text === undefined) return undefined
+  try {
+    const identity = JSON.parse(text) as RelayIdentity
+    for (const chain of [identity.relay_chain, identity.server_chain]) new X509Certificate(chain)
+    openTrust(identity.trust)
+    return identity
+  } catch (cause) {
+    throw new ExitError(`Cannot read "${path}": the file is damaged`, 1, { cause })
   }
 }
 

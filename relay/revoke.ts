@@ -27,8 +27,8 @@ export function createRevoker(deps: { grants: Grants; streams: Streams; tunnels:
   }
 
   function recheck(principalId?: string): void {
-    const held = grants.held(principalId)
-    grants.drop(principalId)
+    const held = grants.held({ principalId })
+    grants.drop({ principalId })
     for (const { caller, clusterId } of held) {
       reask(caller, clusterId).catch(error => log.warn('a right could not be checked again', { error }))
     }
@@ -57,6 +57,7 @@ export function createRevoker(deps: { grants: Grants; streams: Streams; tunnels:
 
   function forgetCluster(clusterId: string): void {
     log.info('cluster deleted', { cluster: clusterId })
+    grants.drop({ clusterId })
     streams.cut({ clusterId }, 'no-such-cluster')
     for (const tunnel of tunnels.of(clusterId)) {
       tunnel

@@ -31,6 +31,12 @@ export async function notify(query: Query, payload: string): Promise<void> {
   await query`select pg_notify(${CHANNEL}, ${payload})`
 }
 
+/** What PostgreSQL refuses while core starts is told with its own words; any other error is answered as it is. */
+export function databaseSentence(error: unknown): unknown {
+  if (!(error instanceof postgres.PostgresError)) return error
+  return new ExitError(`Cannot use the database: ${error.message}`, 1, { cause: error })
+}
+
 async function openServer(
   url: string,
   { onNotification, onGap, log }: Parameters<typeof openDatabase>[1],

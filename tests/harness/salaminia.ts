@@ -35,6 +35,8 @@ export type Salaminia = {
   person: (email: string, bindings: readonly NewBinding[]) => Promise<Person>
   /** Imports a cluster and runs an agent beside it until told otherwise. */
   agent: (name: string, kubeconfig: string) => Promise<RunningAgent>
+  /** The same for a cluster that is imported already. */
+  agentWith: (name: string, kubeconfig: string, join: string) => Promise<RunningAgent>
   stop: () => Promise<void>
 }
 
@@ -85,6 +87,7 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
     readyMs,
     person,
     agent,
+    agentWith,
     stop: keeper.end,
   }
   const signedIn = await sal(['login', '--server', url, '--token-file', join(data, 'admin-token')])
@@ -163,11 +166,14 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
   async function agent(name: string, kubeconfig: string): Promise<RunningAgent> {
     const imported = await sal(['clusters', 'import', name])
     if (imported.code !== 0) throw new Error(`Cannot import "${name}": ${imported.stderr}`)
+    return agentWith(name, kubeconfig, imported.stdout.trim())
+  }
+
+  async function agentWith(name: string, kubeconfig: string, join: string): Promise<RunningAgent> {
     const found = await api<Listed<{ id: string }>>('GET', `/v1/clusters?name=${name}`)
     const clusterId = found.items[0]?.id ?? ''
     let child: Child
     const begin = async () => {
-      const join = imported.stdout.trim()
       child = await keeper.start(`agent-${name}`, [
         process.execPath,
         MAIN,

@@ -86,15 +86,15 @@ export function createServe(deps: {
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)
-      return audit.append(denialRecord(known, now(), failure))
+      return audit.append(denialRecord(known, now(), failure), 'soon')
     }
     try {
       const ending = await move(admission)
-      await audit.append(endRecord(admission, now(), ending))
+      await audit.append(endRecord(admission, now(), ending), 'soon')
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)
-      await audit.append(endRecord(admission, now(), endingOf(failure, visit)))
+      await audit.append(endRecord(admission, now(), endingOf(failure, visit)), 'soon')
     }
   }
 

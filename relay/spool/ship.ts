@@ -16,6 +16,8 @@ export type Shipper = {
 
 const BATCH_RECORDS = 1_000
 const BATCH_BYTES = 1024 * 1024
+/** Records of this long share a batch: a call to core for each request would cost more than the request. */
+const GATHER_MS = 25
 const RETRY_MS = [100, 300, 1_000, 3_000]
 
 /** Where the next record starts: byte `offset` of `path`, and its seq. */
@@ -66,6 +68,7 @@ export async function startShipper(deps: {
         continue
       }
       try {
+        if (spool.durableSeq() - acknowledged < BATCH_RECORDS) await deps.wait(GATHER_MS, stop.signal).catch(() => {})
         await shipOne()
         failures = 0
       } catch (error) {

@@ -36,6 +36,23 @@ test('append() keeps seq without a gap across a reopening', async () => {
   await second.close()
 })
 
+test('append() that may linger is durable soon, alone or behind one that may not, and blocks nothing after it', async () => {
+  const dir = await newDir()
+  const spool = await openSpool(dir, () => 'id')
+  await spool.append(record('/alone'), 'soon')
+  for (let i = 0; i < 20; i++) {
+    const now = spool.append(record(`/now-${i}`))
+    const soon = spool.append(record(`/soon-${i}`), 'soon')
+    await now
+    await soon
+  }
+  expect(spool.durableSeq()).toBe(41)
+  const last = spool.append(record('/last'), 'soon')
+  await spool.close()
+  await last
+  expect(spool.durableSeq()).toBe(42)
+})
+
 test('openSpool() cuts a torn tail and goes on with the same seq', async () => {
   const dir = await newDir()
   const first = await openSpool(dir, () => 'id')

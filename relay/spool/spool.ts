@@ -9,8 +9,11 @@ export type NewRecord = Omit<AuditRecord, 'seq'>
 
 export type Spool = {
   spoolId: string
-  /** Resolves when the record is durable; rejects when the disk refuses it. */
-  append: (record: NewRecord) => Promise<void>
+  /**
+   * Resolves when the record is durable; rejects when the disk refuses it. `soon` lets it wait LINGER_MS for others to share
+   * its sync: nobody waits for an end record, everybody for a begin.
+   */
+  append: (record: NewRecord, when?: 'now' | 'soon') => Promise<void>
   /** The highest durable seq; 0 when there is none. */
   durableSeq: () => number
   /** Segments from the oldest that still holds `seq`. */
@@ -22,6 +25,7 @@ export type Spool = {
   close: () => Promise<void>
 }
 
+const LINGER_MS = 5
 const SEGMENT_BYTES = 8 * 1024 * 1024
 
 type Waiting = { record: NewRecord; resolve: () => void; reject: (error: unknown) => void }
@@ -37,13 +41,15 @@ export async function openSpool(dir: string, newId: () => string): Promise<Spool
   let size = (await file.stat()).size
   let waiting: Waiting[] = []
   let writing: Promise<void> | undefined
+  let linger: ReturnType<typeof setTimeout> | undefined
   const listeners = new Set<() => void>()
   return {
     spoolId,
-    append: record =>
+    append: (record, when = 'now') =>
       new Promise((resolve, reject) => {
         waiting.push({ record, resolve, reject })
-        writing ??= writeAll()
+        if (when === 'now') void begin()
+        else linger ??= setTimeout(begin, LINGER_MS)
       }),
     durableSeq: () => nextSeq - 1,
     segmentsFrom: seq =>
@@ -54,12 +60,20 @@ export async function openSpool(dir: string, newId: () => string): Promise<Spool
       return () => void listeners.delete(listener)
     },
     close: async () => {
-      await writing
+      await begin()
       await file.close()
     },
   }
 
+  /** With nothing waiting there is nothing to begin: writeAll() would end before it is remembered as under way. */
+  function begin(): Promise<void> {
+    if (waiting.length > 0) writing ??= writeAll()
+    return writing ?? Promise.resolve()
+  }
+
   async function writeAll(): Promise<void> {
+    clearTimeout(linger)
+    linger = undefined
     while (waiting.length > 0) {
       const batch = waiting
       waiting = []

@@ -72,9 +72,13 @@ function readFlags(settings: Settings, args: readonly string[]): { flags: Map<st
   const mistakes: string[] = []
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? ''
+    // Some package runners hand on the mark that ends their own flags.
+    if (arg === '--') continue
     const [name = '', inline] = splitOnce(arg.replace(/^--/, ''), '=')
     if (!arg.startsWith('--') || !known.has(name)) {
       mistakes.push(`Cannot understand "${arg}": the flags here are ${[...known].map(flag => `--${flag}`).join(' ')}`)
+      // What follows an unknown flag is its value, and no mistake of its own.
+      if (arg.startsWith('--') && inline === undefined && args[at + 1]?.startsWith('--') === false) at++
       continue
     }
     const value = inline ?? args[++at]

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/remotecommand"
 	utilexec "k8s.io/utils/exec"
@@ -117,9 +118,20 @@ func followSize(ctx context.Context, terminal *os.File, resize <-chan remotecomm
 			if !ok {
 				return
 			}
-			_ = pty.Setsize(terminal, winsize(size))
+			setSize(terminal, size)
 		}
 	}
+}
+
+// setSize is not pty.Setsize, which takes the descriptor out of the file and may meet another's after its Close.
+func setSize(terminal *os.File, size remotecommand.TerminalSize) {
+	raw, err := terminal.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) {
+		_ = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Row: size.Height, Col: size.Width})
+	})
 }
 
 func winsize(size remotecommand.TerminalSize) *pty.Winsize {

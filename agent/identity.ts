@@ -137,7 +137,10 @@ async function contact(url: string, body: unknown, root: string): Promise<AgentC
     signal: AbortSignal.timeout(15_000),
   }
   const answer = await fetch(url, init as RequestInit).catch((cause: unknown) => {
-    throw new ContactFailed(`The relay at ${new URL(url).host} does not answer`, false, { cause })
+    const { host } = new URL(url)
+    if (STRANGER.has(String((cause as { code?: unknown } | null)?.code)))
+      throw new ContactFailed(`What answers at ${host} is not the relay of this join string`, true, { cause })
+    throw new ContactFailed(`The relay at ${host} does not answer`, false, { cause })
   })
   if (answer.ok) return (await answer.json()) as AgentCertificate
   const refusal = (await answer.json().catch(() => undefined)) as { error?: InternalError } | undefined
@@ -146,6 +149,17 @@ async function contact(url: string, body: unknown, root: string): Promise<AgentC
     refusal?.error?.final ?? false,
   )
 }
+
+/** What TLS says of a certificate that the pinned root did not issue for that name; asking again cannot help. */
+const STRANGER = new Set([
+  'CERT_SIGNATURE_FAILURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
 
 /** Half-way through its life, ms since the epoch. */
 export function renewalDue(identity: AgentIdentity): number {

@@ -7,7 +7,7 @@ import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { VERSION } from '../kit/version'
 import { openKeySet } from '../relay/wire/claims'
-import { JoinError, parseJoin } from '../relay/wire/join'
+import { type Join, JoinError, parseJoin } from '../relay/wire/join'
 import { type ApiServer, ApiServerRefused, ApiServerUnreachable, createApiServer } from './api-server'
 import type { AgentConfig } from './config'
 import { keepConnected } from './connect'
@@ -47,6 +47,8 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const stop = new AbortController()
   const { signal } = stop
   const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
+  // First, so that a wrong join string leaves no trace in the cluster.
+  const join = await readJoin(config)
   const api = createApiServer(await openAccess(config.kubeconfig))
   const fingerprint = await persist(() => fingerprintOf(api))
   await persist(() => ensureNamespace(api, config.namespace))
@@ -55,7 +57,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     namespace: config.namespace,
     labels: { 'app.kubernetes.io/part-of': 'salaminia' },
   })
-  let identity = await settle({ config, store, fingerprint, now, retry: persist })
+  let identity = await settle({ join, store, fingerprint, now, retry: persist })
   let keys = grantKeys(identity, now())
   const pause = (ms: number) => sleep(ms, signal)
   const rights = createRights({ api, namespace: config.namespace, now, sleep: pause, log })
@@ -117,7 +119,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     log.warn('the cluster was deleted')
     await rights.removeAll()
     await store.remove()
-    fail(new ExitError('The cluster was deleted from Salaminia: import it again for a new join string'))
+    fail(new ExitError('The cluster was deleted from Salaminia; to enrol it again, import it and start with the new join string'))
   }
 
   async function close(): Promise<void> {
@@ -129,15 +131,14 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
 
 /** A join string for another root is a wish to move; for the same root it only says where to dial. */
 async function settle(deps: {
-  config: AgentConfig
+  join: Join | undefined
   store: IdentityStore
   fingerprint: string
   now: () => number
   retry: <T>(attempt: () => Promise<T>) => Promise<T>
 }): Promise<AgentIdentity> {
-  const { config, store, fingerprint, now, retry } = deps
+  const { join, store, fingerprint, now, retry } = deps
   const held = await retry(() => store.load())
-  const join = await readJoin(config)
   if (held && (!join || isSameRoot(join.root, held.root))) {
     const identity = { ...held, relay_url: join?.url ?? held.relay_url }
     const isUsable = now() < Date.parse(new X509Certificate(held.chain).validTo)
@@ -149,7 +150,7 @@ async function settle(deps: {
   return retry(() => store.save(identity))
 }
 
-async function readJoin(config: AgentConfig): Promise<ReturnType<typeof parseJoin> | undefined> {
+async function readJoin(config: AgentConfig): Promise<Join | undefined> {
   try {
     const text = config.join ?? (config.joinFile ? await readFile(config.joinFile, 'utf8') : undefined)
     return text === undefined ? undefined : parseJoin(text, 'agent')

@@ -122,9 +122,9 @@ export function createRights(deps: {
     for (const { metadata } of await owned.accounts()) {
       const principalId = metadata.labels?.[PRINCIPAL_LABEL]
       if (!principalId) continue
-      const known = entries.get(principalId)
-      const until = known?.keepUntil ?? Date.parse(metadata.annotations?.[EXPIRES_ANNOTATION] ?? '')
-      if (!(now() < until)) await remove(principalId)
+      // The later of the two: beside us another agent of the cluster may be serving the principal.
+      const written = Date.parse(metadata.annotations?.[EXPIRES_ANNOTATION] ?? '') || 0
+      if (now() >= Math.max(entries.get(principalId)?.keepUntil ?? 0, written)) await remove(principalId)
     }
   }
 

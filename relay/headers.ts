@@ -17,6 +17,10 @@ export function forwardedRequestHeaders(headers: IncomingHttpHeaders, options: {
   for (const name in headers) {
     const value = headers[name]
     if (value === undefined) continue
+    if (options.isUpgrade && BODY_HEADERS.has(name)) {
+      if (name !== 'content-length' || value !== '0') throw new Failure('header-refused', 'an upgrade has no body')
+      continue
+    }
     if (FORWARDED_REQUEST_HEADERS.has(name) || (options.isUpgrade && FORWARDED_UPGRADE_HEADERS.has(name)))
       forwarded[name] = value
     else if (isImpersonation(name)) throw new Failure('impersonation-refused', 'remove --as, --as-group and --as-uid')
@@ -24,6 +28,9 @@ export function forwardedRequestHeaders(headers: IncomingHttpHeaders, options: {
   }
   return forwarded
 }
+
+/** kubectl sends `content-length: 0` with a SPDY upgrade; on an HTTP/2 stream that would forbid the bytes that follow. */
+const BODY_HEADERS: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
 
 /** RFC 9110 §7.6.1: what Connection names is removed by a proxy, which is how callers make proxies drop identities. */
 function refuseNamedHeaders(connection: string): void {

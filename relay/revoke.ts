@@ -5,6 +5,7 @@ import type { Caller } from './caller'
 import type { Grants } from './grants'
 import { Failure } from './status'
 import type { Streams } from './streams'
+import type { Tunnel } from './tunnel'
 import type { Tunnels } from './tunnels'
 import { TUNNEL } from './wire/headers'
 import type { CoreEvent, Revocation } from './wire/messages'
@@ -37,8 +38,7 @@ export function createRevoker(deps: { grants: Grants; streams: Streams; tunnels:
   async function reask(caller: Caller, clusterId: string): Promise<void> {
     try {
       const grant = await grants.get(caller, clusterId)
-      const tunnel = tunnels.get(clusterId)
-      if (tunnel) await tunnel.tell('grant', { headers: { [TUNNEL.grant]: grant.token } })
+      await tellAll(clusterId, tunnel => tunnel.tell('grant', { headers: { [TUNNEL.grant]: grant.token } }))
     } catch (error) {
       if (!(error instanceof Failure) || error.reason === 'core-unreachable') throw error
       const count = streams.cut({ credential: caller.credential, clusterId }, 'access-revoked')
@@ -49,10 +49,14 @@ export function createRevoker(deps: { grants: Grants; streams: Streams; tunnels:
         reason: error.reason,
       })
       // Another credential of the same principal may still be good; its next request makes the rights anew.
-      await tunnels
-        .get(clusterId)
-        ?.tell('revocation', { body: { principal_id: caller.principalId } satisfies Revocation })
+      const body: Revocation = { principal_id: caller.principalId }
+      await tellAll(clusterId, tunnel => tunnel.tell('revocation', { body }))
     }
+  }
+
+  /** Every agent of the cluster: one that serves later must not hold tokens of an account that is gone. */
+  async function tellAll(clusterId: string, tell: (tunnel: Tunnel) => Promise<void>): Promise<void> {
+    await Promise.all(tunnels.of(clusterId).map(tell))
   }
 
   function forgetCluster(clusterId: string): void {

@@ -26,7 +26,7 @@ export async function keepConnected(deps: {
       log.warn('the relay is out of reach', { error })
     }
     if (now() - from >= STABLE_MS) failures = 0
-    await sleep(backoffMs(failures, { firstMs: 200, mostMs: 10_000, random: deps.random }), signal).catch(() => {})
+    await sleep(backoffMs(failures, { firstMs: 200, mostMs: 3_000, random: deps.random }), signal).catch(() => {})
   }
 
   async function serveOnce(): Promise<void> {

@@ -11,6 +11,9 @@ export async function openMasterKey(path: string, { sql }: { sql: Sql }): Promis
   if (text !== undefined) return parsed(path, text)
   const installed = await sql`select 1 from installation`
   if (installed.length > 0) {
+    // Another process may have made both since we looked: the file is always there before the installation is.
+    const made = await readSecret(path)
+    if (made !== undefined) return parsed(path, made)
     throw new ExitError(
       `Cannot open the database: its master key is not in "${path}"; put the key file back or name it with --master-key-file`,
     )

@@ -35,7 +35,7 @@ export type ApiServer = {
   close: () => void
 }
 
-export type CallOptions = { body?: unknown; contentType?: string }
+export type CallOptions = { body?: unknown; contentType?: string; deadlineMs?: number }
 
 const DEADLINE_MS = 15_000
 const STREAM_WINDOW = 1024 * 1024
@@ -148,7 +148,7 @@ function createCall(access: Access): ApiServer['call'] {
       headers,
       tls: { ...ca, ...clientTls },
       redirect: 'error',
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     }
     const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {

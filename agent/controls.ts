@@ -32,7 +32,9 @@ export function createControls(deps: {
       done(stream)
     },
     revocation: async stream => {
-      const { principal_id } = JSON.parse(await bodyOf(stream)) as Revocation
+      const { principal_id } = JSON.parse(await bodyOf(stream)) as Partial<Revocation>
+      // Without a name it would be everyone's rights.
+      if (typeof principal_id !== 'string' || principal_id === '') throw new Refusal('internal')
       deps.tokens.forget(principal_id)
       await deps.rights.remove(principal_id)
       done(stream)

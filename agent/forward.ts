@@ -5,16 +5,31 @@ import type { ApiServer } from './api-server'
 import { outgoing } from './outgoing'
 import { Refusal } from './refusal'
 
-type Deps = { api: ApiServer; stream: ServerHttp2Stream; headers: IncomingHttpHeaders; bearer: string }
+type Deps = {
+  api: ApiServer
+  stream: ServerHttp2Stream
+  headers: IncomingHttpHeaders
+  bearer: string
+  /** On the last attempt a 401 is an answer like any other: a service behind the API server may have given it. */
+  isLast: boolean
+  onUnauthorized: () => void
+}
 
 /**
  * True once the answer has begun. False when the API server answered 401 and nothing of the request was used up, so that
  * it can be sent again. Throws Refusal, or ApiServerUnreachable.
  */
-export async function forward({ api, stream, headers, bearer }: Deps): Promise<boolean> {
+export async function forward(deps: Deps): Promise<boolean> {
+  const { api, stream, headers, bearer } = deps
+  if (stream.destroyed) return true
   const method = headers[':method'] ?? ''
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const backend = await api.stream(outgoing(headers, { api, bearer }), { endStream: !hasBody })
+  if (stream.destroyed) {
+    backend.on('error', () => {})
+    backend.close(constants.NGHTTP2_CANCEL)
+    return true
+  }
   if (hasBody) stream.pipe(backend)
   stream.on('close', () => {
     if (!backend.closed) backend.close(constants.NGHTTP2_CANCEL)
@@ -26,7 +41,8 @@ export async function forward({ api, stream, headers, bearer }: Deps): Promise<b
     }
     backend.on('response', answered => {
       const status = Number(answered[':status'])
-      if (status === 401 && !hasBody) return giveUp(() => resolve(false))
+      if (status === 401) deps.onUnauthorized()
+      if (status === 401 && !hasBody && !deps.isLast) return giveUp(() => resolve(false))
       if (isRedirect(status)) return giveUp(() => reject(new Refusal('redirect-refused')))
       if (stream.destroyed) return giveUp(() => resolve(true))
       stream.respond(withoutConnection(answered))

@@ -12,6 +12,10 @@ export function openHttp1Stream(
   to: { agent: https.Agent; host: string; port: number; ca: string | undefined; endStream: boolean },
 ): BackendStream {
   const { ':method': method, ':path': path, ':authority': authority, ':scheme': _, ...others } = headers
+  // The connection is kept for other callers: bytes beyond the length, or too few of them, would become part of the next
+  // caller's request. Without a body there is no length to believe.
+  if (to.endStream) delete others['content-length']
+  const length = others['content-length']
   const request = https.request({
     agent: to.agent,
     host: to.host,
@@ -21,15 +25,20 @@ export function openHttp1Stream(
     path: String(path),
     headers: { ...(others as Record<string, string | string[]>), host: String(authority) },
   })
-  const stream = new Http1Stream(request)
+  const stream = new Http1Stream(request, length === undefined ? undefined : Number(length))
   if (to.endStream) stream.end()
   return stream
 }
 
 class Http1Stream extends Duplex {
   #answer: IncomingMessage | undefined
+  #written = 0
 
-  constructor(readonly request: ReturnType<typeof https.request>) {
+  /** `length` is what the head promises of the body; NaN is never kept. */
+  constructor(
+    readonly request: ReturnType<typeof https.request>,
+    readonly length: number | undefined,
+  ) {
     super()
     request.on('response', answer => {
       this.#answer = answer
@@ -49,10 +58,13 @@ class Http1Stream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#written += chunk.length
+    if (this.length !== undefined && !(this.#written <= this.length)) return done(new Error('The body is too long'))
     this.request.write(chunk, () => done())
   }
 
-  override _final(done: () => void): void {
+  override _final(done: (error?: Error) => void): void {
+    if (this.length !== undefined && this.#written !== this.length) return done(new Error('The body is too short'))
     this.request.end(() => done())
   }
 

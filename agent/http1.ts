@@ -48,7 +48,7 @@ export function parseHead(text: string): ResponseHead | undefined {
   const [statusLine = '', ...lines] = text.split('\r\n')
   const status = /^HTTP\/1\.1 (\d{3}) [^\r\n]*$/.exec(statusLine)?.[1]
   if (!status) return undefined
-  const headers: Record<string, string | string[]> = {}
+  const headers: ResponseHead['headers'] = Object.create(null)
   for (const line of lines) {
     const found = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(line)
     if (!found) return undefined

@@ -1,6 +1,6 @@
 // The agent's key and certificate, kept in one Secret of the cluster itself: an agent that restarts anywhere in it comes
 // back as the same, also while core is away. The key is made here; only CSRs leave.
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { ExitError } from '../kit/exit'
 import { openKeySet, proveRenewal } from '../relay/wire/claims'
 import { newKeyAndCsr } from '../relay/wire/csr'
@@ -96,7 +96,7 @@ export async function enrol(join: Join, fingerprint: string, nowMs: number): Pro
   const { key, csr } = newKeyAndCsr()
   const request: EnrolmentRequest = { token: join.token, csr, fingerprint }
   const certificate = await contact(join.url + AGENT_PATHS.enrolment, request, join.root)
-  return believe({ ...certificate, key, root: join.root, relay_url: join.url }, nowMs)
+  return believe({ ...picked(certificate), key, root: join.root, relay_url: join.url }, nowMs)
 }
 
 export async function renew(current: AgentIdentity, fingerprint: string, nowMs: number): Promise<AgentIdentity> {
@@ -108,7 +108,15 @@ export async function renew(current: AgentIdentity, fingerprint: string, nowMs: 
     fingerprint,
   }
   const certificate = await contact(current.relay_url + AGENT_PATHS.renewal, request, current.root)
-  return believe({ ...certificate, key, root: current.root, relay_url: current.relay_url }, nowMs)
+  const renewed = believe({ ...picked(certificate), key, root: current.root, relay_url: current.relay_url }, nowMs)
+  // A relay must not turn us into another cluster, whose grants would then count here.
+  if (renewed.cluster_id !== current.cluster_id || renewed.installation !== current.installation)
+    throw new ContactFailed('The certificate that came back is for another cluster', true)
+  return renewed
+}
+
+function picked({ cluster_id, installation, chain, keys }: AgentCertificate): AgentCertificate {
+  return { cluster_id, installation, chain, keys }
 }
 
 /** The relay passes the answer on; what it says is checked against the pinned root, not against the relay's word. */
@@ -121,8 +129,8 @@ function believe(identity: AgentIdentity, nowMs: number): AgentIdentity {
   const isOurs = issuer?.verify(root.publicKey) && certificate?.verify(issuer.publicKey)
   const isNamed =
     named?.kind === 'agent' && named.id === identity.cluster_id && named.installation === identity.installation
-  if (!isOurs || !isNamed)
-    throw new ContactFailed('The certificate that came back is not signed by the pinned root', true)
+  if (!isOurs || !isNamed || !certificate?.checkPrivateKey(createPrivateKey(identity.key)))
+    throw new ContactFailed('The certificate that came back is not ours under the pinned root', true)
   openKeySet(identity.keys, { root: root.publicKey, issuer: identity.installation, nowMs })
   return identity
 }

@@ -119,7 +119,11 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     log.warn('the cluster was deleted')
     await rights.removeAll()
     await store.remove()
-    fail(new ExitError('The cluster was deleted from Salaminia; to enrol it again, import it and start with the new join string'))
+    fail(
+      new ExitError(
+        'The cluster was deleted from Salaminia; to enrol it again, import it and start with the new join string',
+      ),
+    )
   }
 
   async function close(): Promise<void> {

@@ -59,7 +59,9 @@ export function serviceAccount(grant: GrantClaims, namespace: string, expiresAt:
 export function bindings(grant: GrantClaims, namespace: string): Binding[] {
   const account = serviceAccountName(grant)
   return grant.rights.flatMap(right =>
-    (right.namespaces ?? [undefined]).map(target => binding({ grant, account, namespace }, right, target)),
+    (right.namespaces === null ? [undefined] : right.namespaces).map(target =>
+      binding({ grant, account, namespace }, right, target),
+    ),
   )
 }
 

@@ -4,7 +4,10 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2'
 import { FORWARDED_REQUEST_HEADERS, FORWARDED_UPGRADE_HEADERS, TUNNEL } from '../relay/wire/headers'
 import type { ApiServer } from './api-server'
 
-export function outgoing(headers: IncomingHttpHeaders, to: { api: ApiServer; bearer: string }): OutgoingHttpHeaders {
+export function outgoing(
+  headers: IncomingHttpHeaders,
+  to: { api: Pick<ApiServer, 'basePath' | 'host'>; bearer: string },
+): OutgoingHttpHeaders {
   const sent: OutgoingHttpHeaders = {
     ':method': headers[':method'] ?? '',
     ':path': to.api.basePath + (headers[':path'] ?? ''),

@@ -2,17 +2,18 @@
 import type { AgentReport } from '../relay/wire/messages'
 import { type ApiServer, ApiServerRefused, ApiServerUnreachable } from './api-server'
 
+/** A tunnel says nothing before its first report: one that waits must be there well before TUNNEL_SILENCE_MS. */
+const DEADLINE_MS = 3_000
+
 export type Probe = () => Promise<AgentReport>
 
 /** A cluster that cannot be asked is reported with nulls: the agent is there, its API server is not. */
 export function createProbe(deps: { api: ApiServer; agentVersion: string; fingerprint: string }): Probe {
-  const { api } = deps
+  const ask = <T>(path: string) => quietly(() => deps.api.call<T>('GET', path, { deadlineMs: DEADLINE_MS }))
   return async () => {
     const [version, nodes] = await Promise.all([
-      quietly(() => api.call<{ gitVersion: string }>('GET', '/version')),
-      quietly(() =>
-        api.call<{ items: unknown[]; metadata: { remainingItemCount?: number } }>('GET', '/api/v1/nodes?limit=1'),
-      ),
+      ask<{ gitVersion: string }>('/version'),
+      ask<{ items: unknown[]; metadata: { remainingItemCount?: number } }>('/api/v1/nodes?limit=1'),
     ])
     return {
       agent_version: deps.agentVersion,

@@ -1,7 +1,7 @@
 // Makes the target cluster match a grant: one ServiceAccount a principal, exactly the bindings the grant names, and takes
 // them away again. The API server's RBAC then decides every request; nothing rests on what the relay thinks.
 import type { Log } from '../kit/log'
-import type { GrantClaims } from '../relay/wire/claims'
+import { CLOCK_SKEW_S, type GrantClaims } from '../relay/wire/claims'
 import type { ApiServer } from './api-server'
 import {
   accountsPath,
@@ -41,8 +41,8 @@ export type Rights = {
 /** How long after a grant's end its objects stay: a person who comes back from lunch finds them made. */
 export const IDLE_MS = 10 * 60_000
 
-/** `iat` is that of the newest grant seen, by core's clock. */
-type Entry = { rights: string; iat: number; made: Promise<string>; keepUntil: number; annotatedUntil: number }
+/** `grant` is the newest one seen, by core's clock; `isStale`: what was made for it is gone or never was. */
+type Entry = { grant: GrantClaims; made: Promise<string>; isStale: boolean; keepUntil: number; annotatedUntil: number }
 
 export function createRights(deps: {
   api: ApiServer
@@ -57,27 +57,45 @@ export function createRights(deps: {
   const entries = new Map<string, Entry>()
   // Newest grant seen of a principal whose rights were taken: none that old is believed again, though it has not expired.
   const taken = new Map<string, { iat: number; until: number }>()
-  return { ensure, update, remove, removeAll, sweep, forget: principalId => void entries.delete(principalId) }
+  const turns = new Map<string, Promise<unknown>>()
+  let isOver = false
+  return { ensure, update, remove, removeAll, sweep, forget }
 
-  function ensure(grant: GrantClaims): Promise<string> {
-    if (grant.iat <= (taken.get(grant.sub)?.iat ?? 0)) return Promise.reject(new RightsTaken())
-    const rights = JSON.stringify([grant.name, grant.rights])
-    const keepUntil = grant.exp * 1000 + IDLE_MS
-    const entry = entries.get(grant.sub)
-    if (entry && (entry.rights === rights || grant.iat < entry.iat)) {
-      entry.iat = Math.max(entry.iat, grant.iat)
-      entry.keepUntil = Math.max(entry.keepUntil, keepUntil)
+  function ensure(given: GrantClaims): Promise<string> {
+    if (isOver || given.iat <= (taken.get(given.sub)?.iat ?? 0)) return Promise.reject(new RightsTaken())
+    const entry = entries.get(given.sub)
+    // An older grant never brings back what a newer one took away, also when what was made must be made again.
+    const grant = entry && given.iat < entry.grant.iat ? entry.grant : given
+    const keepUntil = Math.max(entry?.keepUntil ?? 0, given.exp * 1000 + IDLE_MS)
+    if (entry && !entry.isStale && rightsOf(entry.grant) === rightsOf(grant)) {
+      Object.assign(entry, { grant, keepUntil })
       if (entry.annotatedUntil < grant.exp * 1000) prolong(grant, entry)
       return entry.made
     }
-    const before = entry?.made.catch(() => '') ?? Promise.resolve('')
-    const made = before.then(() => reconcile(grant, keepUntil))
-    const fresh: Entry = { rights, iat: grant.iat, made, keepUntil, annotatedUntil: keepUntil }
+    const made = inTurn(grant.sub, () => reconcile(grant, keepUntil))
+    const fresh: Entry = { grant, made, isStale: false, keepUntil, annotatedUntil: keepUntil }
     entries.set(grant.sub, fresh)
     made.catch(() => {
-      if (entries.get(grant.sub) === fresh) entries.delete(grant.sub)
+      fresh.isStale = true
     })
     return made
+  }
+
+  function forget(principalId: string): void {
+    const entry = entries.get(principalId)
+    if (entry) entry.isStale = true
+  }
+
+  /** One act at a time a principal: making and taking at once would leave an account without its bindings. */
+  function inTurn<T>(principalId: string, act: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(principalId) ?? Promise.resolve()).then(act)
+    const settled = turn
+      .catch(() => {})
+      .finally(() => {
+        if (turns.get(principalId) === settled) turns.delete(principalId)
+      })
+    turns.set(principalId, settled)
+    return turn
   }
 
   async function update(grant: GrantClaims): Promise<void> {
@@ -105,26 +123,34 @@ export function createRights(deps: {
 
   async function remove(principalId: string): Promise<void> {
     const entry = entries.get(principalId)
+    // An agent that has just started knows no grant of the principal, yet one from before may still be about.
+    const iat = entry?.grant.iat ?? now() / 1000 - CLOCK_SKEW_S
+    taken.set(principalId, { iat, until: entry?.keepUntil ?? now() + IDLE_MS })
+    await discard(principalId)
+  }
+
+  async function discard(principalId: string): Promise<void> {
     entries.delete(principalId)
-    if (entry) taken.set(principalId, { iat: entry.iat, until: entry.keepUntil })
-    await entry?.made.catch(() => '')
-    await owned.removePrincipal(principalId)
+    await inTurn(principalId, () => owned.removePrincipal(principalId))
     log.info('rights removed', { principal: principalId })
   }
 
   async function removeAll(): Promise<void> {
+    isOver = true
     entries.clear()
+    await Promise.all(turns.values())
     await owned.removePrincipal()
   }
 
   async function sweep(): Promise<void> {
     for (const [principalId, { until }] of taken) if (now() >= until) taken.delete(principalId)
+    for (const [principalId, { keepUntil }] of entries) if (now() >= keepUntil) entries.delete(principalId)
     for (const { metadata } of await owned.accounts()) {
       const principalId = metadata.labels?.[PRINCIPAL_LABEL]
       if (!principalId) continue
       // The later of the two: beside us another agent of the cluster may be serving the principal.
       const written = Date.parse(metadata.annotations?.[EXPIRES_ANNOTATION] ?? '') || 0
-      if (now() >= Math.max(entries.get(principalId)?.keepUntil ?? 0, written)) await remove(principalId)
+      if (now() >= Math.max(entries.get(principalId)?.keepUntil ?? 0, written)) await discard(principalId)
     }
   }
 
@@ -137,4 +163,8 @@ export function createRights(deps: {
       .call('PATCH', path, { body, contentType: 'application/merge-patch+json' })
       .catch(error => log.debug('an expiry was not written', { error }))
   }
+}
+
+function rightsOf({ name, rights }: GrantClaims): string {
+  return JSON.stringify([name, rights])
 }

@@ -39,24 +39,30 @@ export function createServe(deps: {
     const grant = deps.grants.verify(token)
     if (isRefused(grant)) throw new Refusal(grant.refused)
     const upgradeTo = headers[TUNNEL.upgrade]
-    const send =
-      typeof upgradeTo === 'string'
-        ? (bearer: string) => upgrade({ api, stream, headers, bearer, upgradeTo })
-        : (bearer: string) => forward({ api, stream, headers, bearer })
-    const isDone = await send(await bearerFor(grant))
-    if (isDone || stream.destroyed) return
-    // The API server no longer knows the account: someone removed it behind our back. Make it anew, once.
-    rights.forget(grant.sub)
-    tokens.forget(grant.sub)
-    if (!(await send(await bearerFor(grant)))) throw new Refusal('rights-not-made')
+    for (const isLast of [false, true]) {
+      const bearer = await bearerFor(grant)
+      const onUnauthorized = () => {
+        // The API server no longer knows the account: someone removed it behind our back. It is made anew.
+        if (tokens.forget(grant.sub, bearer)) rights.forget(grant.sub)
+      }
+      const deps = { api, stream, headers, bearer, isLast, onUnauthorized }
+      const isDone = typeof upgradeTo === 'string' ? await upgrade({ ...deps, upgradeTo }) : await forward(deps)
+      if (isDone || stream.destroyed) return
+    }
   }
 
-  async function bearerFor(grant: GrantClaims): Promise<string> {
+  async function bearerFor(grant: GrantClaims, isSecond = false): Promise<string> {
     try {
       const account = await rights.ensure(grant)
       return await tokens.get(grant.sub, account)
     } catch (error) {
       if (error instanceof RightsTaken) throw new Refusal('access-revoked', { cause: error })
+      if (error instanceof ApiServerRefused && error.status === 404 && !isSecond) {
+        // The account is gone, and with it what we believe of it.
+        rights.forget(grant.sub)
+        tokens.forget(grant.sub)
+        return bearerFor(grant, true)
+      }
       if (error instanceof ApiServerRefused) throw new Refusal('rights-not-made', { cause: error })
       throw error
     }

@@ -1,6 +1,6 @@
 // The API server's RBAC follows a new binding a moment after it was written (its authorizer reads a watch cache). A first
 // request that came earlier would be refused for no reason a person could see, so we ask until the binding counts.
-import type { ApiServer } from './api-server'
+import { type ApiServer, ApiServerRefused } from './api-server'
 import type { Binding } from './objects'
 import { RBAC } from './objects'
 
@@ -36,10 +36,13 @@ export async function waitUntilEffective(
 
 /** Something the bound role allows: its first rule that names a resource without naming objects. */
 async function questionFor(binding: Binding, api: ApiServer): Promise<unknown> {
-  const { rules } = await api.call<{ rules?: PolicyRule[] | null }>(
-    'GET',
-    `${RBAC}/clusterroles/${encodeURIComponent(binding.roleRef.name)}`,
-  )
+  const path = `${RBAC}/clusterroles/${encodeURIComponent(binding.roleRef.name)}`
+  // A role that is not in this cluster gives nothing, and must not keep the other rights of the grant from counting.
+  const role = await api.call<{ rules?: PolicyRule[] | null }>('GET', path).catch((error: unknown) => {
+    if (error instanceof ApiServerRefused && error.status === 404) return undefined
+    throw error
+  })
+  const rules = role?.rules
   const rule = rules?.find(one => one.resources?.length && one.verbs.length && !one.resourceNames?.length)
   const [subject] = binding.subjects
   if (!rule || !subject) return undefined

@@ -4,14 +4,15 @@ import { type ApiServer, ApiServerRefused } from './api-server'
 export type Tokens = {
   /** A live token of the principal's account. Throws ApiServerRefused when the account is gone. */
   get: (principalId: string, account: string) => Promise<string>
-  forget: (principalId: string) => void
+  /** With `refused` only when that is the token held now; answers whether there was anything to forget. */
+  forget: (principalId: string, refused?: string) => boolean
 }
 
 /** The API server grants no less than ten minutes. */
 const LIFETIME_S = 600
 const RENEW_AT = 0.7
 
-type Held = { account: string; token: Promise<string>; renewAt: number }
+type Held = { account: string; token: Promise<string>; value?: string; renewAt: number }
 
 export function createTokens(deps: { api: ApiServer; namespace: string; now: () => number }): Tokens {
   const held = new Map<string, Held>()
@@ -21,12 +22,20 @@ export function createTokens(deps: { api: ApiServer; namespace: string; now: () 
       if (known?.account === account && deps.now() < known.renewAt) return known.token
       const fresh: Held = { account, token: request(account), renewAt: deps.now() + LIFETIME_S * 1000 * RENEW_AT }
       held.set(principalId, fresh)
-      fresh.token.catch(() => {
-        if (held.get(principalId) === fresh) held.delete(principalId)
-      })
+      fresh.token.then(
+        value => {
+          fresh.value = value
+        },
+        () => {
+          if (held.get(principalId) === fresh) held.delete(principalId)
+        },
+      )
       return fresh.token
     },
-    forget: principalId => void held.delete(principalId),
+    forget: (principalId, refused) => {
+      if (refused !== undefined && held.get(principalId)?.value !== refused) return false
+      return held.delete(principalId)
+    },
   }
 
   async function request(account: string): Promise<string> {

@@ -1,37 +1,46 @@
 // An upgrade (exec, attach, port-forward) to the API server over a raw HTTP/1.1 connection of its own, under the caller's
 // token. Promise: bytes switch only after a verified 101 (CVE-2018-1002105); any other answer passes as an answer, and
-// the connection is never used for anything else.
+// the connection is never used for anything else. A caller who has left starts nothing.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
-import { TUNNEL } from '../relay/wire/headers'
+import { TUNNEL, UPGRADE_PROTOCOLS } from '../relay/wire/headers'
 import type { ApiServer } from './api-server'
 import { type ResponseHead, readHead } from './http1'
+import { readBody } from './http1-body'
 import { outgoing } from './outgoing'
 import { Refusal } from './refusal'
 
 type Deps = {
-  api: ApiServer
+  api: Pick<ApiServer, 'dial' | 'basePath' | 'host'>
   stream: ServerHttp2Stream
   headers: IncomingHttpHeaders
   bearer: string
   upgradeTo: string
+  /** On the last attempt a 401 is an answer like any other. */
+  isLast: boolean
+  onUnauthorized: () => void
 }
 
 /** False when the API server answered 401, so that the caller may try once more. */
-export async function upgrade({ api, stream, headers, bearer, upgradeTo }: Deps): Promise<boolean> {
+export async function upgrade(deps: Deps): Promise<boolean> {
+  const { api, stream, headers, bearer, upgradeTo } = deps
+  if (stream.destroyed) return true
+  const asked = requestHead(outgoing(headers, { api, bearer }), upgradeTo)
   const socket = await api.dial()
+  if (stream.destroyed) {
+    socket.destroy()
+    return true
+  }
   stream.on('close', () => socket.destroy())
-  socket.on('close', () => {
-    if (!stream.closed) stream.end()
-  })
-  socket.write(requestHead(outgoing(headers, { api, bearer }), upgradeTo))
+  socket.write(asked)
   const { head, rest } = await readHead(socket)
-  if (head.status === 401) {
+  if (head.status === 401) deps.onUnauthorized()
+  if (head.status === 401 && !deps.isLast) {
     socket.destroy()
     return false
   }
   if (head.status === 101) switchOver({ socket, stream, head, rest, upgradeTo })
-  else passAnswer({ socket, stream, head, rest })
+  else await passAnswer({ socket, stream, head, rest })
   return true
 }
 
@@ -44,37 +53,40 @@ function switchOver({ socket, stream, head, rest, upgradeTo }: Answer & { upgrad
   }
   const { connection: _connection, upgrade: _upgrade, ...headers } = head.headers
   stream.respond({ ...headers, ':status': 200, [TUNNEL.upgraded]: upgradeTo })
+  socket.on('close', () => {
+    if (!stream.closed) stream.end()
+  })
   if (rest.length > 0) stream.write(rest)
   socket.pipe(stream)
   stream.pipe(socket)
 }
 
-/** The connection closes after the answer (we asked for it), so its end is the body's end. */
-function passAnswer({ socket, stream, head, rest }: Answer): void {
-  if (head.status >= 300 && head.status < 400) {
+/** The whole answer, decoded: how the API server framed it is between it and us. */
+async function passAnswer({ socket, stream, head, rest }: Answer): Promise<void> {
+  if (head.status < 200 || (head.status >= 300 && head.status < 400)) {
     socket.destroy()
-    throw new Refusal('redirect-refused')
+    throw new Refusal(head.status < 200 ? 'upgrade-failed' : 'redirect-refused')
   }
-  const { connection: _connection, 'transfer-encoding': coding, ...headers } = head.headers
-  if (coding !== undefined) {
-    socket.destroy()
-    throw new Refusal('upgrade-failed')
-  }
-  stream.respond({ ...headers, ':status': head.status })
-  const length = Number(head.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-  let left = length
-  const take = (chunk: Buffer) => {
-    const body = chunk.subarray(0, left)
-    left -= body.length
-    if (body.length > 0) stream.write(body)
-    if (left <= 0) stream.end(() => socket.destroy())
-  }
-  take(rest)
-  socket.on('data', take)
+  const body = await readBody(socket, head, rest)
+  if (stream.destroyed) return
+  const { connection: _connection, 'transfer-encoding': _coding, ...headers } = head.headers
+  stream.respond({ ...headers, 'content-length': String(body.length), ':status': head.status })
+  stream.end(body)
 }
 
+/** Throws Refusal for anything that would be more than one request: this is text, and the relay wrote parts of it. */
 function requestHead(headers: OutgoingHttpHeaders, upgradeTo: string): string {
   const { ':method': method, ':path': path, ':authority': host, ':scheme': _, ...others } = headers
-  const lines = Object.entries(others).flatMap(([name, value]) => [value].flat().map(one => `${name}: ${one}`))
-  return `${method} ${path} HTTP/1.1\r\n${[`host: ${host}`, 'connection: Upgrade', `upgrade: ${upgradeTo}`, ...lines].join('\r\n')}\r\n\r\n`
+  const fields = Object.entries(others).flatMap(([name, value]) => [value].flat().map(one => `${name}: ${one}`))
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `host: ${host}`,
+    'connection: Upgrade',
+    `upgrade: ${upgradeTo}`,
+    ...fields,
+  ]
+  const isKnown = [...UPGRADE_PROTOCOLS.values()].includes(upgradeTo)
+  const isPlain = /^[A-Z]+ \/[^\s]* HTTP\/1\.1$/.test(lines[0] ?? '') && !lines.some(line => /[\r\n\0]/.test(line))
+  if (!isKnown || !isPlain) throw new Refusal('upgrade-failed')
+  return `${lines.join('\r\n')}\r\n\r\n`
 }

@@ -1,5 +1,6 @@
-// Takes an agent's socket for its tunnel once its certificate holds. Core is asked too (deleted? revoked? same cluster?),
-// but an agent that comes back while core is away is served: its certificate says enough for a day.
+// Takes an agent's socket for its tunnel once its certificate holds. Core is asked before the tunnel serves anyone (deleted?
+// revoked? same cluster?), but an agent that comes back while core is away is served: its certificate says enough for a day.
+// Promise: who holds a revoked agent certificate gets no caller's request while core can be asked.
 import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { Log } from '../kit/log'
@@ -10,52 +11,87 @@ import type { Tunnels } from './tunnels'
 import { IdentityError, type Trust, verifyLeaf } from './wire/identity'
 import { INTERNAL, type TunnelRequest } from './wire/messages'
 
-export function acceptAgent(
-  socket: TLSSocket,
-  certificate: X509Certificate,
-  deps: { trust: Trust; tunnels: Tunnels; core: CoreClient; reports: Reports; now: () => number; log: Log },
-): void {
-  const { trust, tunnels, core, reports, log } = deps
-  try {
-    const { identity, serial } = verifyLeaf(certificate, 'agent', { trust, nowMs: deps.now() })
+export type Agents = {
+  accept: (socket: TLSSocket, certificate: X509Certificate) => void
+  /** Something changed at core: every tunnel whose certificate still lives is asked about again. */
+  recheck: () => void
+}
+
+export function createAgents(deps: {
+  trust: () => Trust
+  tunnels: Tunnels
+  core: Pick<CoreClient, 'post'>
+  reports: Pick<Reports, 'changed'>
+  now: () => number
+  log: Log
+}): Agents {
+  const { tunnels, core, reports, now, log } = deps
+  const notAfterOf = new WeakMap<Tunnel, number>()
+  return {
+    accept,
+    recheck: () => {
+      // A leaf that ran out while its tunnel lived was renewed long since, under another serial.
+      for (const tunnel of tunnels.all()) if (now() < (notAfterOf.get(tunnel) ?? 0)) void isWelcome(tunnel)
+    },
+  }
+
+  function accept(socket: TLSSocket, certificate: X509Certificate): void {
+    try {
+      const { identity, serial, notAfter } = verifyLeaf(certificate, 'agent', { trust: deps.trust(), nowMs: now() })
+      const tunnel = open(socket, identity.id, serial)
+      notAfterOf.set(tunnel, notAfter)
+    } catch (error) {
+      const problem = error instanceof IdentityError ? error.problem : 'internal'
+      log.warn('agent refused', { source: socket.remoteAddress, problem, error })
+      socket.destroy()
+    }
+  }
+
+  function open(socket: TLSSocket, clusterId: string, serial: string): Tunnel {
     let isKnown = false
-    const tunnel = createTunnel({
+    const source = socket.remoteAddress
+    const tunnel: Tunnel = createTunnel({
       socket,
-      clusterId: identity.id,
+      clusterId,
       serial,
       log,
       onReport: () => {
-        if (!isKnown) introduce(tunnel).catch(error => log.debug('core did not hear of the tunnel', { error }))
+        if (isKnown) return reports.changed(tunnel)
         isKnown = true
-        reports.changed(tunnel)
+        void introduce(tunnel, source)
       },
       onClose: () => {
         tunnels.remove(tunnel)
         reports.changed(tunnel)
-        log.info('tunnel closed', { cluster: identity.id })
+        log.info('tunnel closed', { cluster: clusterId })
       },
     })
-    tunnels.add(tunnel)
-    log.info('tunnel open', { cluster: identity.id, source: socket.remoteAddress })
-  } catch (error) {
-    log.warn('agent refused', {
-      source: socket.remoteAddress,
-      problem: error instanceof IdentityError ? error.problem : 'internal',
-      error,
-    })
-    socket.destroy()
+    return tunnel
   }
 
-  async function introduce(tunnel: Tunnel): Promise<void> {
+  async function introduce(tunnel: Tunnel, source: string | undefined): Promise<void> {
+    if (!(await isWelcome(tunnel)) || !tunnel.isOpen()) return
+    tunnels.add(tunnel)
+    log.info('tunnel open', { cluster: tunnel.clusterId, source })
+    reports.changed(tunnel)
+  }
+
+  /** False when core refused the tunnel, which is closed then. */
+  async function isWelcome(tunnel: Tunnel): Promise<boolean> {
     const fingerprint = tunnel.report()?.fingerprint ?? ''
     const request: TunnelRequest = { cluster_id: tunnel.clusterId, serial: tunnel.serial, fingerprint }
     try {
       await core.post(INTERNAL.tunnels, request)
+      return true
     } catch (error) {
-      if (!(error instanceof CoreRefused)) throw error
+      if (!(error instanceof CoreRefused)) {
+        log.debug('core did not hear of the tunnel', { error })
+        return true
+      }
       log.warn('core refuses the tunnel', { cluster: tunnel.clusterId, error })
       if (error.status === 404) await tunnel.tell('deleted')
       tunnel.close()
+      return false
     }
   }
 }

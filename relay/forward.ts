@@ -17,6 +17,8 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
   return (admission, request, response) =>
     new Promise((resolve, reject) => {
       const { visit, tunnel, info, headers, grant, caller, route } = admission
+      // Who left before this point fires no event any more.
+      if (response.destroyed || streamOf(response)?.destroyed) return reject(new Failure('caller-left'))
       const hasBody = visit.method !== 'GET' && visit.method !== 'HEAD'
       let bytesIn = 0
       let bytesOut = 0
@@ -49,8 +51,13 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
+        try {
+          response.writeHead(Number(answer[':status']), returnedHeaders(answer))
+        } catch (cause) {
+          // A cluster may send what HTTP/1.1 cannot carry, such as a header value with a line break.
+          return fail(new Failure('tunnel-lost', 'its answer is malformed', { cause }))
+        }
         status = Number(answer[':status'])
-        response.writeHead(status, returnedHeaders(answer))
         // Headers of a watch go out at once: the first event may be hours away.
         response.flushHeaders()
         backend.pipe(response)
@@ -93,7 +100,12 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
 
 /** HTTP/1.1 without its last chunk, or a reset HTTP/2 stream: client-go reports either as an error. */
 function breakOff(response: ServerResponse): void {
-  const { stream } = response as unknown as { stream?: { close: (code: number) => void } }
+  const stream = streamOf(response)
   if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
   else response.destroy()
+}
+
+/** Undefined in HTTP/1.1. */
+function streamOf(response: ServerResponse) {
+  return (response as unknown as { stream?: { destroyed: boolean; close: (code: number) => void } }).stream
 }

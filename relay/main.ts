@@ -1,12 +1,11 @@
 // Opens what a relay needs, joins the parts, serves, drains. No logic of its own.
-import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { TLSSocket } from 'node:tls'
 import { backoffMs, retry, sleep } from '../kit/backoff'
 import { ExitError } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
-import { acceptAgent } from './agents'
+import { createAgents } from './agents'
 import { createCallers } from './caller'
 import { addressesOf, type RelayConfig } from './config'
 import { CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
@@ -19,7 +18,7 @@ import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
 import { createServe } from './serve'
-import { openAudit } from './spool/audit'
+import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { openKeySet } from './wire/claims'
@@ -34,11 +33,12 @@ export type Relay = {
   close: () => Promise<void>
 }
 
-export type RelayDeps = { log: Log; now?: () => number; random?: () => number }
+/** `openAudit` stands in for the spool on disk where a test needs a disk that fails. */
+export type RelayDeps = { log: Log; now?: () => number; random?: () => number; openAudit?: typeof openSpooledAudit }
 
 /** `config.join` or `config.joinFile` is needed once. Throws ExitError. */
 export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
-  const { log, now = Date.now, random = Math.random } = deps
+  const { log, now = Date.now, random = Math.random, openAudit = openSpooledAudit } = deps
   const stop = new AbortController()
   const addresses = addressesOf(config)
   const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal: stop.signal })
@@ -58,14 +58,18 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     url: config.coreUrl ?? opened.identity.core_url,
     tls: () => ({ ca: opened.identity.trust.root, cert: opened.identity.relay_chain, key: opened.identity.key }),
   })
-  const send = (body: string) => core.postText<AuditAck>(INTERNAL.audit, body)
-  const audit = await openAudit(`${config.data}/spool`, { send, log })
+  const audit = await openAudit(`${config.data}/spool`, {
+    send: body => core.postText<AuditAck>(INTERNAL.audit, body),
+    log,
+  })
   const streams = createStreams()
   const tunnels = createTunnels()
   const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
   const callers = createCallers({ trust: () => opened.trust, credentialKeys: () => opened.credentialKeys, now })
   const admit = createAdmit({ callers, grants, tunnels, domain: () => opened.identity.domain })
-  const revoker = createRevoker({ grants, streams, tunnels, log })
+  const reports = startReports({ core, tunnels, log })
+  const agents = createAgents({ trust: () => opened.trust, tunnels, core, reports, now, log })
+  const revoker = createRevoker({ grants, streams, tunnels, agents, log })
   const events = followEvents({
     core,
     retry: n => sleep(backoffMs(n, { firstMs: 200, mostMs: 2_000, random }), stop.signal),
@@ -73,10 +77,11 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     log,
     signal: stop.signal,
   })
-  const reports = startReports({ core, tunnels, log })
+  const checking = revoker.keepChecking(stop.signal)
   const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
   const serve = createServe({
     admit,
+    grants,
     publicPaths,
     forward: createForward({ streams, now }),
     streams,
@@ -87,8 +92,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const listener = await openListener(config.listen, {
     tls: listenerTls(opened.identity),
-    onAgent: (socket: TLSSocket, certificate: X509Certificate) =>
-      acceptAgent(socket, certificate, { trust: opened.trust, tunnels, core, reports, now, log }),
+    onAgent: agents.accept,
     onRequest: serve.request,
     onUpgrade: serve.upgrade,
   }).catch(async (error: unknown) => {
@@ -122,8 +126,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     await listener.close()
     await serve.settled()
     reports.close()
-    await events.done
-    await renewal
+    await Promise.all([events.done, renewal, checking])
     await audit.close()
   }
 }

@@ -1,6 +1,9 @@
 // Acts on core's push: forgets grants, asks again for those in use, tells the agents, and cuts what lost its right.
-// Promise: between the push and the new answer nothing starts under the old grant.
+// Promise: between the push and the new answer nothing starts under the old grant, and no stream outlives its last grant:
+// a watch that was opened an hour ago is still somebody's.
+import { sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
+import type { Agents } from './agents'
 import type { Caller } from './caller'
 import type { Grants } from './grants'
 import { Failure } from './status'
@@ -14,21 +17,52 @@ export type Revoker = {
   handle: (event: CoreEvent) => void
   /** The event stream broke and is back: anything may have changed meanwhile. */
   recheckEveryone: () => void
+  /** Renews the grants of open streams and cuts those that have none any more. */
+  checkStreams: () => Promise<void>
+  /** Does so every STREAM_CHECK_MS until the signal aborts. */
+  keepChecking: (signal: AbortSignal) => Promise<void>
 }
 
-export function createRevoker(deps: { grants: Grants; streams: Streams; tunnels: Tunnels; log: Log }): Revoker {
-  const { grants, streams, tunnels, log } = deps
+/** How far a stream may outlive its grant while core is out of reach. */
+const STREAM_CHECK_MS = 5_000
+
+export function createRevoker(deps: {
+  grants: Grants
+  streams: Streams
+  tunnels: Tunnels
+  agents: Pick<Agents, 'recheck'>
+  log: Log
+}): Revoker {
+  const { grants, streams, tunnels, agents, log } = deps
   return {
     handle: event => {
       if (event.type === 'principal') recheck(event.principal_id)
-      if (event.type === 'everyone') recheck()
+      if (event.type === 'everyone') recheckEveryone()
       if (event.type === 'cluster-deleted') forgetCluster(event.cluster_id)
     },
-    recheckEveryone: () => recheck(),
+    recheckEveryone,
+    checkStreams,
+    keepChecking: async signal => {
+      while (!signal.aborted) {
+        await sleep(STREAM_CHECK_MS, signal).catch(() => {})
+        if (!signal.aborted) await checkStreams()
+      }
+    },
+  }
+
+  async function checkStreams(): Promise<void> {
+    await Promise.all(streams.holders().map(({ caller, clusterId }) => check(caller, clusterId)))
+  }
+
+  function recheckEveryone(): void {
+    agents.recheck()
+    recheck()
   }
 
   function recheck(principalId?: string): void {
-    const held = grants.held({ principalId })
+    // A stream may be older than any grant still held.
+    const all = [...grants.held({ principalId }), ...streams.holders(principalId)]
+    const held = new Map(all.map(one => [`${one.clusterId} ${one.caller.credential}`, one])).values()
     grants.drop({ principalId })
     for (const { caller, clusterId } of held) {
       reask(caller, clusterId).catch(error => log.warn('a right could not be checked again', { error }))
@@ -41,17 +75,30 @@ export function createRevoker(deps: { grants: Grants; streams: Streams; tunnels:
       await tellAll(clusterId, tunnel => tunnel.tell('grant', { headers: { [TUNNEL.grant]: grant.token } }))
     } catch (error) {
       if (!(error instanceof Failure) || error.reason === 'core-unreachable') throw error
-      const count = streams.cut({ credential: caller.credential, clusterId }, 'access-revoked')
-      log.info('access ended', {
-        principal: caller.principalId,
-        cluster: clusterId,
-        streams: count,
-        reason: error.reason,
-      })
-      // Another credential of the same principal may still be good; its next request makes the rights anew.
-      const body: Revocation = { principal_id: caller.principalId }
-      await tellAll(clusterId, tunnel => tunnel.tell('revocation', { body }))
+      end(caller, clusterId, error)
     }
+  }
+
+  /** A grant that is young costs nothing here; cut off from core, it serves to its end and not longer. */
+  async function check(caller: Caller, clusterId: string): Promise<void> {
+    try {
+      await grants.get(caller, clusterId)
+    } catch (error) {
+      if (!(error instanceof Failure)) log.warn('a right could not be checked again', { error })
+      else if (error.reason !== 'core-unreachable') return end(caller, clusterId, error)
+      streams.cut({ credential: caller.credential, clusterId }, 'core-unreachable')
+    }
+  }
+
+  /** An agent that takes its time, or never answers, must not hold up the next cut. */
+  function end(caller: Caller, clusterId: string, { reason }: Failure): void {
+    const count = streams.cut({ credential: caller.credential, clusterId }, 'access-revoked')
+    log.info('access ended', { principal: caller.principalId, cluster: clusterId, streams: count, reason })
+    // Another credential of the same principal may still be good; its next request makes the rights anew.
+    const body: Revocation = { principal_id: caller.principalId }
+    tellAll(clusterId, tunnel => tunnel.tell('revocation', { body })).catch(error =>
+      log.warn('an agent did not hear of a revocation', { cluster: clusterId, error }),
+    )
   }
 
   /** Every agent of the cluster: one that serves later must not hold tokens of an account that is gone. */

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Log } from '../kit/log'
 import type { Admission, Admit, Known } from './admit'
 import type { Forward } from './forward'
+import type { Grants } from './grants'
 import type { Peer } from './listener'
 import type { PublicPaths } from './public-paths'
 import { beginRecord, denialRecord, type Ending, endRecord } from './record'
@@ -27,6 +28,7 @@ export type Serve = {
 
 export function createServe(deps: {
   admit: Admit
+  grants: Pick<Grants, 'get'>
   publicPaths: PublicPaths
   forward: Forward
   streams: Streams
@@ -83,6 +85,8 @@ export function createServe(deps: {
     try {
       admission = await deps.admit(known)
       await durable(beginRecord(admission, now()))
+      // A push may have come while the disk was busy: what moves does so under a grant that holds now.
+      admission = { ...admission, grant: await deps.grants.get(admission.caller, admission.route.clusterId) }
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)

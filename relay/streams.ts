@@ -1,4 +1,5 @@
 // Every live stream by who holds it and where it leads, so that a revocation finds and cuts it at once.
+import type { Caller } from './caller'
 import type { Reason } from './wire/reasons'
 
 export type Stream = {
@@ -14,6 +15,8 @@ export type Streams = {
   remove: (stream: Stream) => void
   /** Cuts what matches every given field; answers how many. */
   cut: (match: Partial<Omit<Stream, 'cut'>>, reason: Reason) => number
+  /** Who has a stream open, and where: once each. */
+  holders: (principalId?: string) => { caller: Caller; clusterId: string }[]
   count: () => number
 }
 
@@ -28,6 +31,15 @@ export function createStreams(): Streams {
       )
       for (const stream of hit) stream.cut(reason)
       return hit.length
+    },
+    holders: principalId => {
+      const found = new Map<string, { caller: Caller; clusterId: string }>()
+      for (const stream of live) {
+        if (principalId !== undefined && stream.principalId !== principalId) continue
+        const caller = { principalId: stream.principalId, credential: stream.credential }
+        found.set(`${stream.clusterId} ${stream.credential}`, { caller, clusterId: stream.clusterId })
+      }
+      return [...found.values()]
     },
     count: () => live.size,
   }

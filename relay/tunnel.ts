@@ -3,6 +3,8 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import type { Log } from '../kit/log'
+import { MAX_REPORT, parseReport } from './agent-report'
+import { Failure } from './status'
 import { TUNNEL } from './wire/headers'
 import { type AgentReport, type Control, TUNNEL_SILENCE_MS } from './wire/messages'
 
@@ -12,7 +14,7 @@ export type Tunnel = {
   /** The last thing the agent said of itself; undefined before its first report. */
   report: () => AgentReport | undefined
   isOpen: () => boolean
-  /** Opens one stream; throws when the tunnel is dead. */
+  /** Opens one stream; throws Failure `tunnel-lost` when the tunnel is dead. */
   request: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => ClientHttp2Stream
   /** Sends a control message; resolves when the agent has acted on it, or the tunnel died. */
   tell: (control: Control, options?: { headers?: OutgoingHttpHeaders; body?: unknown }) => Promise<void>
@@ -49,7 +51,11 @@ export function createTunnel(deps: {
   return { clusterId, serial: deps.serial, report: () => report, isOpen: () => !isClosed, request, tell, close }
 
   function request(headers: OutgoingHttpHeaders, options: { endStream: boolean }): ClientHttp2Stream {
-    return session.request(headers, options)
+    try {
+      return session.request(headers, options)
+    } catch (cause) {
+      throw new Failure('tunnel-lost', undefined, { cause })
+    }
   }
 
   function tell(control: Control, options: { headers?: OutgoingHttpHeaders; body?: unknown } = {}): Promise<void> {
@@ -78,17 +84,25 @@ export function createTunnel(deps: {
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) hear(line)
-      stream.write('\n')
+      if (rest.length > MAX_REPORT) return babble()
+      if (!isClosed) stream.write('\n')
     })
     stream.on('error', () => {})
     stream.on('close', close)
   }
 
   function hear(line: string): void {
-    report = JSON.parse(line) as AgentReport
+    const said = isClosed ? undefined : parseReport(line)
+    if (!said) return babble()
+    report = said
     clearTimeout(silence)
     silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
     deps.onReport()
+  }
+
+  function babble(): void {
+    if (!isClosed) log.warn('an agent sends what is no report', { cluster: clusterId })
+    close()
   }
 
   function fallSilent(): void {

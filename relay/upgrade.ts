@@ -10,15 +10,16 @@ import type { Streams } from './streams'
 import { TUNNEL } from './wire/headers'
 import type { Reason } from './wire/reasons'
 
-/** `head` is what the caller sent behind its request head already. */
-export type Upgrade = (admission: Admission, socket: Duplex, head: Buffer) => Promise<Ending>
+/** `early` is what the caller sent behind its request head already. */
+export type Upgrade = (admission: Admission, socket: Duplex, early: Buffer) => Promise<Ending>
 
 /** Resolves when both sides are done; throws Failure while nothing was written to the caller. */
 export function createUpgrade(deps: { streams: Streams; now: () => number }): Upgrade {
-  return (admission, socket, head) =>
+  return (admission, socket, early) =>
     new Promise((resolve, reject) => {
       const { visit, tunnel, info, headers, grant, caller, route, upgrade } = admission
-      let bytesIn = head.length
+      if (socket.destroyed) return reject(new Failure('caller-left'))
+      let bytesIn = early.length
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
@@ -42,9 +43,14 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
-        status = Number(answer[':status'])
+        const code = Number(answer[':status'])
         const switched = answer[TUNNEL.upgraded] === upgrade
-        socket.write(switched ? switchingHead(answer, String(upgrade)) : plainHead(status, answer))
+        try {
+          socket.write(switched ? switchingHead(answer, String(upgrade)) : plainHead(code, answer))
+        } catch (cause) {
+          return fail(new Failure('tunnel-lost', 'its answer is malformed', { cause }))
+        }
+        status = code
         backend.on('data', (chunk: Buffer) => {
           bytesOut += chunk.length
         })
@@ -54,7 +60,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         socket.on('data', (chunk: Buffer) => {
           bytesIn += chunk.length
         })
-        if (head.length > 0) backend.write(head)
+        if (early.length > 0) backend.write(early)
         socket.pipe(backend)
       }
 
@@ -86,7 +92,10 @@ function plainHead(status: number, answer: Record<string, unknown>): string {
   return responseHead(`${status} Upgrade Refused`, { ...returnedHeaders(answer), connection: 'close' })
 }
 
+/** Throws TypeError for a value with a line break or NUL in it: it would be a header, or an answer, of its own. */
 export function responseHead(statusLine: string, headers: Headers): string {
   const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map(one => `${name}: ${one}`))
+  if (!/^\d{3} /.test(statusLine) || lines.some(line => /[\r\n\0]/.test(line)))
+    throw new TypeError('Cannot write the head of the answer: a part of it holds a line break')
   return `HTTP/1.1 ${[statusLine, ...lines].join('\r\n')}\r\n\r\n`
 }

@@ -30,8 +30,10 @@ const CLUSTER_ID = /^[a-z0-9-]{1,64}$/
 export function routeOf(visit: Visit, domain: string): Route | undefined {
   const suffix = `.user.${domain}`
   const byPath = pathRoute(visit.target)
-  if (!visit.serverName?.endsWith(suffix)) return byPath
-  const named = visit.serverName.slice(0, -suffix.length)
+  // Host names have no case (RFC 4343).
+  const serverName = visit.serverName?.toLowerCase()
+  if (!serverName?.endsWith(suffix)) return byPath
+  const named = serverName.slice(0, -suffix.length)
   if (!byPath) return routeTo(named, visit.target)
   return byPath.clusterId === named ? byPath : undefined
 }

@@ -171,8 +171,14 @@ function encode(value: unknown): string {
 }
 
 function decode<T>(part: string): T {
+  const value = parse(Buffer.from(part, 'base64url').toString())
+  if (typeof value !== 'object' || value === null) throw new ClaimsError('malformed')
+  return value as T
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString()) as T
+    return JSON.parse(text)
   } catch {
     throw new ClaimsError('malformed')
   }

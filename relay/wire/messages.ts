@@ -21,8 +21,8 @@ export type Control = (typeof CONTROLS)[number]
 
 /** An agent reports at least this often. */
 export const REPORT_EVERY_MS = 3_000
-/** A tunnel on which one side heard nothing for this long is dead. */
-export const TUNNEL_SILENCE_MS = 10_000
+/** A tunnel on which one side heard nothing for this long is dead; the console says so within ten seconds. */
+export const TUNNEL_SILENCE_MS = 8_000
 /** A cluster whose last report is older than this is shown as disconnected. */
 export const REPORT_STALE_MS = 8_000
 /** Core writes a line on the event stream at least this often. */

@@ -8,7 +8,7 @@ export function homePage({ isSetUp, publicUrl }: { isSetUp: boolean; publicUrl: 
 <pre>sal login --server ${publicUrl}</pre>
 <h2>Use a cluster</h2>
 <pre>sal clusters list
-sal kubeconfig CLUSTER
+sal kubeconfig --cluster CLUSTER --set-context CLUSTER
 kubectl get namespaces</pre>
 <p>No account yet? Ask an admin for an invitation link.</p>`
     : html`<h2>Not set up yet</h2>

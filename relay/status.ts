@@ -41,8 +41,10 @@ export function toStatus(failure: Failure, to: { requestId: string; accept: stri
     'sal-request-id': to.requestId,
   }
   if (code === 401) headers['www-authenticate'] = 'Bearer realm="salaminia"'
-  if (code === 429 || code === 503) headers['retry-after'] = '1'
-  return { code, headers, body }
+  // Only where waiting helps: client-go repeats ten times on it, and a person waits half a minute for our sentence.
+  if (code === 429) headers['retry-after'] = '1'
+  // Of a 503 it would drop even the text; of a 500 it shows it.
+  return { code: isDiscovery && code === 503 ? 500 : code, headers, body }
 }
 
 /** Anything thrown on the path becomes a Failure; what we did not foresee is `internal` and keeps its cause for the log. */

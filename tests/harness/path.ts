@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import http2 from 'node:http2'
+import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -150,15 +151,11 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
   const { keyPem, certificatePem } = authority.issueServer({ commonName: 'api' })
   const certificate = authority.issueClient({ commonName: 'agent' })
   const sockets = new Set<Duplex>()
-  const server = http2.createSecureServer({
-    key: keyPem,
-    cert: certificatePem,
-    ca: authority.certificatePem,
-    allowHTTP1: true,
-    requestCert: true,
-    rejectUnauthorized: false,
-    ...(isHttp1Only ? { ALPNProtocols: ['http/1.1'] } : {}),
-  })
+  const options = {
+    ...{ key: keyPem, cert: certificatePem, ca: authority.certificatePem },
+    ...{ requestCert: true, rejectUnauthorized: false },
+  }
+  const server = isHttp1Only ? https.createServer(options) : http2.createSecureServer({ ...options, allowHTTP1: true })
   const part: ApiServerPart = {
     ...memory,
     arrivals: [],

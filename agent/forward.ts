@@ -1,6 +1,6 @@
 // One ordinary request to the API server and its answer back, as bytes, each side at the pace of the slower one.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
-import { constants } from 'node:http2'
+import { breakOff, isWhole } from '../kit/http2'
 import type { ApiServer } from './api-server'
 import { outgoing } from './outgoing'
 import { Refusal } from './refusal'
@@ -27,16 +27,18 @@ export async function forward(deps: Deps): Promise<boolean> {
   const backend = await api.stream(outgoing(headers, { api, bearer }), { endStream: !hasBody })
   if (stream.destroyed) {
     backend.on('error', () => {})
-    backend.close(constants.NGHTTP2_CANCEL)
+    breakOff(backend)
     return true
   }
-  if (hasBody) stream.pipe(backend)
+  if (hasBody) stream.pipe(backend, { end: false })
+  if (hasBody) stream.on('end', () => (isWhole(stream) ? backend.end() : breakOff(backend)))
   stream.on('close', () => {
-    if (!backend.closed) backend.close(constants.NGHTTP2_CANCEL)
+    if (!backend.closed) breakOff(backend)
   })
   return new Promise((resolve, reject) => {
+    let isDone = false
     const giveUp = (answer: () => void) => {
-      backend.close(constants.NGHTTP2_CANCEL)
+      breakOff(backend)
       answer()
     }
     backend.on('response', answered => {
@@ -46,14 +48,18 @@ export async function forward(deps: Deps): Promise<boolean> {
       if (isRedirect(status)) return giveUp(() => reject(new Refusal('redirect-refused')))
       if (stream.destroyed) return giveUp(() => resolve(true))
       stream.respond(withoutConnection(answered))
-      backend.pipe(stream)
+      backend.pipe(stream, { end: false })
       resolve(true)
+    })
+    backend.on('end', () => {
+      isDone = isWhole(backend)
+      if (isDone && stream.headersSent) stream.end()
     })
     backend.on('error', cause => reject(new Refusal('api-server-unreachable', { cause })))
     backend.on('close', () => {
       reject(new Refusal('api-server-unreachable'))
       // An answer that broke off must look broken to the relay: a reset, never a clean end.
-      if (stream.headersSent && !backend.readableEnded) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+      if (stream.headersSent && !isDone) breakOff(stream)
     })
   })
 }

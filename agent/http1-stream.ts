@@ -5,7 +5,7 @@ import https from 'node:https'
 import { Duplex } from 'node:stream'
 
 /** What forward() uses of a stream; a ClientHttp2Stream is one. Emits `response` once, with `:status` in the headers. */
-export type BackendStream = Duplex & { close: (code?: number) => void; closed: boolean }
+export type BackendStream = Duplex & { closed: boolean; rstCode?: number | undefined }
 
 export function openHttp1Stream(
   headers: OutgoingHttpHeaders,
@@ -71,9 +71,5 @@ class Http1Stream extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.request.destroy()
     done(error)
-  }
-
-  close(): void {
-    this.destroy()
   }
 }

@@ -1,7 +1,7 @@
 // Answers the streams of a tunnel. Control streams are the tunnel's own; every other stream must carry a grant, and is
 // sent to the API server with the token of the ServiceAccount which that grant earned. There is no third way.
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
-import { constants } from 'node:http2'
+import { breakOff } from '../kit/http2'
 import type { Log } from '../kit/log'
 import type { GrantClaims } from '../relay/wire/claims'
 import { TUNNEL } from '../relay/wire/headers'
@@ -73,7 +73,7 @@ export function createServe(deps: {
     if (reason !== 'grant-refused')
       log.warn('a request failed here', { reason, error: error instanceof Refusal ? (error.cause ?? error) : error })
     if (stream.destroyed || stream.closed) return
-    if (stream.headersSent) return stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    if (stream.headersSent) return breakOff(stream)
     stream.respond({ ':status': 502, [TUNNEL.reason]: reason }, { endStream: true })
     stream.resume()
   }

@@ -1,7 +1,8 @@
 // Carries one admitted request through the tunnel and its answer back, as bytes, with each side's flow control.
 // Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { constants } from 'node:http2'
+import type { ServerHttp2Stream } from 'node:http2'
+import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
 import { returnedHeaders } from './headers'
 import type { Ending } from './record'
@@ -24,7 +25,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
-      let isWhole = false
+      let isDone = false
       let hasLeft = false
       const backend = tunnel.request(
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
@@ -37,7 +38,8 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         bytesOut += chunk.length
       })
       backend.on('end', () => {
-        isWhole = true
+        isDone = isWhole(backend)
+        if (isDone && status !== null) response.end()
       })
       backend.on('error', () => {})
       backend.on('close', ended)
@@ -46,7 +48,12 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         request.on('data', (chunk: Buffer) => {
           bytesIn += chunk.length
         })
-        request.pipe(backend)
+        request.pipe(backend, { end: false })
+        request.on('end', () => {
+          const stream = streamOf(response)
+          if (!stream || isWhole(stream)) backend.end()
+          else left()
+        })
       }
 
       function answered(answer: Record<string, unknown>): void {
@@ -60,14 +67,14 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         status = Number(answer[':status'])
         // Headers of a watch go out at once: the first event may be hours away.
         response.flushHeaders()
-        backend.pipe(response)
+        backend.pipe(response, { end: false })
       }
 
       function ended(): void {
         deps.streams.remove(stream)
-        const reason = cutFor ?? (hasLeft ? 'caller-left' : isWhole ? null : 'tunnel-lost')
+        const reason = cutFor ?? (hasLeft ? 'caller-left' : isDone ? null : 'tunnel-lost')
         if (status === null) return fail(new Failure(reason ?? 'tunnel-lost'))
-        if (reason) breakOff(response)
+        if (reason) breakAnswer(response)
         resolve({
           status,
           reason,
@@ -78,19 +85,19 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       }
 
       function left(): void {
-        if (isWhole) return
+        if (isDone) return
         hasLeft = true
-        backend.close(constants.NGHTTP2_CANCEL)
+        breakOff(backend)
       }
 
       function cut(reason: Reason): void {
         cutFor = reason
-        backend.close(constants.NGHTTP2_CANCEL)
+        breakOff(backend)
       }
 
       function fail(failure: Failure): void {
         response.off('close', left)
-        backend.close(constants.NGHTTP2_CANCEL)
+        breakOff(backend)
         request.unpipe(backend)
         request.resume()
         reject(failure)
@@ -99,13 +106,13 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
 }
 
 /** HTTP/1.1 without its last chunk, or a reset HTTP/2 stream: client-go reports either as an error. */
-function breakOff(response: ServerResponse): void {
+function breakAnswer(response: ServerResponse): void {
   const stream = streamOf(response)
-  if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+  if (stream) breakOff(stream)
   else response.destroy()
 }
 
 /** Undefined in HTTP/1.1. */
-function streamOf(response: ServerResponse) {
-  return (response as unknown as { stream?: { destroyed: boolean; close: (code: number) => void } }).stream
+function streamOf(response: ServerResponse): ServerHttp2Stream | undefined {
+  return (response as unknown as { stream?: ServerHttp2Stream }).stream
 }

@@ -1,7 +1,7 @@
 // Carries exec, attach, port-forward and their kin: an HTTP/1.1 upgrade at the caller, a raw stream in the tunnel.
 // Promise: not a byte is switched before the API server itself answered 101 for the very protocol asked for (A12).
-import { constants } from 'node:http2'
 import type { Duplex } from 'node:stream'
+import { breakOff } from '../kit/http2'
 import type { Admission } from './admit'
 import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
@@ -38,8 +38,8 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       backend.on('response', answered)
       backend.on('error', () => {})
       backend.on('close', ended)
-      socket.on('error', () => backend.close(constants.NGHTTP2_CANCEL))
-      socket.on('close', () => backend.close(constants.NGHTTP2_CANCEL))
+      socket.on('error', () => breakOff(backend))
+      socket.on('close', () => breakOff(backend))
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
@@ -73,11 +73,11 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
 
       function cut(reason: Reason): void {
         cutFor = reason
-        backend.close(constants.NGHTTP2_CANCEL)
+        breakOff(backend)
       }
 
       function fail(failure: Failure): void {
-        backend.close(constants.NGHTTP2_CANCEL)
+        breakOff(backend)
         reject(failure)
       }
     })

@@ -1,5 +1,6 @@
 // One ordinary request to the API server and its answer back, as bytes, each side at the pace of the slower one.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { carry } from '../kit/carry'
 import { breakOff, isWhole } from '../kit/http2'
 import type { ApiServer } from './api-server'
 import { outgoing } from './outgoing'
@@ -47,13 +48,16 @@ export async function forward(deps: Deps): Promise<boolean> {
       if (status === 401 && !hasBody && !deps.isLast) return giveUp(() => resolve(false))
       if (isRedirect(status)) return giveUp(() => reject(new Refusal('redirect-refused')))
       if (stream.destroyed) return giveUp(() => resolve(true))
-      stream.respond(withoutConnection(answered))
-      backend.pipe(stream, { end: false })
-      resolve(true)
-    })
-    backend.on('end', () => {
-      isDone = isWhole(backend)
-      if (isDone && stream.headersSent) stream.end()
+      carry(backend, stream, {
+        begin: () => {
+          if (!stream.destroyed) stream.respond(withoutConnection(answered))
+          resolve(true)
+        },
+        whole: () => {
+          isDone = true
+        },
+        refuse: cause => giveUp(() => reject(new Refusal('api-server-unreachable', { cause }))),
+      })
     })
     backend.on('error', cause => reject(new Refusal('api-server-unreachable', { cause })))
     backend.on('close', () => {

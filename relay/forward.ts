@@ -2,6 +2,7 @@
 // Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
+import { carry } from '../kit/carry'
 import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
 import { returnedHeaders } from './headers'
@@ -34,13 +35,6 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       const stream = { principalId: caller.principalId, credential: caller.credential, clusterId: route.clusterId, cut }
       deps.streams.add(stream)
       backend.on('response', answered)
-      backend.on('data', (chunk: Buffer) => {
-        bytesOut += chunk.length
-      })
-      backend.on('end', () => {
-        isDone = isWhole(backend)
-        if (isDone && status !== null) response.end()
-      })
       backend.on('error', () => {})
       backend.on('close', ended)
       response.on('close', left)
@@ -58,16 +52,22 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
-        try {
-          response.writeHead(Number(answer[':status']), returnedHeaders(answer))
-        } catch (cause) {
+        carry(backend, response, {
+          begin: isAlone => {
+            response.writeHead(Number(answer[':status']), returnedHeaders(answer))
+            status = Number(answer[':status'])
+            // Headers of a watch go out at once: the first event may be hours away.
+            if (isAlone) response.flushHeaders()
+          },
+          chunk: bytes => {
+            bytesOut += bytes
+          },
+          whole: () => {
+            isDone = true
+          },
           // A cluster may send what HTTP/1.1 cannot carry, such as a header value with a line break.
-          return fail(new Failure('tunnel-lost', 'its answer is malformed', { cause }))
-        }
-        status = Number(answer[':status'])
-        // Headers of a watch go out at once: the first event may be hours away.
-        response.flushHeaders()
-        backend.pipe(response, { end: false })
+          refuse: cause => fail(new Failure('tunnel-lost', 'its answer is malformed', { cause })),
+        })
       }
 
       function ended(): void {

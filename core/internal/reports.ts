@@ -44,7 +44,7 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
         r.credential, r.source_address, r.user_agent, r.cluster_id, r.method, r.path, r.verb, r.api_group,
         r.api_version, r.resource, r.subresource, r.namespace, r.name, r.status, r.reason, r.bytes_in, r.bytes_out,
         r.duration_ms
-      from jsonb_to_recordset(${sql.json(records.map(storable))}) as r(seq bigint, kind text, at timestamptz,
+      from json_to_recordset(${storable(JSON.stringify(records))}::text::json) as r(seq bigint, kind text, at timestamptz,
         request_id text, principal_id text, principal_name text, credential text, source_address text,
         user_agent text, cluster_id text, method text, path text, verb text, api_group text, api_version text,
         resource text, subresource text, namespace text, name text, status integer, reason text, bytes_in bigint,
@@ -55,13 +55,10 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
   }
 }
 
-/** PostgreSQL holds no NUL in text: a caller must not be able to jam the spool by sending one. */
-function storable<T extends object>(record: T): T {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, typeof value === 'string' ? withoutNul(value) : value]),
-  ) as T
-}
-
-function withoutNul(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD').toWellFormed()
+/**
+ * PostgreSQL holds no NUL and no half of a surrogate pair: a caller must not be able to jam the spool by sending one.
+ * JSON.stringify() writes both as escapes; every escape is read, so that an escaped backslash begins none.
+ */
+function storable(json: string): string {
+  return json.replace(/\\(?:u(0000|d[89a-f][0-9a-f]{2})|.)/g, (text, isBad) => (isBad ? '\\ufffd' : text))
 }

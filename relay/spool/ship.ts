@@ -17,7 +17,9 @@ export type Shipper = {
 const BATCH_RECORDS = 1_000
 const BATCH_BYTES = 1024 * 1024
 /** Records of this long share a batch: a call to core for each request would cost more than the request. */
-const GATHER_MS = 25
+const GATHER_MS = 100
+/** Core drops what it has already, so the cursor only has to be near: a start after a crash sends this much again. */
+const CURSOR_EVERY = 20_000
 const RETRY_MS = [100, 300, 1_000, 3_000]
 
 /** Where the next record starts: byte `offset` of `path`, and its seq. */
@@ -34,6 +36,7 @@ export async function startShipper(deps: {
   const { spool, log } = deps
   const cursorPath = join(deps.dir, 'acknowledged')
   let acknowledged = await readCursor(cursorPath)
+  let written = acknowledged
   let reader: Reader | undefined
   const stop = new AbortController()
   const idle = new Set<() => void>()
@@ -58,6 +61,7 @@ export async function startShipper(deps: {
       stop.abort()
       wake()
       await running
+      await keepCursor()
     },
   }
 
@@ -86,10 +90,17 @@ export async function startShipper(deps: {
     if (records.length === 0) return
     const answer = await deps.send(`{"spool_id":${JSON.stringify(spool.spoolId)},"records":[${records.join(',')}]}`)
     acknowledged = Math.max(acknowledged, answer.acknowledged_seq)
+    if (spool.durableSeq() <= acknowledged || acknowledged - written >= CURSOR_EVERY) await keepCursor()
+    wake()
+  }
+
+  /** The cursor first: a segment that went before it would be missed at the next start. */
+  async function keepCursor(): Promise<void> {
+    if (written === acknowledged) return
     await writeFile(`${cursorPath}.new`, `${acknowledged}\n`, { mode: 0o600 })
     await rename(`${cursorPath}.new`, cursorPath)
+    written = acknowledged
     await spool.release(acknowledged)
-    wake()
   }
 
   /** The records after the acknowledged one, as JSON texts, read on from where the last batch ended. */

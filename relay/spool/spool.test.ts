@@ -53,6 +53,18 @@ test('append() that may linger is durable soon, alone or behind one that may not
   expect(spool.durableSeq()).toBe(42)
 })
 
+test('append() that may linger is durable soon, also when the one before it went along with a write under way', async () => {
+  const spool = await openSpool(await newDir(), () => 'id')
+  const now = spool.append(record('/now'))
+  await new Promise(resolve => setImmediate(resolve))
+  await Promise.all([now, spool.append(record('/along'), 'soon')])
+  // Later than the timer of the one that went along.
+  await new Promise(resolve => setTimeout(resolve, 10))
+  await spool.append(record('/after'), 'soon')
+  expect(spool.durableSeq()).toBe(3)
+  await spool.close()
+})
+
 test('openSpool() cuts a torn tail and goes on with the same seq', async () => {
   const dir = await newDir()
   const first = await openSpool(dir, () => 'id')

@@ -49,7 +49,7 @@ export async function openSpool(dir: string, newId: () => string): Promise<Spool
       new Promise((resolve, reject) => {
         waiting.push({ record, resolve, reject })
         if (when === 'now') void begin()
-        else linger ??= setTimeout(begin, LINGER_MS)
+        else linger ??= setTimeout(lingered, LINGER_MS)
       }),
     durableSeq: () => nextSeq - 1,
     segmentsFrom: seq =>
@@ -71,6 +71,12 @@ export async function openSpool(dir: string, newId: () => string): Promise<Spool
     return writing ?? Promise.resolve()
   }
 
+  /** What it waited for may have gone along with a record that could not wait. */
+  function lingered(): void {
+    linger = undefined
+    void begin()
+  }
+
   async function writeAll(): Promise<void> {
     clearTimeout(linger)
     linger = undefined
@@ -90,18 +96,18 @@ export async function openSpool(dir: string, newId: () => string): Promise<Spool
   }
 
   async function write(batch: Waiting[]): Promise<void> {
-    const text = batch
-      .map(({ record }, index) => encodeRecord(JSON.stringify({ seq: nextSeq + index, ...record })))
-      .join('')
+    const bytes = Buffer.from(
+      batch.map(({ record }, index) => encodeRecord(JSON.stringify({ seq: nextSeq + index, ...record }))).join(''),
+    )
     try {
-      await file.appendFile(text)
+      await writeWhole(file, bytes)
       await file.datasync()
     } catch (error) {
       // Part of the batch may be on disk: forget it, or the next append would repeat its seqs.
       await file.truncate(size)
       throw error
     }
-    size += Buffer.byteLength(text)
+    size += bytes.length
     nextSeq += batch.length
     if (size >= SEGMENT_BYTES) await roll()
   }
@@ -122,6 +128,11 @@ export async function openSpool(dir: string, newId: () => string): Promise<Spool
       await unlink(oldest.path)
     }
   }
+}
+
+/** The system may take part of what it is given. */
+async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
 }
 
 async function create(dir: string, firstSeq: number): Promise<Segment> {

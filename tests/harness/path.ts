@@ -83,11 +83,8 @@ export async function openPath(options: { isHttp1Only?: boolean } = {}) {
     h2: (leaf?: Leaf) => http2.connect(url, { ca, ...leaf }),
     close: async () => {
       await agent.close()
-      console.log('agent closed')
       await relay.close()
-      console.log('relay closed')
       await api.close()
-      console.log('api closed')
       await core.close()
       await rm(dir, { recursive: true, force: true })
     },

@@ -1,0 +1,86 @@
+// Carries an answer from one side to the other in as few writes as it arrives in: what comes in one turn of the event loop
+// (usually head, body and end of a small answer) leaves in one. Each write costs a system call and a TLS record.
+import type { Readable, Writable } from 'node:stream'
+import { isWhole } from './http2'
+
+/** Held no longer than a turn and no larger than this. */
+const MOST_HELD_BYTES = 128 * 1024
+
+/**
+ * Called when the head of `from` has come. `begin` writes the head to `to`; it is called once, before anything else is
+ * written (`isAlone`: nothing follows it now), and what it throws is given to `refuse`, after which nothing is written. `to` is ended only when `from` ended
+ * whole. `from` is read at the pace of `to`.
+ */
+export function carry(
+  from: Readable & { rstCode?: number | undefined },
+  to: Writable,
+  on: {
+    begin: (isAlone: boolean) => void
+    chunk?: (bytes: number) => void
+    whole?: () => void
+    refuse: (cause: unknown) => void
+  },
+): void {
+  let held: Buffer[] = []
+  let heldBytes = 0
+  let hasBegun = false
+  let isOver = false
+  let isDue = false
+  due()
+  from.on('data', (chunk: Buffer) => {
+    on.chunk?.(chunk.length)
+    held.push(chunk)
+    heldBytes += chunk.length
+    if (heldBytes >= MOST_HELD_BYTES) flush()
+    else due()
+  })
+  from.on('end', () => {
+    if (isOver) return
+    // Half an answer goes on as half an answer once its head has; before that a better answer can still be given.
+    if (!isWhole(from)) return hasBegun ? flush() : undefined
+    on.whole?.()
+    if (!begin(false)) return
+    isOver = true
+    const rest = take()
+    if (rest) to.end(rest)
+    else to.end()
+  })
+  from.on('close', () => {
+    isOver = true
+  })
+
+  function due(): void {
+    if (!isDue) setImmediate(flush)
+    isDue = true
+  }
+
+  function flush(): void {
+    isDue = false
+    if (isOver || to.destroyed || !begin(heldBytes === 0)) return
+    const chunk = take()
+    if (!chunk || to.write(chunk)) return
+    from.pause()
+    to.once('drain', () => from.resume())
+  }
+
+  function begin(isAlone: boolean): boolean {
+    if (hasBegun) return true
+    hasBegun = true
+    try {
+      on.begin(isAlone)
+      return true
+    } catch (cause) {
+      isOver = true
+      on.refuse(cause)
+      return false
+    }
+  }
+
+  function take(): Buffer | undefined {
+    const [first] = held
+    const all = held.length > 1 ? Buffer.concat(held, heldBytes) : first
+    held = []
+    heldBytes = 0
+    return all
+  }
+}

@@ -58,7 +58,8 @@ export function serviceAccount(grant: GrantClaims, namespace: string, expiresAt:
 /** One binding a right and namespace: each stands alone, so rights of two namespaces never multiply. */
 export function bindings(grant: GrantClaims, namespace: string): Binding[] {
   const account = serviceAccountName(grant)
-  return grant.rights.flatMap(right =>
+  const named = grant.rights.filter(right => right.cluster_role !== undefined)
+  return named.flatMap(right =>
     (right.namespaces === null ? [undefined] : right.namespaces).map(target =>
       binding({ grant, account, namespace }, right, target),
     ),
@@ -67,7 +68,7 @@ export function bindings(grant: GrantClaims, namespace: string): Binding[] {
 
 function binding(
   owner: { grant: GrantClaims; account: string; namespace: string },
-  right: Right,
+  right: Extract<Right, { cluster_role: string }>,
   target: string | undefined,
 ): Binding {
   return {

@@ -1,6 +1,6 @@
 // Audits over every route of the API, and the errors all of them share.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { PERMISSIONS } from './access/roles'
+import { PERMISSIONS } from './access/permissions'
 import { type Fixture, HOOK_MS, openFixture } from './fixture'
 
 let core: Fixture

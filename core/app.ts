@@ -1,12 +1,16 @@
 // Composes the public surfaces: the API under /v1, probes, and the console. No logic of its own.
 import { Elysia } from 'elysia'
 import type { Log } from '../kit/log'
+import { apiEventRoutes } from './api-events'
+import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
 import { enrolmentRoutes } from './enrolments'
+import { groupMembershipRoutes } from './group-memberships'
+import { groupRoutes } from './groups'
 import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
@@ -24,6 +28,7 @@ export type App = ReturnType<typeof App>
 
 export function App(deps: AppDeps) {
   return new Elysia({ normalize: false })
+    .use(denials(deps))
     .use(errors(deps))
     .use(probeRoutes(deps))
     .group('/v1', v1 =>
@@ -34,12 +39,15 @@ export function App(deps: AppDeps) {
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))
         .use(userRoutes(deps))
+        .use(groupRoutes(deps))
+        .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
-        .use(auditEventRoutes(deps)),
+        .use(auditEventRoutes(deps))
+        .use(apiEventRoutes(deps)),
     )
 }

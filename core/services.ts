@@ -1,6 +1,9 @@
 // Builds every service of core from the resources that main opened; nothing here opens anything.
 import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
+import { settleBuiltinRoles } from './access/roles'
+import { ApiEvents } from './api-events/service'
+import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
@@ -12,6 +15,8 @@ import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
 import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
+import { GroupMemberships } from './group-memberships/service'
+import { Groups } from './groups/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
 import { Relays } from './internal/relays'
@@ -43,19 +48,25 @@ export async function openServices(deps: ServiceDeps) {
   const { sql, authority } = deps
   const { root } = authority.trust
   const trust = openTrust(authority.trust)
-  const access: Access = await openAccess({ sql })
+  const access: Access = await openAccess({ sql, now: deps.now })
   const authenticate: Authenticate = Bearer(deps)
-  const own = { ...deps, access, root, trust, passwords: Passwords() }
+  const record = Recorder(deps)
+  const own = { ...deps, access, record, root, trust, passwords: Passwords() }
+  await settleBuiltinRoles(sql)
   return {
     root,
     access,
     authenticate,
+    record,
+    sql,
     installations: Installations({ ...deps, trust: authority.trust }),
     sessions: Sessions(own),
     whoami: Whoami(own),
     invitations: Invitations(own),
     projects: Projects(own),
     users: Users(own),
+    groups: Groups(own),
+    groupMemberships: GroupMemberships(own),
     roles: Roles(own),
     bindings: Bindings(own),
     clusters: Clusters(own),
@@ -63,6 +74,7 @@ export async function openServices(deps: ServiceDeps) {
     certificates: Certificates(own),
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
+    apiEvents: ApiEvents(own),
     grants: Grants(own),
     agents: Agents(own),
     relays: Relays(own),

@@ -1,20 +1,30 @@
-// The one place that answers "may this principal do this". Reads the principal's bindings afresh for each question, in
-// one statement; has no side effects.
+// The one place that answers "may this principal do this". A principal's bindings are read from the database and kept
+// until the access revision moves; the revision comes with each request's credential, so that every process decides
+// alike right after a change commits. Has no side effects.
 import type { Query, Sql } from '../db/database'
 import { Problem } from '../lib/problem'
-import { ANYWHERE, EVERY_PROJECT, ORGANIZATION, openEnforcer } from './model'
-import { type Permission, type Role, roleNamed } from './roles'
+import { type HeldBinding, readBindings } from './bindings'
+import type { Labels } from './labels'
+import { openEnforcer } from './model'
+import { PERMISSIONS, type Permission } from './permissions'
 
+export type { HeldBinding } from './bindings'
+
+/** What decides about reach; a gift that is only weighed has no more. */
+export type Binding = Pick<HeldBinding, 'role' | 'projectId' | 'clusterSelector'>
+
+/** Where a cluster is: its project, those it is shared with, and its labels. */
+export type ClusterPlace = { projectIds: readonly string[]; labels: Labels }
 /** `anywhere`: in at least one place; `every-project`: in all projects, those to come too. */
-export type Scope = 'organization' | 'every-project' | 'anywhere' | { projectId: string }
-export type DenyReason = 'no-binding' | 'permission-missing'
-export type Decision = { allow: true } | { allow: false; reason: DenyReason }
+export type Scope = 'organization' | 'every-project' | 'anywhere' | { projectId: string } | ClusterPlace
+export type DenyReason = 'no-binding' | 'permission-missing' | 'token-scope'
+export type Decision = { allow: true; by: HeldBinding } | { allow: false; reason: DenyReason }
 
 /** The projects in which a permission is held. */
 export type Reach = 'all' | string[]
 
-/** A binding with the role it gives. `projectId` null: the organization, or every project. */
-export type HeldBinding = { role: Role; projectId: string | null; namespaces: string[] }
+/** `limit`: an API token may hold less than its owner; null is no limit. */
+export type Asker = { userId: string; revision: string; limit: readonly Permission[] | null }
 
 /** One principal's rights as they were when asked for. */
 export type Rights = {
@@ -23,41 +33,83 @@ export type Rights = {
   /** Throws Problem `forbidden`. */
   require: (permission: Permission, scope: Scope) => void
   /** Throws Problem `not-found`: what a principal may not see does not exist for it. */
-  requireSight: (permission: Permission, projectId: string) => void
+  requireSight: (permission: Permission, scope: Scope) => void
   reach: (permission: Permission) => Reach
+  /** The same rights as far as they last until then; null is for ever. */
+  lasting: (until: Date | null) => Rights
 }
 
 export type Access = {
-  decide: (principal: { userId: string }, permission: Permission, scope: Scope) => Promise<Decision>
+  decide: (asker: Asker, permission: Permission, scope: Scope) => Promise<Decision>
   /** Several questions about one principal; inside a transaction `query` must be that transaction. */
-  of: (principal: { userId: string }, query?: Query) => Promise<Rights>
+  of: (asker: Asker, query?: Query) => Promise<Rights>
 }
 
-export async function openAccess({ sql }: { sql: Sql }): Promise<Access> {
+/** Principals whose rights are kept; the bound is for memory only. */
+const REMEMBERED = 10_000
+
+type IsAllowed = (binding: HeldBinding, permission: Permission, scope: Scope) => boolean
+type Kept = { revision: string; until: number; rights: Rights }
+
+export async function openAccess({ sql, now }: { sql: Sql; now: () => number }): Promise<Access> {
   const enforcer = await openEnforcer()
-  const isAllowed = (binding: HeldBinding, permission: Permission, scope: Scope) =>
-    enforcer.enforceSync(binding.role.name, heldScope(binding), permission, askedScope(scope))
-  const of: Access['of'] = async ({ userId }, query = sql) => rightsFrom(await bindingsOf(query, userId), isAllowed)
-  return { of, decide: async (principal, permission, scope) => (await of(principal)).decide(permission, scope) }
+  const isAllowed: IsAllowed = (binding, permission, scope) => enforcer.enforceSync(binding, permission, scope)
+  const kept = new Map<string, Kept>()
+  return { of, decide: async (asker, permission, scope) => (await of(asker)).decide(permission, scope) }
+
+  async function of(asker: Asker, query?: Query): Promise<Rights> {
+    const whole = query ? (await load(query, asker.userId)).rights : await remembered(asker)
+    return asker.limit === null ? whole : limited(whole, asker.limit)
+  }
+
+  async function remembered({ userId, revision }: Asker): Promise<Rights> {
+    const known = kept.get(userId)
+    if (known?.revision === revision && now() < known.until) return known.rights
+    const { rights, until } = await load(sql, userId)
+    if (kept.size >= REMEMBERED) kept.clear()
+    kept.set(userId, { revision, until, rights })
+    return rights
+  }
+
+  /** Bindings that have run out are left out; `until` is when the next one does. */
+  async function load(query: Query, userId: string): Promise<Omit<Kept, 'revision'>> {
+    const bindings = await readBindings(query, userId, now())
+    const ends = bindings.map(({ expiresAt }) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
+    return { rights: rightsFrom(bindings, isAllowed), until: Math.min(Number.POSITIVE_INFINITY, ...ends) }
+  }
 }
 
-export async function bindingsOf(query: Query, userId: string): Promise<HeldBinding[]> {
-  const rows = await query<{ role: string; project_id: string | null; namespaces: string[] }[]>`
-    select role, project_id, namespaces from bindings where user_id = ${userId} order by id`
-  return rows.flatMap(({ role: name, project_id, namespaces }) => {
-    const role = roleNamed(name)
-    return role ? [{ role, projectId: project_id, namespaces }] : []
+function rightsFrom(bindings: readonly HeldBinding[], isAllowed: IsAllowed): Rights {
+  const decided = new Map<string, Decision>()
+  const decide: Rights['decide'] = (permission, scope) => {
+    const key = `${permission} ${keyOf(scope)}`
+    const known = decided.get(key)
+    if (known) return known
+    const by = bindings.find(binding => isAllowed(binding, permission, scope))
+    const reason = bindings.length === 0 ? 'no-binding' : 'permission-missing'
+    const decision: Decision = by ? { allow: true, by } : { allow: false, reason }
+    if (decided.size >= MOST_DECIDED) decided.clear()
+    decided.set(key, decision)
+    return decision
+  }
+  return asking(bindings, decide, until => {
+    const outlives = ({ expiresAt }: HeldBinding) => expiresAt === null || (until !== null && until <= expiresAt)
+    return rightsFrom(bindings.filter(outlives), isAllowed)
   })
 }
 
-function rightsFrom(
-  bindings: readonly HeldBinding[],
-  isAllowed: (binding: HeldBinding, permission: Permission, scope: Scope) => boolean,
-): Rights {
+const MOST_DECIDED = 1_000
+
+function limited(whole: Rights, limit: readonly Permission[]): Rights {
   const decide: Rights['decide'] = (permission, scope) => {
-    if (bindings.some(binding => isAllowed(binding, permission, scope))) return { allow: true }
-    return { allow: false, reason: bindings.length === 0 ? 'no-binding' : 'permission-missing' }
+    const decision = whole.decide(permission, scope)
+    return decision.allow && !limit.includes(permission) ? { allow: false, reason: 'token-scope' } : decision
   }
+  return asking(whole.bindings, decide, until => limited(whole.lasting(until), limit))
+}
+
+/** The questions that follow from one decision. */
+function asking(bindings: readonly HeldBinding[], decide: Rights['decide'], lasting: Rights['lasting']): Rights {
   return {
     bindings,
     decide,
@@ -66,23 +118,23 @@ function rightsFrom(
       if (decision.allow) return
       throw new Problem('forbidden', `It takes the permission "${permission}"`, { reason: decision.reason })
     },
-    requireSight: (permission, projectId) => {
-      if (!decide(permission, { projectId }).allow) throw new Problem('not-found')
+    requireSight: (permission, scope) => {
+      if (!decide(permission, scope).allow) throw new Problem('not-found')
     },
     reach: permission => {
       if (decide(permission, 'every-project').allow) return 'all'
       const projects = new Set(bindings.flatMap(({ projectId }) => projectId ?? []))
       return [...projects].filter(projectId => decide(permission, { projectId }).allow)
     },
+    lasting,
   }
 }
 
-function heldScope({ role, projectId }: HeldBinding): string {
-  if (role.scope === 'organization') return ORGANIZATION
-  return projectId ?? EVERY_PROJECT
+function keyOf(scope: Scope): string {
+  return typeof scope === 'string' ? scope : JSON.stringify(scope)
 }
 
-function askedScope(scope: Scope): string {
-  if (typeof scope === 'object') return scope.projectId
-  return { organization: ORGANIZATION, 'every-project': EVERY_PROJECT, anywhere: ANYWHERE }[scope]
+/** What an asker may do at best: for those who read, not for decisions. */
+export function heldPermissions(rights: Rights): Permission[] {
+  return PERMISSIONS.filter(permission => rights.decide(permission, 'anywhere').allow)
 }

@@ -1,15 +1,26 @@
-// Nobody gives what they do not hold: each permission and each Kubernetes right of the role, at the binding's scope.
+// Nobody gives what they do not hold: each permission and each Kubernetes right of the role, at the binding's scope and
+// for as long as the binding lasts.
 import { Problem } from '../lib/problem'
 import type { HeldBinding, Rights, Scope } from './access'
-import { type ClusterRole, isClusterRoleWithin } from './roles'
+import { isNarrower } from './labels'
+import { CLUSTER_ROLES } from './roles'
+import { isCovered, type PolicyRule } from './rules'
+
+export type Gift = Omit<HeldBinding, 'id' | 'group'>
 
 /** Throws Problem `forbidden` with reason `escalation`. */
-export function requireHeld(giver: Rights, gift: HeldBinding): void {
+export function requireHeld(giver: Rights, gift: Gift): void {
+  const lasting = giver.lasting(gift.expiresAt)
   const scope = scopeOf(gift)
-  const missing = gift.role.permissions.find(permission => !giver.decide(permission, scope).allow)
+  const missing = gift.role.permissions.find(permission => !lasting.decide(permission, scope).allow)
   if (missing) throw refusal(`the permission "${missing}" there`)
-  const right = gift.role.cluster_roles.find(clusterRole => !isRightHeld(giver, clusterRole, gift))
-  if (right) throw refusal(`the Kubernetes role "${right}" there`)
+  const clusterRole = gift.role.cluster_roles.find(name => !isHeld(lasting, gift, held => givesClusterRole(held, name)))
+  if (clusterRole) throw refusal(`the Kubernetes role "${clusterRole}" there`)
+  const rule = gift.role.rules.find(one => !isHeld(lasting, gift, held => givesRule(held, one)))
+  if (rule)
+    throw refusal(
+      `the right to ${rule.verbs.join(', ')} ${[...rule.resources, ...rule.non_resource_urls].join(', ')} there`,
+    )
 }
 
 export function scopeOf({ role, projectId }: Pick<HeldBinding, 'role' | 'projectId'>): Scope {
@@ -17,16 +28,48 @@ export function scopeOf({ role, projectId }: Pick<HeldBinding, 'role' | 'project
   return projectId === null ? 'every-project' : { projectId }
 }
 
-/** Namespaces are looked at one by one: two bindings of one namespace each may be given on as one of both. */
-function isRightHeld(giver: Rights, clusterRole: ClusterRole, gift: HeldBinding): boolean {
+/**
+ * `gives` is asked of all bindings that count in one place together. Namespaces are looked at one by one: two bindings of
+ * one namespace each may be given on as one of both.
+ */
+function isHeld(giver: Rights, gift: Gift, gives: (held: readonly HeldBinding[]) => boolean): boolean {
   const reaching = giver.bindings.filter(
-    held =>
-      (held.projectId === null || held.projectId === gift.projectId) &&
-      held.role.cluster_roles.some(own => isClusterRoleWithin(clusterRole, own)),
+    ({ projectId, clusterSelector }) =>
+      (projectId === null || projectId === gift.projectId) &&
+      (clusterSelector === null ||
+        (gift.clusterSelector !== null && isNarrower(gift.clusterSelector, clusterSelector))),
   )
-  if (reaching.some(({ role }) => role.scope !== 'namespace')) return true
+  const wide = reaching.filter(({ role }) => role.scope !== 'namespace')
+  if (gives(wide)) return true
   if (gift.role.scope !== 'namespace') return false
-  return gift.namespaces.every(name => reaching.some(({ namespaces }) => namespaces.includes(name)))
+  const selecting = reaching.filter(
+    ({ namespaceSelector }) =>
+      namespaceSelector !== null &&
+      gift.namespaceSelector !== null &&
+      isNarrower(gift.namespaceSelector, namespaceSelector),
+  )
+  const isSelectorHeld = gift.namespaceSelector === null || gives([...wide, ...selecting])
+  const isNamed = (name: string) => gives([...wide, ...reaching.filter(({ namespaces }) => namespaces.includes(name))])
+  return isSelectorHeld && gift.namespaces.every(isNamed)
+}
+
+function givesClusterRole(held: readonly HeldBinding[], asked: string): boolean {
+  const names = held.flatMap(({ role }) => role.cluster_roles)
+  return names.some(own => own === asked || own === 'cluster-admin' || isWithin(asked, own))
+}
+
+/** Only of the built-in chain is it known what holds what. */
+function isWithin(asked: string, own: string): boolean {
+  const at = CLUSTER_ROLES.indexOf(asked as never)
+  return at >= 0 && at <= CLUSTER_ROLES.indexOf(own as never)
+}
+
+function givesRule(held: readonly HeldBinding[], rule: PolicyRule): boolean {
+  if (held.some(({ role }) => role.cluster_roles.includes('cluster-admin'))) return true
+  return isCovered(
+    rule,
+    held.flatMap(({ role }) => role.rules),
+  )
 }
 
 function refusal(what: string): Problem {

@@ -1,37 +1,46 @@
-// The Casbin model. Roles and their permissions are policies, loaded once; a principal's bindings are attributes of the
-// request, read from the database for each decision, so no replica can decide by what it remembers.
-import { type Enforcer, newEnforcer, newModelFromString, StringAdapter } from 'casbin'
-import { ROLES } from './roles'
+// The Casbin model. A request is a binding that the principal holds, the permission asked for, and the place it is asked
+// for in; roles and scopes are its attributes, read from the database, so no replica decides by what it once loaded.
+import { type Enforcer, newEnforcer, newModelFromString } from 'casbin'
+import type { Binding, Scope } from './access'
+import { matches } from './labels'
+import type { Permission } from './permissions'
+import { SIGHT } from './roles'
 
 const MODEL = `
 [request_definition]
-r = role, held, permission, asked
+r = binding, permission, place
 
 [policy_definition]
-p = role, permission
+p = effect
 
 [policy_effect]
 e = some(where (p.eft == allow))
 
 [matchers]
-m = r.role == p.role && r.permission == p.permission && covers(r.held, r.asked)
+m = holds(r.binding, r.permission) && reaches(r.binding, r.place, r.permission)
 `
 
-/** What a scope is called in the model; anything else is a project's id. */
-export const ORGANIZATION = 'organization'
-export const EVERY_PROJECT = 'every-project'
-export const ANYWHERE = 'anywhere'
-
 export async function openEnforcer(): Promise<Enforcer> {
-  const policies = ROLES.flatMap(role => role.permissions.map(permission => `p, ${role.name}, ${permission}`))
-  const enforcer = await newEnforcer(newModelFromString(MODEL), new StringAdapter(policies.join('\n')))
-  await enforcer.addFunction('covers', covers)
+  const enforcer = await newEnforcer(newModelFromString(MODEL))
+  await enforcer.addFunction('holds', holds)
+  await enforcer.addFunction('reaches', reaches)
   return enforcer
 }
 
+function holds(binding: Binding, permission: Permission): boolean {
+  return binding.role.permissions.includes(permission)
+}
+
 /** A project role held for every project reaches each project, never the organization itself. */
-export function covers(held: string, asked: string): boolean {
-  if (asked === ANYWHERE || held === ORGANIZATION) return true
-  if (held === EVERY_PROJECT) return asked !== ORGANIZATION
-  return held === asked
+export function reaches({ role, projectId, clusterSelector }: Binding, place: Scope, permission: Permission): boolean {
+  if (role.scope === 'organization' || place === 'anywhere') return true
+  if (place === 'organization') return false
+  const isPart = role.scope === 'namespace' || clusterSelector !== null
+  if (typeof place === 'object' && 'labels' in place) {
+    const isThere = projectId === null || place.projectIds.includes(projectId)
+    return isThere && (clusterSelector === null || matches(clusterSelector, place.labels))
+  }
+  if (isPart && !SIGHT.has(permission)) return false
+  if (place === 'every-project') return projectId === null
+  return projectId === null || projectId === place.projectId
 }

@@ -1,72 +1,73 @@
 // The built-in roles: what each may do in our API, and which ClusterRole it gives in the target clusters. Derived from
 // Paralus' seven roles; read-only is Kubernetes' own `view` (no secrets, no exec), never a list of URLs.
-
-export const PERMISSIONS = [
-  'projects.read',
-  'projects.write',
-  'clusters.read',
-  'clusters.write',
-  'users.read',
-  'users.write',
-  'roles.read',
-  'bindings.read',
-  'bindings.write',
-  'certificates.read',
-  'certificates.write',
-  'audit_events.read',
-  'relays.write',
-  'kubeconfigs.create',
-] as const
-export type Permission = (typeof PERMISSIONS)[number]
+import type { Query } from '../db/database'
+import { PERMISSIONS, type Permission } from './permissions'
+import type { PolicyRule } from './rules'
 
 /** Kubernetes' user-facing roles from least to most: each holds what the ones before it hold. */
 export const CLUSTER_ROLES = ['view', 'edit', 'admin', 'cluster-admin'] as const
-export type ClusterRole = (typeof CLUSTER_ROLES)[number]
 
-export type RoleScope = 'organization' | 'project' | 'namespace'
+export const ROLE_SCOPES = ['organization', 'project', 'namespace'] as const
+export type RoleScope = (typeof ROLE_SCOPES)[number]
 
 export type Role = {
   name: string
   scope: RoleScope
   permissions: readonly Permission[]
-  cluster_roles: readonly ClusterRole[]
+  /** Names of ClusterRoles in the target clusters. */
+  cluster_roles: readonly string[]
+  /** Rights of its own, made there as a ClusterRole of ours. */
+  rules: readonly PolicyRule[]
 }
 
 const LOOK: readonly Permission[] = ['projects.read', 'clusters.read', 'roles.read', 'kubeconfigs.create']
-const LOOK_CLOSER: readonly Permission[] = [...LOOK, 'bindings.read', 'audit_events.read']
+const LOOK_CLOSER: readonly Permission[] = [
+  ...LOOK,
+  'bindings.read',
+  'access.read',
+  'audit_events.read',
+  'api_events.read',
+]
+const PEOPLE: readonly Permission[] = ['users.read', 'groups.read', 'machine_users.read']
 
 export const ROLES: readonly Role[] = [
-  { name: 'admin', scope: 'organization', permissions: PERMISSIONS, cluster_roles: ['cluster-admin'] },
+  { name: 'admin', scope: 'organization', permissions: PERMISSIONS, cluster_roles: ['cluster-admin'], rules: [] },
   {
     name: 'admin-read-only',
     scope: 'organization',
-    permissions: [...LOOK_CLOSER, 'users.read', 'certificates.read'],
+    permissions: PERMISSIONS.filter(permission => permission.endsWith('.read') || permission === 'kubeconfigs.create'),
     cluster_roles: ['view'],
+    rules: [],
   },
   {
-    // Who gives bindings must be able to find the people to give them to, hence users.read.
+    // Who gives bindings must be able to find the people to give them to.
     name: 'project-admin',
     scope: 'project',
-    permissions: [...LOOK_CLOSER, 'projects.write', 'clusters.write', 'bindings.write', 'users.read'],
+    permissions: [...LOOK_CLOSER, ...PEOPLE, 'projects.write', 'clusters.write', 'bindings.write'],
     cluster_roles: ['cluster-admin'],
+    rules: [],
   },
-  { name: 'project-read-only', scope: 'project', permissions: LOOK_CLOSER, cluster_roles: ['view'] },
+  { name: 'project-read-only', scope: 'project', permissions: LOOK_CLOSER, cluster_roles: ['view'], rules: [] },
   {
     name: 'cluster-admin',
     scope: 'project',
     permissions: [...LOOK, 'audit_events.read'],
     cluster_roles: ['cluster-admin'],
+    rules: [],
   },
-  { name: 'namespace-admin', scope: 'namespace', permissions: LOOK, cluster_roles: ['admin'] },
-  { name: 'namespace-read-only', scope: 'namespace', permissions: LOOK, cluster_roles: ['view'] },
+  { name: 'namespace-admin', scope: 'namespace', permissions: LOOK, cluster_roles: ['admin'], rules: [] },
+  { name: 'namespace-read-only', scope: 'namespace', permissions: LOOK, cluster_roles: ['view'], rules: [] },
 ]
 
-const BY_NAME: ReadonlyMap<string, Role> = new Map(ROLES.map(role => [role.name, role]))
+/** A role for namespaces, or for some clusters of a project, lets its holder see the project itself and no more of it. */
+export const SIGHT: ReadonlySet<Permission> = new Set(['projects.read', 'roles.read', 'kubeconfigs.create'])
 
-export function roleNamed(name: string): Role | undefined {
-  return BY_NAME.get(name)
-}
-
-export function isClusterRoleWithin(asked: ClusterRole, held: ClusterRole): boolean {
-  return CLUSTER_ROLES.indexOf(asked) <= CLUSTER_ROLES.indexOf(held)
+/** Writes what this program knows of the built-in roles; the database has their names already. */
+export async function settleBuiltinRoles(query: Query): Promise<void> {
+  for (const { name, permissions, cluster_roles } of ROLES) {
+    await query`
+      update roles set permissions = ${[...permissions]}, cluster_roles = ${[...cluster_roles]}
+      where name = ${name} and is_builtin
+        and (permissions, cluster_roles) is distinct from (${[...permissions]}::text[], ${[...cluster_roles]}::text[])`
+  }
 }

@@ -1,6 +1,7 @@
 // The audit, newest first. Records of a cluster are seen by who reads audits in its project; records without a
 // cluster, and of clusters that are gone, by who reads audits in the organization.
 import type { Access } from '../access/access'
+import { clustersWithin } from '../access/clusters'
 import type { Principal } from '../auth/bearer'
 import type { Sql } from '../db/database'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
@@ -18,15 +19,15 @@ export type AuditEvents = ReturnType<typeof AuditEvents>
 export function AuditEvents({ sql, access }: { sql: Sql; access: Access }) {
   return async (principal: Principal, request: AuditEventQuery): Promise<Page<AuditEvent>> => {
     const rights = await access.of(principal)
-    const reach = rights.reach('audit_events.read')
     const seesAll = rights.decide('audit_events.read', 'organization').allow
+    const seen = clustersWithin(sql, rights, 'audit_events.read')
     const before = afterOf(request, text => /^\d{1,18}$/.test(text))
     const rows = await sql<Row[]>`
       select id::text, kind, at, request_id, principal_id as user_id, principal_name as user_name, credential,
         source_address, user_agent, relay_id::text, cluster_id, method, path, verb, api_group, api_version, resource,
         subresource, namespace, name, status, reason, bytes_in, bytes_out, duration_ms
       from audit_events
-      where ${seesAll ? sql`true` : visible(reach)}
+      where ${seesAll ? sql`true` : sql`cluster_id in (select c.id::text from clusters c where ${seen})`}
         ${request.cluster_id === undefined ? sql`` : sql`and cluster_id = ${request.cluster_id}`}
         ${request.user_id === undefined ? sql`` : sql`and principal_id = ${request.user_id}`}
         ${request.kind === undefined ? sql`` : sql`and kind = ${request.kind}`}
@@ -34,11 +35,6 @@ export function AuditEvents({ sql, access }: { sql: Sql; access: Access }) {
         ${before === null ? sql`` : sql`and audit_events.id < ${before}`}
       order by audit_events.id desc limit ${limitOf(request) + 1}`
     return toPage(rows, request, toAuditEvent)
-  }
-
-  function visible(reach: 'all' | string[]) {
-    const clusters = reach === 'all' ? sql`clusters` : sql`clusters where project_id = any(${reach})`
-    return sql`cluster_id in (select clusters.id::text from ${clusters})`
   }
 }
 

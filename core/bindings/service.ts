@@ -1,153 +1,172 @@
 // Bindings: who holds `bindings.write` at a scope gives there what they hold themselves. Each change is heard by relays.
-import type { Access, Rights } from '../access/access'
+import type { Rights, Scope } from '../access/access'
 import { requireHeld, scopeOf } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
-import { roleNamed } from '../access/roles'
+import type { RoleScope } from '../access/roles'
+import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
-import { announce } from '../db/changes'
-import type { Query, Sql } from '../db/database'
+import { announceSubject } from '../db/changes'
+import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
-import type { Ids } from '../lib/ids'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
-import { Problem, type Violation } from '../lib/problem'
+import { Problem } from '../lib/problem'
 import type { Binding, BindingInput, BindingQuery } from './model'
 import { wellFormed } from './rules'
 
-type Row = Omit<Binding, 'created_at'> & { created_at: Date }
+type Row = Omit<Binding, 'created_at' | 'expires_at'> & {
+  created_at: Date
+  expires_at: Date | null
+  scope: RoleScope
+  subject: string
+}
 
 export type Bindings = ReturnType<typeof Bindings>
 
-export function Bindings(deps: { sql: Sql; access: Access; now: () => number; ids: Ids }) {
-  const { sql, access, now, ids } = deps
+export function Bindings(deps: FeatureDeps) {
+  const { sql, access, now, ids, record } = deps
   return { list, create, get, replace, remove }
 
+  /** What is bound to the organization itself is seen by who may read there; one's own are seen by everyone. */
   async function list(principal: Principal, request: BindingQuery): Promise<Page<Binding>> {
     const rights = await access.of(principal)
-    const reach = rights.reach('bindings.read')
-    const isAll = rights.decide('bindings.read', 'organization').allow
     const after = afterOf(request)
     const rows = await sql<Row[]>`
-      select ${columns(sql)} from bindings
-      where ${visible(isAll, reach)}
-        ${request.user_id === undefined ? sql`` : sql`and user_id = ${request.user_id}`}
-        ${request.project_id === undefined ? sql`` : sql`and project_id = ${request.project_id}`}
-        ${request.role === undefined ? sql`` : sql`and role = ${request.role}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
+      select ${columns(sql)} from ${source(sql)}
+      where ${request.user_id === principal.userId ? sql`true` : visible(rights)}
+        ${request.user_id === undefined ? sql`` : sql`and b.user_id = ${request.user_id}`}
+        ${request.group_id === undefined ? sql`` : sql`and b.group_id = ${request.group_id}`}
+        ${request.project_id === undefined ? sql`` : sql`and b.project_id = ${request.project_id}`}
+        ${request.role === undefined ? sql`` : sql`and b.role = ${request.role}`}
+        ${after === null ? sql`` : sql`and b.id > ${after}`}
+      order by b.id limit ${limitOf(request) + 1}`
     return toPage(rows, request, toBinding)
   }
 
-  /** What is bound to the organization itself is seen by those who may read there, not by readers of every project. */
-  function visible(isAll: boolean, reach: 'all' | string[]) {
-    if (isAll) return sql`true`
-    return reach === 'all' ? sql`project_id is not null` : sql`project_id = any(${reach})`
+  function visible(rights: Rights) {
+    if (rights.decide('bindings.read', 'organization').allow) return sql`true`
+    const reach = rights.reach('bindings.read')
+    return reach === 'all' ? sql`r.scope <> 'organization'` : sql`b.project_id = any(${reach})`
   }
 
   function create(principal: Principal, input: BindingInput): Promise<Binding> {
     return sql.begin(async tx => {
-      const gift = wellFormed(input)
+      const gift = await wellFormed(tx, input, now())
       const rights = await access.of(principal, tx)
       rights.require('bindings.write', scopeOf(gift))
       requireHeld(rights, gift)
-      await requireTargets(tx, input)
-      const [row] = await tx<Row[]>`
-        insert into bindings (id, role, user_id, project_id, namespaces, created_at)
-        values (${ids.next()}, ${input.role}, ${input.user_id}, ${gift.projectId}, ${gift.namespaces}, ${new Date(now())})
-        on conflict do nothing returning ${columns(tx)}`
-      if (!row) throw await sameBinding(tx, input)
-      await announce(tx, { type: 'principal', principal_id: input.user_id })
-      return toBinding(row)
+      const made = await tx`
+        insert into bindings (id, role, user_id, group_id, project_id, cluster_selector, namespaces, namespace_selector,
+          expires_at, created_at)
+        values (${ids.next()}, ${input.role}, ${input.user_id ?? null}, ${input.group_id ?? null}, ${gift.projectId},
+          ${json(tx, gift.clusterSelector)}, ${gift.namespaces}, ${json(tx, gift.namespaceSelector)},
+          ${gift.expiresAt}, ${new Date(now())})
+        on conflict do nothing returning id`
+      if (made.length === 0) throw await sameBinding(tx, input)
+      const row = await find(tx, made[0]?.id)
+      const after = toBinding(row)
+      await record(tx, principal, { action: 'bindings.create', target: targetOf(row), after })
+      await announceSubject(tx, row)
+      return after
     })
   }
 
   async function get(principal: Principal, id: string): Promise<Binding> {
     const rights = await access.of(principal)
     const row = await find(sql, id)
-    if (row.user_id !== principal.userId) requireSight(rights, row)
+    const isOwn = row.user_id === principal.userId || rights.bindings.some(held => held.id === id)
+    if (!isOwn) rights.requireSight('bindings.read', placeOf(row))
     return toBinding(row)
   }
 
-  function replace(principal: Principal, id: string, change: { input: BindingInput; ifMatch: string | undefined }) {
+  function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<BindingInput>): Promise<Binding> {
     return sql.begin(async tx => {
-      const { input } = change
-      const gift = wellFormed(input)
+      const gift = await wellFormed(tx, input, now())
       const rights = await access.of(principal, tx)
       const before = await findWritable(tx, rights, id)
-      requireMatch(change.ifMatch, toBinding(before))
+      requireMatch(ifMatch, toBinding(before))
       rights.require('bindings.write', scopeOf(gift))
       requireHeld(rights, gift)
-      await requireTargets(tx, input)
       const taken = await tx`select 1 from bindings where id <> ${id} and ${same(tx, input)}`
       if (taken.length > 0) throw await sameBinding(tx, input)
-      const [row] = await tx<Row[]>`
-        update bindings set role = ${input.role}, user_id = ${input.user_id}, project_id = ${gift.projectId},
-          namespaces = ${gift.namespaces}
-        where id = ${id} returning ${columns(tx)}`
-      if (!row) throw new Problem('not-found')
+      await tx`
+        update bindings set role = ${input.role}, user_id = ${input.user_id ?? null},
+          group_id = ${input.group_id ?? null}, project_id = ${gift.projectId},
+          cluster_selector = ${json(tx, gift.clusterSelector)}, namespaces = ${gift.namespaces},
+          namespace_selector = ${json(tx, gift.namespaceSelector)}, expires_at = ${gift.expiresAt}
+        where id = ${id}`
+      const row = await find(tx, id)
       await requireAnAdmin(tx)
-      for (const user of new Set([before.user_id, input.user_id])) {
-        await announce(tx, { type: 'principal', principal_id: user })
-      }
-      return toBinding(row)
+      const change = { before: toBinding(before), after: toBinding(row) }
+      await record(tx, principal, { action: 'bindings.update', target: targetOf(row), ...change })
+      await announceSubject(tx, before, row)
+      return change.after
     })
   }
 
-  async function remove(principal: Principal, id: string, { ifMatch }: { ifMatch: string | undefined }): Promise<void> {
+  async function remove(principal: Principal, id: string, { ifMatch }: Match): Promise<void> {
     await sql.begin(async tx => {
-      const before = await findWritable(tx, await access.of(principal, tx), id)
-      requireMatch(ifMatch, toBinding(before))
+      const row = await findWritable(tx, await access.of(principal, tx), id)
+      const before = toBinding(row)
+      requireMatch(ifMatch, before)
       await tx`delete from bindings where id = ${id}`
       await requireAnAdmin(tx)
-      await announce(tx, { type: 'principal', principal_id: before.user_id })
+      await record(tx, principal, { action: 'bindings.delete', target: targetOf(row), before })
+      await announceSubject(tx, row)
     })
   }
 }
 
 async function findWritable(tx: Query, rights: Rights, id: string): Promise<Row> {
   const row = await find(tx, id)
-  requireSight(rights, row)
-  const role = roleNamed(row.role)
-  rights.require('bindings.write', role ? scopeOf({ role, projectId: row.project_id }) : 'organization')
+  rights.requireSight('bindings.read', placeOf(row))
+  rights.require('bindings.write', placeOf(row))
   return row
 }
 
-function requireSight(rights: Rights, row: Row): void {
-  const role = roleNamed(row.role)
-  const scope = role ? scopeOf({ role, projectId: row.project_id }) : 'organization'
-  if (!rights.decide('bindings.read', scope).allow) throw new Problem('not-found')
+function placeOf({ scope, project_id }: Row): Scope {
+  if (scope === 'organization') return 'organization'
+  return project_id === null ? 'every-project' : { projectId: project_id }
 }
 
 async function find(query: Query, id: string): Promise<Row> {
-  const [row] = await query<Row[]>`select ${columns(query)} from bindings where id = ${id} for update`
+  const [row] = await query<Row[]>`
+    select ${columns(query)} from ${source(query)} where b.id = ${id} for update of b`
   if (!row) throw new Problem('not-found')
   return row
 }
 
-/** The rows are locked, so that neither goes away before the binding is there. */
-async function requireTargets(tx: Query, { user_id, project_id }: BindingInput): Promise<void> {
-  const errors: Violation[] = []
-  const users = await tx`select id from users where id = ${user_id} for key share`
-  if (users.length === 0) errors.push({ pointer: '/user_id', code: 'unknown', detail: 'There is no such user' })
-  const projects = project_id ? await tx`select id from projects where id = ${project_id} for key share` : [1]
-  if (projects.length === 0)
-    errors.push({ pointer: '/project_id', code: 'unknown', detail: 'There is no such project' })
-  if (errors.length > 0) throw new Problem('invalid-input', 'The binding names what is not there', { errors })
-}
-
 async function sameBinding(tx: Query, input: BindingInput): Promise<Problem> {
   const [existing] = await tx<{ id: string }[]>`select id from bindings where ${same(tx, input)}`
-  return new Problem('conflict', 'The user holds this binding already', existing ? { existingId: existing.id } : {})
+  return new Problem('conflict', 'This binding is there already', existing ? { existingId: existing.id } : {})
 }
 
-function same(tx: Query, { role, user_id, project_id = null, namespaces = [] }: BindingInput) {
-  return tx`role = ${role} and user_id = ${user_id} and project_id is not distinct from ${project_id}
-    and namespaces = ${namespaces}`
+/** Two that differ only in when they end are one: replace it. */
+function same(tx: Query, input: BindingInput) {
+  const { role, user_id = null, group_id = null, project_id = null, namespaces = [] } = input
+  return tx`role = ${role} and coalesce(user_id, group_id) = ${user_id ?? group_id}
+    and project_id is not distinct from ${project_id} and namespaces = ${namespaces}
+    and cluster_selector is not distinct from ${json(tx, input.cluster_selector)}::jsonb
+    and namespace_selector is not distinct from ${json(tx, input.namespace_selector)}::jsonb`
+}
+
+function json(query: Query, value: Readonly<Record<string, string>> | null | undefined) {
+  return value ? query.json(value) : null
+}
+
+function source(query: Query) {
+  return query`bindings b join roles r on r.name = b.role left join users u on u.id = b.user_id
+    left join groups g on g.id = b.group_id`
 }
 
 function columns(query: Query) {
-  return query`id, role, user_id, project_id, namespaces, created_at`
+  return query`b.id, b.role, b.user_id, b.group_id, b.project_id, b.cluster_selector, b.namespaces,
+    b.namespace_selector, b.expires_at, b.created_at, r.scope, coalesce(u.email, g.name) as subject`
 }
 
-function toBinding({ created_at, ...row }: Row): Binding {
-  return { ...row, created_at: created_at.toISOString() }
+function targetOf({ id, role, subject, project_id }: Row) {
+  return { kind: 'binding', id, name: `${role} for ${subject}`, projectId: project_id }
+}
+
+function toBinding({ created_at, expires_at, scope: _, subject: __, ...row }: Row): Binding {
+  return { ...row, expires_at: expires_at?.toISOString() ?? null, created_at: created_at.toISOString() }
 }

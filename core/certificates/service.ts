@@ -1,9 +1,8 @@
 // Certificates of people: issued for a key the asker holds, listed by serial, revoked at once everywhere.
-import type { Access } from '../access/access'
+import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import { announce } from '../db/changes'
-import type { Sql } from '../db/database'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Certificate, CertificateInput, CertificateQuery, NewCertificate } from './model'
@@ -17,24 +16,25 @@ type Row = Pick<Certificate, 'serial' | 'kind' | 'subject_id'> & {
 
 export type Certificates = ReturnType<typeof Certificates>
 
-export function Certificates(deps: { sql: Sql; access: Access; authority: Authority; now: () => number }) {
-  const { sql, access, authority, now } = deps
+export function Certificates(deps: FeatureDeps & { authority: Authority }) {
+  const { sql, access, authority, now, record } = deps
   return { issue, list, revoke }
 
-  async function issue(principal: Principal, input: CertificateInput): Promise<NewCertificate> {
-    ;(await access.of(principal)).require('kubeconfigs.create', 'anywhere')
-    const leaf = await authority.issue(sql, {
-      kind: 'user',
-      subjectId: principal.userId,
-      csr: input.csr,
-      ...(input.lifetime_seconds === undefined ? {} : { lifetimeMs: input.lifetime_seconds * 1000 }),
+  function issue(principal: Principal, input: CertificateInput): Promise<NewCertificate> {
+    return sql.begin(async tx => {
+      const rights = await access.of(principal, tx)
+      rights.require('kubeconfigs.create', 'anywhere')
+      const leaf = await authority.issue(tx, {
+        kind: 'user',
+        subjectId: principal.userId,
+        csr: input.csr,
+        ...(input.lifetime_seconds === undefined ? {} : { lifetimeMs: input.lifetime_seconds * 1000 }),
+      })
+      const dates = { not_before: leaf.notBefore.toISOString(), not_after: leaf.notAfter.toISOString() }
+      const target = { kind: 'certificate', id: leaf.serial, name: principal.email }
+      await record(tx, principal, { action: 'certificates.create', target, after: dates })
+      return { serial: leaf.serial, certificate: leaf.chain, ...dates }
     })
-    return {
-      serial: leaf.serial,
-      certificate: leaf.chain,
-      not_before: leaf.notBefore.toISOString(),
-      not_after: leaf.notAfter.toISOString(),
-    }
   }
 
   async function list(principal: Principal, request: CertificateQuery): Promise<Page<Certificate>> {
@@ -64,6 +64,8 @@ export function Certificates(deps: { sql: Sql; access: Access; authority: Author
         rights.require('certificates.write', 'organization')
       }
       await tx`update certificates set revoked_at = ${new Date(now())} where serial = ${serial} and revoked_at is null`
+      const target = { kind: 'certificate', id: serial, name: `${row.kind} ${row.subject_id}` }
+      await record(tx, principal, { action: 'certificates.revoke', target })
       await announce(
         tx,
         row.kind === 'user' ? { type: 'principal', principal_id: row.subject_id } : { type: 'everyone' },

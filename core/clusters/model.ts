@@ -1,8 +1,29 @@
 // A cluster under our care; `status` is what its agent last reported through a relay.
 import { t } from 'elysia'
-import { Id, input, Label, listQuery, OptionalInteger, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import {
+  Id,
+  input,
+  Label,
+  LabelMap,
+  listQuery,
+  OptionalInteger,
+  OptionalTime,
+  pageOf,
+  resource,
+  Time,
+} from '../lib/schema'
 
-export const ClusterInput = input('ClusterInput', { name: Label, project_id: Id })
+/** Answered sorted, whatever the order it was given in. */
+const SET = { uniqueItems: true, format: 'set' }
+
+export const ClusterInput = input('ClusterInput', {
+  name: Label,
+  project_id: t.String({ format: 'uuid', description: 'The project that owns it' }),
+  shared_project_ids: t.Optional(
+    t.Array(Id, { ...SET, maxItems: 100, default: [], description: 'Projects whose bindings reach it too' }),
+  ),
+  labels: t.Optional({ ...LabelMap, default: {}, description: 'What selectors of bindings match' }),
+})
 export type ClusterInput = typeof ClusterInput.static
 
 const ClusterStatus = t.Object(
@@ -22,6 +43,8 @@ export const Cluster = resource('Cluster', {
   id: Id,
   name: t.String(),
   project_id: Id,
+  shared_project_ids: t.Array(Id, SET),
+  labels: LabelMap,
   fingerprint: t.Nullable(t.String({ description: 'UID of its kube-system namespace, fixed at enrolment' })),
   created_at: Time,
   status: ClusterStatus,
@@ -32,6 +55,6 @@ export const ClusterPage = pageOf('ClusterPage', Cluster)
 
 export const ClusterQuery = listQuery({
   name: t.Optional(t.String({ description: 'Exact name' })),
-  project_id: t.Optional(t.String({ format: 'uuid' })),
+  project_id: t.Optional(t.String({ format: 'uuid', description: 'Owned by this project, or shared with it' })),
 })
 export type ClusterQuery = typeof ClusterQuery.static

@@ -1,5 +1,7 @@
 // A cluster with its last report, as the database holds them and as the API shows them.
 import { REPORT_STALE_MS } from '../../relay/wire/messages'
+import type { ClusterPlace } from '../access/access'
+import type { Labels } from '../access/labels'
 import type { Query } from '../db/database'
 import { Problem } from '../lib/problem'
 import type { Cluster } from './model'
@@ -8,6 +10,8 @@ export type ClusterRow = {
   id: string
   name: string
   project_id: string
+  shared_project_ids: string[]
+  labels: Labels
   fingerprint: string | null
   created_at: Date
   relay_id: string | null
@@ -20,7 +24,9 @@ export type ClusterRow = {
 }
 
 export function clusterColumns(query: Query) {
-  return query`c.id, c.name, c.project_id, c.fingerprint, c.created_at, s.relay_id, s.is_connected, s.seen_at,
+  return query`c.id, c.name, c.project_id, c.labels, array(
+      select sh.project_id from cluster_shares sh where sh.cluster_id = c.id order by sh.project_id
+    ) as shared_project_ids, c.fingerprint, c.created_at, s.relay_id, s.is_connected, s.seen_at,
     s.changed_at, s.agent_version, s.kubernetes_version, s.node_count`
 }
 
@@ -32,13 +38,20 @@ export async function findCluster(query: Query, id: string): Promise<ClusterRow>
   return row
 }
 
+/** Where the cluster is, for decisions about it. */
+export function placeOf({ project_id, shared_project_ids, labels }: ClusterRow): ClusterPlace {
+  return { projectIds: [project_id, ...shared_project_ids], labels }
+}
+
 export function toCluster(row: ClusterRow, nowMs: number): Cluster {
-  const { id, name, project_id, fingerprint, created_at } = row
+  const { id, name, project_id, shared_project_ids, labels, fingerprint, created_at } = row
   const { agent_version, kubernetes_version, node_count, relay_id } = row
   return {
     id,
     name,
     project_id,
+    shared_project_ids,
+    labels,
     fingerprint,
     created_at: created_at.toISOString(),
     status: {

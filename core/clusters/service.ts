@@ -1,104 +1,154 @@
-// Clusters: seen by who holds `clusters.read` in their project. Deleting one ends its agent's certificates at once.
-import type { Access } from '../access/access'
+// Clusters: seen by who holds `clusters.read` in a project of theirs. Deleting one ends its agent's certificates at once.
+import type { Rights } from '../access/access'
+import { clustersWithin } from '../access/clusters'
+import { requireHeld } from '../access/escalation'
+import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
-import type { Query, Sql } from '../db/database'
+import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
-import type { Ids } from '../lib/ids'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
-import { Problem } from '../lib/problem'
+import { Problem, type Violation } from '../lib/problem'
 import type { Cluster, ClusterInput, ClusterQuery } from './model'
-import { type ClusterRow, clusterColumns, findCluster, toCluster } from './rows'
+import { type ClusterRow, clusterColumns, findCluster, placeOf, toCluster } from './rows'
 
 export type Clusters = ReturnType<typeof Clusters>
 
-export function Clusters(deps: { sql: Sql; access: Access; now: () => number; ids: Ids }) {
-  const { sql, access, now, ids } = deps
+export function Clusters(deps: FeatureDeps) {
+  const { sql, access, now, ids, record } = deps
   return { list, create, get, replace, remove }
 
   async function list(principal: Principal, request: ClusterQuery): Promise<Page<Cluster>> {
-    const reach = (await access.of(principal)).reach('clusters.read')
+    const rights = await access.of(principal)
     const after = afterOf(request)
     const rows = await sql<ClusterRow[]>`
       select ${clusterColumns(sql)} from clusters c left join cluster_status s on s.cluster_id = c.id
-      where ${reach === 'all' ? sql`true` : sql`c.project_id = any(${reach})`}
+      where (${clustersWithin(sql, rights, 'clusters.read')})
         ${request.name === undefined ? sql`` : sql`and c.name = ${request.name}`}
-        ${request.project_id === undefined ? sql`` : sql`and c.project_id = ${request.project_id}`}
+        ${request.project_id === undefined ? sql`` : within(request.project_id)}
         ${after === null ? sql`` : sql`and c.id > ${after}`}
       order by c.id limit ${limitOf(request) + 1}`
     return toPage(rows, request, row => toCluster(row, now()))
   }
 
+  function within(projectId: string) {
+    return sql`and (c.project_id = ${projectId} or exists (
+      select 1 from cluster_shares sh where sh.cluster_id = c.id and sh.project_id = ${projectId}))`
+  }
+
   function create(principal: Principal, input: ClusterInput): Promise<Cluster> {
     return sql.begin(async tx => {
-      await requireProject(tx, principal, input.project_id)
+      const rights = await access.of(principal, tx)
+      await requireProjects(tx, input, { rights, already: [] })
       const [made] = await tx<{ id: string }[]>`
-        insert into clusters (id, name, project_id, created_at)
-        values (${ids.next()}, ${input.name}, ${input.project_id}, ${new Date(now())})
+        insert into clusters (id, name, project_id, labels, created_at)
+        values (${ids.next()}, ${input.name}, ${input.project_id}, ${tx.json(input.labels ?? {})}, ${new Date(now())})
         on conflict (name) do nothing returning id`
-      if (!made) throw await nameConflict(tx, principal, input.name)
-      return toCluster(await findCluster(tx, made.id), now())
+      if (!made) throw await nameConflict(tx, rights, input.name)
+      await share(tx, made.id, input)
+      const after = toCluster(await findCluster(tx, made.id), now())
+      await record(tx, principal, { action: 'clusters.create', target: targetOf(after), after })
+      return after
     })
   }
 
   async function get(principal: Principal, id: string): Promise<Cluster> {
     const rights = await access.of(principal)
     const row = await findCluster(sql, id)
-    rights.requireSight('clusters.read', row.project_id)
+    rights.requireSight('clusters.read', placeOf(row))
     return toCluster(row, now())
   }
 
-  function replace(principal: Principal, id: string, change: { input: ClusterInput; ifMatch: string | undefined }) {
-    const { name, project_id } = change.input
+  function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<ClusterInput>): Promise<Cluster> {
+    const { name, project_id, labels = {} } = input
     return sql.begin(async tx => {
-      const before = await findWritable(tx, principal, id)
-      requireMatch(change.ifMatch, toCluster(before, now()))
-      const isMoved = project_id !== before.project_id
-      if (isMoved) await requireProject(tx, principal, project_id)
+      const { rights, before } = await findWritable(tx, principal, id)
+      requireMatch(ifMatch, before)
+      await requireProjects(tx, input, { rights, already: [before.project_id, ...before.shared_project_ids] })
       const taken = await tx`select 1 from clusters where name = ${name} and id <> ${id}`
-      if (taken.length > 0) throw await nameConflict(tx, principal, name)
-      await tx`update clusters set name = ${name}, project_id = ${project_id} where id = ${id}`
-      if (isMoved) await announce(tx, { type: 'everyone' })
-      return toCluster(await findCluster(tx, id), now())
+      if (taken.length > 0) throw await nameConflict(tx, rights, name)
+      await tx`update clusters set name = ${name}, project_id = ${project_id}, labels = ${tx.json(labels)}
+        where id = ${id}`
+      await share(tx, id, input)
+      const after = toCluster(await findCluster(tx, id), now())
+      await record(tx, principal, { action: 'clusters.update', target: targetOf(after), before, after })
+      if (reachOf(before) !== reachOf(after)) {
+        requireWhole(rights, before)
+        await announce(tx, { type: 'everyone' })
+      }
+      return after
     })
   }
 
-  async function remove(principal: Principal, id: string, { ifMatch }: { ifMatch: string | undefined }): Promise<void> {
+  async function remove(principal: Principal, id: string, { ifMatch }: Match): Promise<void> {
     await sql.begin(async tx => {
-      requireMatch(ifMatch, toCluster(await findWritable(tx, principal, id), now()))
+      const { before } = await findWritable(tx, principal, id)
+      requireMatch(ifMatch, before)
       await tx`update certificates set revoked_at = ${new Date(now())}
         where subject_id = ${id} and kind = 'agent' and revoked_at is null`
       await tx`delete from clusters where id = ${id}`
+      await record(tx, principal, { action: 'clusters.delete', target: targetOf(before), before })
       await announce(tx, { type: 'cluster-deleted', cluster_id: id })
     })
   }
 
-  async function findWritable(tx: Query, principal: Principal, id: string): Promise<ClusterRow> {
+  /** A project that a cluster is shared with may use it; its own project has it. */
+  async function findWritable(tx: Query, principal: Principal, id: string) {
     const rights = await access.of(principal, tx)
     const row = await findCluster(tx, id)
-    rights.requireSight('clusters.read', row.project_id)
-    rights.require('clusters.write', { projectId: row.project_id })
-    return row
+    rights.requireSight('clusters.read', placeOf(row))
+    rights.require('clusters.write', { projectIds: [row.project_id], labels: row.labels })
+    return { rights, before: toCluster(row, now()) }
   }
+}
 
-  /** The project is locked against being deleted until the cluster is in it. */
-  async function requireProject(tx: Query, principal: Principal, projectId: string): Promise<void> {
-    const rights = await access.of(principal, tx)
-    const isSeen = rights.decide('projects.read', { projectId }).allow
-    const projects = isSeen ? await tx`select id from projects where id = ${projectId} for key share` : []
-    if (projects.length === 0) {
-      const detail = 'There is no such project'
-      throw new Problem('invalid-input', detail, { errors: [{ pointer: '/project_id', code: 'unknown', detail }] })
-    }
-    rights.require('clusters.write', { projectId })
-  }
+/** Who moves, shares or relabels a cluster gives it to whoever is bound there: only those who hold all of it may. */
+function requireWhole(rights: Rights, { project_id, labels }: Cluster): void {
+  const role = { name: '', scope: 'project', permissions: [], cluster_roles: ['cluster-admin'], rules: [] } as const
+  const there = { projectId: project_id, clusterSelector: labels, namespaces: [], namespaceSelector: null }
+  requireHeld(rights, { ...there, role, expiresAt: null })
+}
 
-  /** Names are unique in the installation; the id is told only to who may see the cluster. */
-  async function nameConflict(tx: Query, principal: Principal, name: string): Promise<Problem> {
-    const rights = await access.of(principal, tx)
-    const [existing] = await tx<{ id: string; project_id: string }[]>`
-      select id, project_id from clusters where name = ${name}`
-    const isSeen = existing && rights.decide('clusters.read', { projectId: existing.project_id }).allow
-    return new Problem('conflict', 'A cluster with this name exists', isSeen ? { existingId: existing.id } : {})
+/** The projects are locked against being deleted until the cluster is in them. Throws Problem. */
+async function requireProjects(
+  tx: Query,
+  { project_id, shared_project_ids = [] }: ClusterInput,
+  { rights, already }: { rights: Rights; already: readonly string[] },
+): Promise<void> {
+  const named = [['/project_id', project_id], ...shared_project_ids.map((id, at) => [`/shared_project_ids/${at}`, id])]
+  const errors: Violation[] = shared_project_ids.flatMap((id, at) => (id === project_id ? [own(at)] : []))
+  for (const [pointer = '', projectId = ''] of named) {
+    const isSeen = rights.decide('projects.read', { projectId }).allow || already.includes(projectId)
+    const found = isSeen ? await tx`select id from projects where id = ${projectId} for key share` : []
+    if (found.length === 0) errors.push({ pointer, code: 'unknown', detail: 'There is no such project' })
   }
+  if (errors.length > 0) throw new Problem('invalid-input', 'The cluster names a project that is not there', { errors })
+  for (const [, projectId = ''] of named)
+    if (!already.includes(projectId)) rights.require('clusters.write', { projectId })
+}
+
+function own(at: number): Violation {
+  return { pointer: `/shared_project_ids/${at}`, code: 'conflict', detail: 'It is the project that owns the cluster' }
+}
+
+async function share(tx: Query, id: string, { shared_project_ids: others = [] }: ClusterInput): Promise<void> {
+  await tx`delete from cluster_shares where cluster_id = ${id}`
+  if (others.length > 0)
+    await tx`insert into cluster_shares (cluster_id, project_id) select ${id}, unnest(${others}::uuid[])`
+}
+
+/** Names are unique in the installation; the id is told only to who may see the cluster. */
+async function nameConflict(tx: Query, rights: Rights, name: string): Promise<Problem> {
+  const [existing] = await tx<{ id: string }[]>`
+    select c.id from clusters c where c.name = ${name} and (${clustersWithin(tx, rights, 'clusters.read')})`
+  return new Problem('conflict', 'A cluster with this name exists', existing ? { existingId: existing.id } : {})
+}
+
+/** What of a cluster decides which bindings reach it. */
+function reachOf({ project_id, shared_project_ids, labels }: Cluster): string {
+  return JSON.stringify([project_id, shared_project_ids, labels])
+}
+
+function targetOf({ id, name, project_id }: Cluster) {
+  return { kind: 'cluster', id, name, projectId: project_id }
 }

@@ -1,20 +1,20 @@
 // Signs short credentials for the relay. One names its session, so revoking the session ends it.
 import { sign } from '../../relay/wire/claims'
-import type { Access } from '../access/access'
+import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
-import type { Ids } from '../lib/ids'
 import type { Credential } from './model'
 
 const CREDENTIAL_LIFETIME_MS = 15 * 60_000
 
 export type Credentials = ReturnType<typeof Credentials>
 
-export function Credentials(deps: { access: Access; authority: Authority; now: () => number; ids: Ids }) {
-  const { access, authority, now, ids } = deps
+export function Credentials(deps: FeatureDeps & { authority: Authority }) {
+  const { sql, access, authority, now, ids, record } = deps
   return {
     issue: async (principal: Principal): Promise<Credential> => {
-      ;(await access.of(principal)).require('kubeconfigs.create', 'anywhere')
+      const rights = await access.of(principal)
+      rights.require('kubeconfigs.create', 'anywhere')
       const nowMs = now()
       const untilMs = Math.min(
         nowMs + CREDENTIAL_LIFETIME_MS,
@@ -31,6 +31,8 @@ export function Credentials(deps: { access: Access; authority: Authority; now: (
         exp,
         jti: ids.next(),
       }
+      const target = { kind: 'credential', id: claims.jti, name: principal.email }
+      await record(sql, principal, { action: 'credentials.create', target })
       const token = sign('sal-credential+jwt', claims, authority.credentialKey)
       return { token, expires_at: new Date(exp * 1000).toISOString() }
     },

@@ -1,12 +1,39 @@
-// Everything that can take a right away says so here, inside the transaction that does it: relays hear it when it
-// commits, never before, and no change commits without being heard.
+// Everything that can give or take a right says so here, inside the transaction that does it: it moves the access
+// revision, and relays hear of it when it commits, never before. No change commits without both.
 import type { CoreEvent } from '../../relay/wire/messages'
 import { notify, type Query } from './database'
 
 export type Change = Exclude<CoreEvent, { type: 'ping' }>
 
-export function announce(tx: Query, change: Change): Promise<void> {
-  return notify(tx, JSON.stringify(change))
+export async function announce(tx: Query, ...changes: readonly Change[]): Promise<void> {
+  await tx`update access_revision set revision = revision + 1`
+  for (const change of changes) await notify(tx, JSON.stringify(change))
+}
+
+/** More than this are told as `everyone`: relays then ask again for whom they hold. */
+const MOST_NAMED = 50
+
+export function announcePrincipals(tx: Query, ids: Iterable<string>): Promise<void> {
+  const named = [...new Set(ids)]
+  if (named.length > MOST_NAMED) return announce(tx, { type: 'everyone' })
+  return announce(tx, ...named.map(id => ({ type: 'principal', principal_id: id }) as const))
+}
+
+/** Everyone a binding of this subject reaches. */
+export async function announceSubject(
+  tx: Query,
+  ...subjects: readonly { user_id: string | null; group_id: string | null }[]
+): Promise<void> {
+  const groups = subjects.flatMap(({ group_id }) => group_id ?? [])
+  const members =
+    groups.length === 0
+      ? []
+      : await tx<{ user_id: string }[]>`
+          select distinct user_id from group_memberships where group_id = any(${groups}) limit ${MOST_NAMED + 1}`
+  await announcePrincipals(tx, [
+    ...subjects.flatMap(({ user_id }) => user_id ?? []),
+    ...members.map(one => one.user_id),
+  ])
 }
 
 export type Changes = {

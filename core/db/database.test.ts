@@ -21,14 +21,14 @@ describe.each(DATABASE_KINDS)('a database on %s', kind => {
     const { sql } = await open({ isEmpty: true })
     await Promise.all([migrate(sql), migrate(sql), migrate(sql)])
     const rows = await sql<{ version: number; name: string }[]>`select version, name from schema_migrations`
-    expect([...rows]).toEqual([{ version: 1, name: 'first' }])
+    expect(rows.map(row => row.version)).toEqual(rows.map((_, at) => at + 1))
   })
 
   test('with a newer schema is refused and left as it is', async () => {
     const { sql } = await open()
     await sql`insert into schema_migrations (version, name) values (99, 'from the future')`
     await expect(migrate(sql)).rejects.toThrow(
-      'Cannot use this database: its schema is version 99 and this program knows 1',
+      'Cannot use this database: its schema is version 99 and this program knows ',
     )
   })
 

@@ -9,6 +9,8 @@ import { startEmbedded } from './embedded'
 export type Sql = postgres.Sql
 /** What a statement runs on: the pool, or one open transaction. */
 export type Query = postgres.ISql
+/** A piece of a statement, to be put into another. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>
 
 export type Database = {
   sql: Sql

@@ -1,10 +1,10 @@
 // Hands out enrolments. The token is kept as a hash only; what it opens is in core/internal.
 import { formatJoin } from '../../relay/wire/join'
-import type { Access } from '../access/access'
+import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
-import { findCluster } from '../clusters/rows'
-import type { Query, Sql } from '../db/database'
-import { hashSecret, type Ids } from '../lib/ids'
+import { findCluster, placeOf } from '../clusters/rows'
+import type { Query } from '../db/database'
+import { hashSecret } from '../lib/ids'
 import { renderManifest } from './manifest'
 import type { Enrolment, RelayEnrolment } from './model'
 
@@ -12,42 +12,49 @@ export const ENROLMENT_LIFETIME_MS = 3_600_000
 
 export type Enrolments = ReturnType<typeof Enrolments>
 
-export function Enrolments(deps: {
-  sql: Sql
-  access: Access
-  now: () => number
-  ids: Ids
+type Deps = FeatureDeps & {
   /** The installation's root certificate, PEM. */
   root: string
   relayUrl: string
   internalUrl: string
   agentImage: string
-}) {
-  const { sql, access, root, relayUrl, internalUrl, agentImage } = deps
+}
+
+export function Enrolments(deps: Deps) {
+  const { sql, access, record, root, relayUrl, internalUrl, agentImage } = deps
   return {
     forAgent: (principal: Principal, clusterId: string): Promise<Enrolment> =>
       sql.begin(async tx => {
         const rights = await access.of(principal, tx)
         const cluster = await findCluster(tx, clusterId)
-        rights.requireSight('clusters.read', cluster.project_id)
-        rights.require('clusters.write', { projectId: cluster.project_id })
+        rights.requireSight('clusters.read', placeOf(cluster))
+        rights.require('clusters.write', { projectIds: [cluster.project_id], labels: cluster.labels })
         const made = await save(tx, { clusterId, createdBy: principal.userId })
+        const target = { kind: 'cluster', id: clusterId, name: cluster.name, projectId: cluster.project_id }
+        await record(tx, principal, { action: 'enrolments.create', target })
         const join = formatJoin({ kind: 'agent', url: relayUrl, token: made.token, root })
         const manifest = renderManifest({ join, image: agentImage, clusterName: cluster.name })
         return { ...made, cluster_id: clusterId, join, manifest }
       }),
 
-    forRelay: async (principal: Principal): Promise<RelayEnrolment> => {
-      ;(await access.of(principal)).require('relays.write', 'organization')
-      return relayEnrolment(principal.userId)
-    },
+    forRelay: (principal: Principal): Promise<RelayEnrolment> =>
+      sql.begin(async tx => {
+        const rights = await access.of(principal, tx)
+        rights.require('relays.write', 'organization')
+        const made = await relayEnrolment(tx, principal.userId)
+        await record(tx, principal, {
+          action: 'enrolments.create',
+          target: { kind: 'relay', id: made.id, name: 'relay' },
+        })
+        return made
+      }),
 
     /** For a relay that this very process starts or feeds. */
-    forOwnRelay: (): Promise<RelayEnrolment> => relayEnrolment(null),
+    forOwnRelay: (): Promise<RelayEnrolment> => relayEnrolment(sql, null),
   }
 
-  async function relayEnrolment(createdBy: string | null): Promise<RelayEnrolment> {
-    const made = await save(sql, { clusterId: null, createdBy })
+  async function relayEnrolment(query: Query, createdBy: string | null): Promise<RelayEnrolment> {
+    const made = await save(query, { clusterId: null, createdBy })
     return { ...made, join: formatJoin({ kind: 'relay', url: internalUrl, token: made.token, root }) }
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { openKeySet, type Right, verify } from '../../relay/wire/claims'
 import { openTrust } from '../../relay/wire/identity'
 import type { HeldBinding } from '../access/access'
-import { ROLES, roleNamed } from '../access/roles'
+import { ROLES } from '../access/roles'
 import { type Fixture, HOOK_MS, openFixture } from '../fixture'
 import { compileRights } from './compile'
 
@@ -23,10 +23,12 @@ beforeAll(async () => {
 }, HOOK_MS)
 afterAll(() => core.close())
 
+const roleNamed = (name: string) => ROLES.find(role => role.name === name)
 const held = (role: string, namespaces: string[] = []): HeldBinding => {
   const found = roleNamed(role)
   if (!found) throw new Error(`no role ${role}`)
-  return { role: found, projectId: null, namespaces }
+  const nowhere = { projectId: null, clusterSelector: null, namespaceSelector: null, expiresAt: null, group: null }
+  return { id: role, role: found, ...nowhere, namespaces }
 }
 
 async function ask(someone: { id: string; token: string }, clusterId: string, credential?: string) {

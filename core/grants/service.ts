@@ -3,7 +3,8 @@
 import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
-import { bindingsOf } from '../access/access'
+import type { ClusterPlace } from '../access/access'
+import { readBindings } from '../access/bindings'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
@@ -27,13 +28,14 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     const untilS = subject?.until ? Math.floor(subject.until.getTime() / 1000) : Number.POSITIVE_INFINITY
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
-    const projectId = await projectOf(sql, cluster_id)
-    const bindings = projectId === undefined ? [] : reaching(await bindingsOf(sql, principal_id), projectId)
+    const place = await placeOf(sql, cluster_id)
+    const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
     const rights = compileRights(bindings)
     if (rights.length === 0) return denied('no-rights')
-    const exp = Math.min(nowS + GRANT_LIFETIME_S, untilS)
+    const ends = bindings.flatMap(({ expiresAt }) => (expiresAt ? Math.floor(expiresAt.getTime() / 1000) : []))
+    const exp = Math.min(nowS + GRANT_LIFETIME_S, untilS, ...ends)
     const claims = {
       iss: authority.installation,
       aud: cluster_id,
@@ -66,10 +68,13 @@ async function subjectOf(query: Query, userId: string, credential: string): Prom
   return row
 }
 
-async function projectOf(query: Query, clusterId: string): Promise<string | undefined> {
+async function placeOf(query: Query, clusterId: string): Promise<ClusterPlace | undefined> {
   if (!isUuid(clusterId)) return undefined
-  const [row] = await query<{ project_id: string }[]>`select project_id from clusters where id = ${clusterId}`
-  return row?.project_id
+  const [row] = await query<{ project_id: string; shared: string[]; labels: ClusterPlace['labels'] }[]>`
+    select c.project_id, c.labels, array(
+      select sh.project_id from cluster_shares sh where sh.cluster_id = c.id) as shared
+    from clusters c where c.id = ${clusterId}`
+  return row && { projectIds: [row.project_id, ...row.shared], labels: row.labels }
 }
 
 function denied(reason: Reason): GrantAnswer {

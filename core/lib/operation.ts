@@ -1,5 +1,5 @@
 // The `detail` of a route: what OpenAPI shows, and who may call it. Tests hold every route to having one.
-import type { Permission } from '../access/roles'
+import type { Permission } from '../access/permissions'
 
 /** `self`: anyone signed in, for what is theirs. */
 export type Guard = Permission | 'self'

@@ -25,6 +25,18 @@ export const Email = t.String({
   'x-rule': 'Use an e-mail address in lower case',
 })
 
+/** Kubernetes' labels: a DNS subdomain before the slash is optional, a value may be empty. */
+export const LabelMap = t.Record(
+  t.String({
+    pattern: '^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$',
+  }),
+  t.String({
+    pattern: '^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$',
+    'x-rule': 'Use a label value: at most 63 letters, digits, hyphens, dots and underscores',
+  }),
+  { additionalProperties: false, maxProperties: 50 },
+)
+
 /** A name people read: no control characters, no blank at either end. */
 export const DisplayName = t.String({
   pattern: '^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$',

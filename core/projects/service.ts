@@ -1,9 +1,9 @@
 // Projects: who holds `projects.read` in one sees it; only a project without clusters can go.
-import type { Access } from '../access/access'
+import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
-import type { Query, Sql } from '../db/database'
+import { announce } from '../db/changes'
+import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
-import type { Ids } from '../lib/ids'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Project, ProjectInput, ProjectQuery } from './model'
@@ -12,12 +12,13 @@ type Row = { id: string; name: string; display_name: string; created_at: Date }
 
 export type Projects = ReturnType<typeof Projects>
 
-export function Projects(deps: { sql: Sql; access: Access; now: () => number; ids: Ids }) {
-  const { sql, access, now, ids } = deps
+export function Projects(deps: FeatureDeps) {
+  const { sql, access, now, ids, record } = deps
   return { list, create, get, replace, remove }
 
   async function list(principal: Principal, request: ProjectQuery): Promise<Page<Project>> {
-    const reach = (await access.of(principal)).reach('projects.read')
+    const rights = await access.of(principal)
+    const reach = rights.reach('projects.read')
     const after = afterOf(request)
     const rows = await sql<Row[]>`
       select id, name, display_name, created_at from projects
@@ -28,52 +29,60 @@ export function Projects(deps: { sql: Sql; access: Access; now: () => number; id
     return toPage(rows, request, toProject)
   }
 
-  async function create(principal: Principal, input: ProjectInput): Promise<Project> {
-    const rights = await access.of(principal)
-    rights.require('projects.write', 'organization')
-    const [row] = await sql<Row[]>`
-      insert into projects (id, name, display_name, created_at)
-      values (${ids.next()}, ${input.name}, ${input.display_name}, ${new Date(now())})
-      on conflict (name) do nothing returning id, name, display_name, created_at`
-    if (row) return toProject(row)
-    throw await nameConflict(sql, input.name)
+  function create(principal: Principal, input: ProjectInput): Promise<Project> {
+    return sql.begin(async tx => {
+      const rights = await access.of(principal, tx)
+      rights.require('projects.write', 'organization')
+      const [row] = await tx<Row[]>`
+        insert into projects (id, name, display_name, created_at)
+        values (${ids.next()}, ${input.name}, ${input.display_name}, ${new Date(now())})
+        on conflict (name) do nothing returning id, name, display_name, created_at`
+      if (!row) throw await nameConflict(tx, input.name)
+      const after = toProject(row)
+      await record(tx, principal, { action: 'projects.create', target: targetOf(after), after })
+      return after
+    })
   }
 
   async function get(principal: Principal, id: string): Promise<Project> {
     const rights = await access.of(principal)
-    rights.requireSight('projects.read', id)
+    rights.requireSight('projects.read', { projectId: id })
     return toProject(await find(sql, id))
   }
 
-  function replace(principal: Principal, id: string, change: { input: ProjectInput; ifMatch: string | undefined }) {
+  function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<ProjectInput>): Promise<Project> {
     return sql.begin(async tx => {
       await requireWrite(tx, principal, id)
-      requireMatch(change.ifMatch, toProject(await find(tx, id)))
-      const { name, display_name } = change.input
+      const before = toProject(await find(tx, id))
+      requireMatch(ifMatch, before)
+      const { name, display_name } = input
       const taken = await tx`select 1 from projects where name = ${name} and id <> ${id}`
       if (taken.length > 0) throw await nameConflict(tx, name)
-      const [row] = await tx<Row[]>`
-        update projects set name = ${name}, display_name = ${display_name}
-        where id = ${id} returning id, name, display_name, created_at`
-      if (!row) throw new Problem('not-found')
-      return toProject(row)
+      await tx`update projects set name = ${name}, display_name = ${display_name} where id = ${id}`
+      const after = { ...before, name, display_name }
+      await record(tx, principal, { action: 'projects.update', target: targetOf(after), before, after })
+      return after
     })
   }
 
-  async function remove(principal: Principal, id: string, { ifMatch }: { ifMatch: string | undefined }): Promise<void> {
+  async function remove(principal: Principal, id: string, { ifMatch }: Match): Promise<void> {
     await sql.begin(async tx => {
       await requireWrite(tx, principal, id)
-      requireMatch(ifMatch, toProject(await find(tx, id)))
+      const before = toProject(await find(tx, id))
+      requireMatch(ifMatch, before)
       const clusters = await tx`select 1 from clusters where project_id = ${id} limit 1`
       if (clusters.length > 0)
         throw new Problem('conflict', 'The project still has clusters; move or delete them first')
       await tx`delete from projects where id = ${id}`
+      await record(tx, principal, { action: 'projects.delete', target: targetOf(before), before })
+      // Its bindings went with it, and with them rights on clusters that were shared with it.
+      await announce(tx, { type: 'everyone' })
     })
   }
 
   async function requireWrite(tx: Query, principal: Principal, id: string): Promise<void> {
     const rights = await access.of(principal, tx)
-    rights.requireSight('projects.read', id)
+    rights.requireSight('projects.read', { projectId: id })
     rights.require('projects.write', { projectId: id })
   }
 }
@@ -89,6 +98,10 @@ async function find(query: Query, id: string): Promise<Row> {
 async function nameConflict(query: Query, name: string): Promise<Problem> {
   const [existing] = await query<{ id: string }[]>`select id from projects where name = ${name}`
   return new Problem('conflict', 'A project with this name exists', existing ? { existingId: existing.id } : {})
+}
+
+function targetOf({ id, name }: Project) {
+  return { kind: 'project', id, name, projectId: id }
 }
 
 function toProject({ created_at, ...row }: Row): Project {

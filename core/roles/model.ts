@@ -1,14 +1,67 @@
-// A role: permissions in this API and ClusterRoles in the target clusters.
+// A role: permissions in this API, and rights in the target clusters by ClusterRole names, by rules of its own, or both.
 import { t } from 'elysia'
-import { CLUSTER_ROLES, PERMISSIONS } from '../access/roles'
-import { listQuery, pageOf, resource } from '../lib/schema'
+import { PERMISSIONS } from '../access/permissions'
+import { ROLE_SCOPES } from '../access/roles'
+import { DisplayName, Id, input, Label, listQuery, pageOf, resource, Time } from '../lib/schema'
+
+const Word = t.String({ minLength: 1, maxLength: 253, pattern: '^[^\\s\\x00-\\x1f]+$', 'x-rule': 'Use no blanks' })
+const words = (description: string) => t.Array(Word, { maxItems: 100, uniqueItems: true, description })
+
+const RuleInput = t.Object(
+  {
+    api_groups: t.Optional({
+      ...words('API groups; "" is the core group, * all'),
+      items: t.String({ maxLength: 253 }),
+      default: [],
+    }),
+    resources: t.Optional({ ...words('Resources, as `pods` or `pods/log`; * all'), default: [] }),
+    verbs: t.Array(Word, { minItems: 1, maxItems: 100, uniqueItems: true, description: 'Verbs, as `get`; * all' }),
+    resource_names: t.Optional({ ...words('Only these objects; empty: every one'), default: [] }),
+    non_resource_urls: t.Optional({ ...words('Paths such as `/healthz`'), default: [] }),
+  },
+  { additionalProperties: false, title: 'PolicyRuleInput' },
+)
+
+const Rule = t.Object(
+  {
+    api_groups: t.Array(t.String()),
+    resources: t.Array(t.String()),
+    verbs: t.Array(t.String()),
+    resource_names: t.Array(t.String()),
+    non_resource_urls: t.Array(t.String()),
+  },
+  { title: 'PolicyRule' },
+)
+
+const immutable = { 'x-terraform-force-new': true, 'x-speakeasy-param-force-new': true }
+const Permission = t.UnionEnum(PERMISSIONS, { default: undefined })
+
+export const RoleInput = input('RoleInput', {
+  name: t.String({ ...Label, ...immutable, description: 'Unique name, a DNS label; bindings name the role by it' }),
+  display_name: DisplayName,
+  description: t.Optional(t.String({ maxLength: 500, default: '', description: 'What it is for' })),
+  scope: t.UnionEnum(ROLE_SCOPES, { ...immutable, default: undefined, description: 'Where it can be bound' }),
+  permissions: t.Optional(
+    t.Array(Permission, { uniqueItems: true, default: [], description: 'What it may do in this API' }),
+  ),
+  cluster_roles: t.Optional(
+    t.Array(Word, { uniqueItems: true, maxItems: 50, default: [], description: 'ClusterRoles of the target clusters' }),
+  ),
+  rules: t.Optional(t.Array(RuleInput, { maxItems: 100, default: [], description: 'Kubernetes rules of its own' })),
+})
+export type RoleInput = typeof RoleInput.static
 
 export const Role = resource('Role', {
-  id: t.String({ description: 'Equal to the name: the built-in roles are known by it' }),
+  id: Id,
   name: t.String(),
-  scope: t.UnionEnum(['organization', 'project', 'namespace'], { default: undefined }),
-  permissions: t.Array(t.UnionEnum([...PERMISSIONS], { default: undefined })),
-  cluster_roles: t.Array(t.UnionEnum([...CLUSTER_ROLES], { default: undefined })),
+  display_name: t.String(),
+  description: t.String(),
+  scope: t.UnionEnum(ROLE_SCOPES, { default: undefined }),
+  is_builtin: t.Boolean({ description: 'Made by Salaminia; it cannot be changed' }),
+  permissions: t.Array(t.String()),
+  cluster_roles: t.Array(t.String()),
+  rules: t.Array(Rule),
+  created_at: Time,
 })
 export type Role = typeof Role.static
 
@@ -16,5 +69,3 @@ export const RolePage = pageOf('RolePage', Role)
 
 export const RoleQuery = listQuery({ name: t.Optional(t.String({ description: 'Exact name' })) })
 export type RoleQuery = typeof RoleQuery.static
-
-export const RoleParams = t.Object({ id: t.String({ maxLength: 63, description: 'Name of the role' }) })

@@ -9,8 +9,23 @@ import {
   verify as verifyBytes,
 } from 'node:crypto'
 
-/** A right in the target cluster: a ClusterRole by name, in the listed namespaces or (null) in the whole cluster. */
-export type Right = { cluster_role: string; namespaces: string[] | null }
+/** As the API server spells it (rbac.authorization.k8s.io/v1). */
+export type PolicyRule = {
+  apiGroups?: string[]
+  resources?: string[]
+  verbs: string[]
+  resourceNames?: string[]
+  nonResourceURLs?: string[]
+}
+
+/**
+ * A right in the target cluster: a ClusterRole that is there by name, or rules that the agent makes one of. In the whole
+ * cluster only when `namespaces` is null; else in the namespaces listed, and in those whose labels match the selector.
+ */
+export type Right = ({ cluster_role: string; rules?: never } | { rules: PolicyRule[]; cluster_role?: never }) & {
+  namespaces: string[] | null
+  namespace_selector?: Record<string, string>
+}
 
 /**
  * Signed by core, believed by agents: which rights `sub` has in cluster `aud`, until `exp` (seconds since the epoch).

@@ -1,0 +1,19 @@
+// A group of people and machine users, so that one binding reaches all of them. Who is in it is said by memberships.
+import { t } from 'elysia'
+import { DisplayName, Id, input, Label, listQuery, pageOf, resource, Time } from '../lib/schema'
+
+const FIELDS = { name: Label, display_name: DisplayName }
+
+export const GroupInput = input('GroupInput', FIELDS)
+export type GroupInput = typeof GroupInput.static
+
+export const Group = resource('Group', { id: Id, ...FIELDS, created_at: Time })
+export type Group = typeof Group.static
+
+export const GroupPage = pageOf('GroupPage', Group)
+
+export const GroupQuery = listQuery({
+  name: t.Optional(t.String({ description: 'Exact name' })),
+  user_id: t.Optional(t.String({ format: 'uuid', description: 'Only groups of this user or machine user' })),
+})
+export type GroupQuery = typeof GroupQuery.static

@@ -34,7 +34,7 @@ const list = command({
       user_id: await idOf(flags.user, email => findUser(api, email)),
       kind: flags.kind,
     }
-    const rows = await api.list<AuditEvent>('/v1/audit_events', query, limit)
+    const rows = await api.list<AuditEvent>('/v1/audit-events', query, limit)
     const columns = flags.output === 'json' ? {} : await columnsFor(api)
     write(context.stdout, rows, { form: flags.output, columns })
   },

@@ -64,7 +64,7 @@ async function prove({ flags, context, api, ca, invitation }: Asking): Promise<P
     const password = await newPassword(flags, context)
     const { email, name } = flags
     const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
-    return proofOf(await api.post<Session>('/v1/invitation_acceptances', body))
+    return proofOf(await api.post<Session>('/v1/invitation-acceptances', body))
   }
   const email = flags.email ?? (await context.stdin.ask('E-mail'))
   const password = flags['password-stdin'] ? await passwordFromInput(context) : await askPassword(context, 'Password')

@@ -8,7 +8,7 @@ type RelayEnrolment = { join: string; expires_at?: string }
 const join = command({
   flags: SERVER_FLAGS,
   run: async ({ flags }, context) => {
-    const enrolment = await openApi(context, flags).post<RelayEnrolment>('/v1/relay_enrolments')
+    const enrolment = await openApi(context, flags).post<RelayEnrolment>('/v1/relay-enrolments')
     const until = enrolment.expires_at === undefined ? '' : `, until ${escapeLine(enrolment.expires_at)}`
     context.stderr.write(`One time${until}: sal relay --join STRING\n`)
     context.stdout.write(`${escapeLine(enrolment.join)}\n`)

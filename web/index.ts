@@ -51,7 +51,7 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
   }
 
   function acceptance({ token, email, name }: SetupForm, state: 'setup' | 'user', password: string): Request {
-    return new Request(`${publicUrl}/v1/invitation_acceptances`, {
+    return new Request(`${publicUrl}/v1/invitation-acceptances`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token, password, ...(state === 'setup' ? { email, name } : {}) }),

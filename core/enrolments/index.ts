@@ -34,7 +34,7 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
       },
     )
     .post(
-      '/relay_enrolments',
+      '/relay-enrolments',
       ({ principal, set }) => {
         set.status = 201
         return deps.enrolments.forRelay(principal)

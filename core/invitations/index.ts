@@ -19,7 +19,7 @@ const acceptanceRoute = (deps: Deps) =>
   new Elysia({ normalize: false })
     .model({ InvitationAcceptanceInput: AcceptanceInput, NewSession, Problem: ProblemSchema })
     .post(
-      '/invitation_acceptances',
+      '/invitation-acceptances',
       ({ body, set }) => {
         set.status = 201
         set.headers['cache-control'] = 'no-store'

@@ -14,7 +14,7 @@ export const User = resource('User', {
   email: t.String(),
   name: t.String(),
   is_disabled: t.Boolean(),
-  kind: t.UnionEnum(['person', 'machine'], { default: undefined }),
+  kind: t.UnionEnum(['person', 'machine'], { default: undefined, description: 'Whether a password can sign in' }),
   has_password: t.Boolean({ description: 'Whether an invitation was accepted' }),
   created_at: Time,
 })

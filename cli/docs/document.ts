@@ -50,7 +50,7 @@ export type Operation = {
   security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { required?: boolean; content: Content }
-  responses: Record<string, Reply>
+  responses: Record<string, Reply | { $ref: string }>
   'x-permission'?: string
   'x-public'?: string
 }
@@ -66,7 +66,7 @@ export type Document = {
   security?: Record<string, string[]>[]
   tags?: { name: string; description: string }[]
   paths: Record<string, PathItem>
-  components: { schemas: Record<string, Schema>; [more: string]: unknown }
+  components: { schemas: Record<string, Schema>; responses?: Record<string, Reply>; [more: string]: unknown }
 }
 
 export type Located = { path: string; method: Method; operation: Operation }
@@ -88,6 +88,12 @@ export function resolve({ components }: Pick<Document, 'components'>, schema: Sc
   const found = components.schemas[schema.$ref.replace(COMPONENT, '')]
   if (!found) throw new RangeError(`Cannot follow the reference "${schema.$ref}": there is no such component`)
   return found
+}
+
+/** What an operation answers with that status; undefined where it never does. */
+export function replyOf({ components }: Document, { responses }: Operation, status: string): Reply | undefined {
+  const reply = responses[status]
+  return reply && '$ref' in reply ? components.responses?.[reply.$ref.split('/').pop() ?? ''] : reply
 }
 
 /** Every schema below one, with its JSON pointer; references are not followed. */

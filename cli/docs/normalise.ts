@@ -1,7 +1,7 @@
 // What @elysiajs/openapi gives, made into strict OpenAPI 3.0.3: references instead of copies, one type a schema, problems
 // as application/problem+json. Pure; reference: reference/terraform.md §4.1 lists what comes out of which TypeBox type.
 import { COMPONENT, METHODS, type Operation, type Parameter, type PathItem, type Reply, type Schema } from './document'
-import { describeReply, describeSuccess, headersOf } from './replies'
+import { describeSuccess, headersOf, refusal } from './replies'
 
 /** As it comes from the plugin: JSON Schema words that 3.0 does not know are still in it. */
 export type RawSchema = { [word: string]: unknown }
@@ -36,7 +36,13 @@ function pathItem(item: Record<string, RawOperation>, known: Known): PathItem {
 function operation(raw: RawOperation, known: Known): Operation {
   const { operationId, summary, description, tags, security, parameters, requestBody, responses = {}, ...more } = raw
   const made: Operation = {
-    ...{ operationId, summary, description: [description ?? summary, guardSentence(raw)].join('\n\n'), tags, ...more },
+    ...{
+      operationId,
+      summary,
+      description: [description, guardSentence(raw)].filter(Boolean).join('\n\n'),
+      tags,
+      ...more,
+    },
     ...(security ? { security } : {}),
     ...(parameters ? { parameters: parameters.map(one => parameter(one, known)) } : {}),
     ...(requestBody ? { requestBody: { required: true, content: contentOf(requestBody, known) } } : {}),
@@ -72,11 +78,8 @@ function headerName(name: string): string {
 
 type Where = { made: Operation; known: Known }
 
-function replyOf(status: string, reply: Reply, { made, known }: Where): Reply {
-  if (Number(status) >= 400) {
-    const schema = { $ref: `${COMPONENT}Problem` }
-    return { description: describeReply(status), content: { 'application/problem+json': { schema } } }
-  }
+function replyOf(status: string, reply: Reply, { made, known }: Where): Reply | { $ref: string } {
+  if (Number(status) >= 400) return refusal(status)
   const headers = headersOf(status, made, known.operations)
   const base = { description: describeSuccess(status, made), ...(headers ? { headers } : {}) }
   return status === '204' ? base : { ...base, content: contentOf(reply, known) }

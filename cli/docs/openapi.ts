@@ -2,8 +2,9 @@
 import { toOpenAPISchema } from '@elysiajs/openapi'
 import { App, type AppDeps } from '../../core/app'
 import { VERSION } from '../../kit/version'
-import { type Document, operationsOf } from './document'
+import { type Document, operationsOf, type Reply } from './document'
 import { normalise, type Raw } from './normalise'
+import { refusals } from './replies'
 import { TAGS } from './tags'
 
 /** Throws RangeError for what strict OpenAPI 3.0.3 cannot say. */
@@ -25,6 +26,7 @@ export function openApiDocument(): Document {
     paths,
     components: {
       schemas,
+      responses: usedRefusals(paths),
       securitySchemes: {
         bearer: {
           ...{ type: 'http', scheme: 'bearer' },
@@ -34,6 +36,12 @@ export function openApiDocument(): Document {
     },
   }
   return { ...document, tags: tagsOf(document) }
+}
+
+/** Linters take a component that nothing refers to for a mistake. */
+function usedRefusals(paths: Document['paths']): Record<string, Reply> {
+  const text = JSON.stringify(paths)
+  return Object.fromEntries(Object.entries(refusals()).filter(([name]) => text.includes(`/responses/${name}"`)))
 }
 
 /** Routes keep what they are given until they are asked, so nothing here is ever called. */

@@ -892,7 +892,10 @@ export interface components {
             cluster_selector?: {
                 [key: string]: string;
             } | null;
-            /** @description When it ends, UTC with milliseconds; null: never */
+            /**
+             * Format: date-time
+             * @description When it ends, UTC with milliseconds; null: never
+             */
             expires_at?: string | null;
             /**
              * Format: uuid

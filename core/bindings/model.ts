@@ -27,6 +27,7 @@ export const BindingInput = input('BindingInput', {
   expires_at: t.Optional(
     t.Nullable(
       t.String({
+        format: 'date-time',
         pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
         description: 'When it ends, UTC with milliseconds; null: never',
         'x-rule': 'Use UTC with milliseconds, as 2030-01-31T12:00:00.000Z',

@@ -1,6 +1,6 @@
 // `sal login`: a password, an invitation or an API token becomes a stored sign-in; the token is never printed.
 import { ExitError, UsageError } from '../kit/exit'
-import { type Api, createApi } from './api'
+import { type Api, createApi, type Schemas } from './api'
 import { type Context, command, type Flags } from './command'
 import { forgetCredentials } from './credentials'
 import { findServer, mustRead, rememberSignIn, SERVER_FLAGS, type SignIn, serverUrl } from './sign-ins'
@@ -15,9 +15,6 @@ const FLAGS = {
 } as const
 type LoginFlags = Flags<typeof FLAGS>
 
-type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
-type Session = { id: string; token: string; email: string; expires_at: string | null }
-type WhoAmI = { email: string; expires_at: string | null }
 type Proof = Pick<SignIn, 'token' | 'email' | 'expires_at' | 'session_id'>
 
 export const login = command({
@@ -28,7 +25,7 @@ export const login = command({
     const { server, ca } = findServer(context.environment, { ca: flags.ca, server: flags.server ?? invitation?.server })
     warnOfPlainHttp(server, context)
     const api = createApi({ server, ca })
-    const installation = await api.get<Installation>('/v1/installation')
+    const installation = await api.get('/v1/installation')
     const proof = await prove({ flags, context, api, ca, invitation: invitation?.token })
     await rememberSignIn(context.environment, {
       server,
@@ -64,20 +61,20 @@ async function prove({ flags, context, api, ca, invitation }: Asking): Promise<P
     const password = await newPassword(flags, context)
     const { email, name } = flags
     const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
-    return proofOf(await api.post<Session>('/v1/invitation-acceptances', body))
+    return proofOf(await api.post('/v1/invitation-acceptances', { body }))
   }
   const email = flags.email ?? (await context.stdin.ask('E-mail'))
   const password = flags['password-stdin'] ? await passwordFromInput(context) : await askPassword(context, 'Password')
-  return proofOf(await api.post<Session>('/v1/sessions', { email, password }))
+  return proofOf(await api.post('/v1/sessions', { body: { email, password } }))
 }
 
 async function proveByToken(file: string, server: string, ca: string | undefined): Promise<Proof> {
   const token = mustRead(file, 'token').trim()
-  const { email, expires_at } = await createApi({ server, ca, token }).get<WhoAmI>('/v1/whoami')
+  const { email, expires_at } = await createApi({ server, ca, token }).get('/v1/whoami')
   return { token, email, expires_at, session_id: null }
 }
 
-function proofOf({ id, token, email, expires_at }: Session): Proof {
+function proofOf({ id, token, email, expires_at }: Schemas['NewSession']): Proof {
   return { token, email, expires_at, session_id: id }
 }
 

@@ -1,21 +1,15 @@
 // `sal sessions`: sign-ins and API tokens at the server, and their end.
+import type { Schemas } from './api'
 import { command, group } from './command'
 import { LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Session = {
-  id: string
-  email: string
-  kind: string
-  expires_at: string | null
-  revoked_at: string | null
-  created_at: string
-}
+type Session = Schemas['Session']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list<Session>('/v1/sessions')
+    const rows = await openApi(context, flags).list('/v1/sessions')
     const columns = {
       ID: (row: Session) => row.id,
       USER: (row: Session) => row.email,
@@ -32,7 +26,7 @@ const revoke = command({
   flags: SERVER_FLAGS,
   takes: ['ID'],
   run: async ({ flags, args: [id = ''] }, context) => {
-    await openApi(context, flags).remove(`/v1/sessions/${encodeURIComponent(id)}`)
+    await openApi(context, flags).remove('/v1/sessions/{id}', { id })
     context.stderr.write('Revoked the session\n')
   },
 })

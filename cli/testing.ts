@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Schemas } from './api'
 import { readEnvironment } from './config'
 
 const MAIN = join(import.meta.dir, 'main.ts')
@@ -14,13 +15,26 @@ export const INSTALLATION = {
   domain: 'sal.example',
   ca_pem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
 }
+const PROJECT_ID = '0190bbbb-0000-7000-8000-000000000001'
 export const ALPHA = cluster('0190aaaa-0000-7000-8000-000000000001', 'alpha')
 export const BETA = cluster('0190aaaa-0000-7000-8000-000000000002', 'beta')
-export const PROJECT = { id: '0190bbbb-0000-7000-8000-000000000001', name: 'default', display_name: 'Default' }
+export const PROJECT = { id: PROJECT_ID, name: 'default', display_name: 'Default' }
 const USER = { id: 'user-1', email: 'ann@example.com', name: 'Ann', is_disabled: false, has_password: true }
 
-function cluster(id: string, name: string) {
-  return { id, name, project_id: '0190bbbb-0000-7000-8000-000000000001', fingerprint: null as string | null }
+function cluster(id: string, name: string): Schemas['Cluster'] {
+  const unseen = { seen_at: null, changed_at: null, agent_version: null, kubernetes_version: null, node_count: null }
+  return {
+    ...{
+      id,
+      name,
+      labels: {},
+      project_id: PROJECT_ID,
+      shared_project_ids: [],
+      fingerprint: null,
+      created_at: inHours(0),
+    },
+    status: { state: 'pending', ...unseen, relay_id: null },
+  }
 }
 
 type Seen = { method: string; path: string; query: Record<string, string>; body: unknown; authorization: string | null }

@@ -16,6 +16,7 @@ import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
 import { projectRoutes } from './projects'
+import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
 import { sessionRoutes } from './sessions'
@@ -31,6 +32,7 @@ export function App(deps: AppDeps) {
     .use(denials(deps))
     .use(errors(deps))
     .use(probeRoutes(deps))
+    .use(referenceRoutes())
     .group('/v1', v1 =>
       v1
         .use(installationRoutes(deps))

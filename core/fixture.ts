@@ -115,7 +115,7 @@ export async function openFixture(kind: DatabaseKind = 'embedded', { signInRate 
 }
 
 async function openParts(kind: DatabaseKind, signInRate: number) {
-  const closing = Closing(quiet)
+  const closing = Closing({ log: quiet })
   const changes = Changes()
   const heard: unknown[] = []
   changes.subscribe(change => void heard.push(change))

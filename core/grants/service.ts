@@ -4,7 +4,7 @@ import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
 import type { ClusterPlace } from '../access/access'
-import { readBindings } from '../access/bindings'
+import { readBindings, readRoles } from '../access/bindings'
 import { idleEnd } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
@@ -38,17 +38,19 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
     const place = await placeOf(sql, cluster_id)
-    const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
+    const held = { nowMs: now(), roles: await readRoles(sql) }
+    const bindings = place ? reaching(await readBindings(sql, principal_id, held), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
     const rights = compileRights(bindings)
     if (rights.length === 0) return denied('no-rights')
     const kubectl = decideKubectl(await readKubectlRules(sql, principal_id, cluster_id), subject.origin, now())
     if (!kubectl.allow) return denied(kubectl.reason)
+    // A grant counts in whole seconds: what is left of the last one is not given.
+    const signedInS = Math.floor(kubectl.untilMs / 1000)
+    if (signedInS <= nowS) return denied('sign-in-too-old')
     const ends = bindings.flatMap(({ expiresAt }) => (expiresAt ? Math.floor(expiresAt.getTime() / 1000) : []))
-    const exp = Math.min(nowS + GRANT_LIFETIME_S, untilS, Math.floor(kubectl.untilMs / 1000), ...ends)
-    // Less than a second is left, and a grant counts in whole ones.
-    if (exp <= nowS) return denied('sign-in-too-old')
+    const exp = Math.min(nowS + GRANT_LIFETIME_S, untilS, signedInS, ...ends)
     const claims = {
       iss: authority.installation,
       aud: cluster_id,

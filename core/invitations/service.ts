@@ -1,7 +1,6 @@
 // Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one transaction: of two racers one wins, and an input that is
 // refused does not spend the link.
-import { readBindings } from '../access/bindings'
-import { requireHeld } from '../access/escalation'
+import { requireAllOf } from '../access/escalation'
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
@@ -41,7 +40,7 @@ export function Invitations(
       rights.require('users.write', 'organization')
       if (user.kind !== 'person') throw new Problem('conflict', 'A machine user has no password to set')
       // Whoever opens the link is that person, so it gives all that the person holds.
-      for (const held of await readBindings(tx, userId, now())) requireHeld(rights, held)
+      await requireAllOf(rights, tx, { userId, nowMs: now() })
       const made = await save(tx, userId, INVITATION_LIFETIME_MS)
       const target = { kind: 'user', id: userId, name: user.email }
       const after = { invitation_id: made.id, expires_at: made.expires_at }

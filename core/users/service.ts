@@ -1,8 +1,7 @@
 // Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays.
 
 import type { Rights } from '../access/access'
-import { readBindings } from '../access/bindings'
-import { requireHeld } from '../access/escalation'
+import { requireAllOf } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
@@ -92,7 +91,7 @@ export function Users(deps: FeatureDeps) {
 
   /** An account goes by its e-mail address: who changes it could make the account somebody else's. */
   async function requireFreeEmail(tx: Query, rights: Rights, { id, email }: { id: string; email: string }) {
-    for (const held of await readBindings(tx, id, now())) requireHeld(rights, held)
+    await requireAllOf(rights, tx, { userId: id, nowMs: now() })
     const taken = await tx`select 1 from users where email = ${email} and id <> ${id}`
     if (taken.length > 0) throw await emailConflict(tx, email)
   }

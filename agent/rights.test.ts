@@ -4,6 +4,7 @@ import type { GrantClaims, Right } from '../relay/wire/claims'
 import { quiet } from '../tests/harness/database'
 import { createMemoryApiServer } from '../tests/harness/memory-api-server'
 import type { ApiServer } from './api-server'
+import type { Namespaces } from './namespaces'
 import { bindings, serviceAccountName } from './objects'
 import { createRights, IDLE_MS, RightsTaken } from './rights'
 import { createTokens } from './tokens'
@@ -35,7 +36,11 @@ function setUp() {
       return server.call(method, path, options.body)
     },
   } as ApiServer
-  const deps = { api, namespace: 'salaminia', now: () => clock.ms, sleep: () => Promise.resolve(), log: quiet }
+  const sleep = () => Promise.resolve()
+  const namespaces: Namespaces = { follow: sleep, rest: () => {}, select: () => [], isFollowing: () => false }
+  const mayGive = (_: Right) => true
+  const onLost = (_: string) => {}
+  const deps = { api, namespace: 'salaminia', namespaces, mayGive, onLost, now: () => clock.ms, sleep, log: quiet }
   const accounts = () => server.names(/\/serviceaccounts\/[^/]+$/)
   const bound = () => server.names(/bindings\/[^/]+$/)
   return { server, clock, deps, rights: createRights(deps), accounts, bound, start: () => createRights(deps) }

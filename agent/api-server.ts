@@ -46,7 +46,8 @@ const STREAM_WINDOW = 1024 * 1024
 /** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
 const STREAMS_PER_CONNECTION = 200
 
-export function createApiServer(access: Access): ApiServer {
+/** The signal ends every call of the agent's own; close() ends the rest. */
+export function createApiServer(access: Access, signal?: AbortSignal): ApiServer {
   const url = new URL(access.url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port || 443)
@@ -56,7 +57,7 @@ export function createApiServer(access: Access): ApiServer {
   const http1 = new https.Agent({ keepAlive: true })
   let isHttp1 = false
   let opening: Promise<ClientHttp2Session | undefined> | undefined
-  const ask = createAsk(access)
+  const ask = createAsk(access, signal)
   return { call: createCall(ask), watch: createWatch(ask), stream, dial, basePath, host: url.host, close }
 
   async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
@@ -140,7 +141,7 @@ export function createApiServer(access: Access): ApiServer {
 type Ask = (method: string, path: string, options: CallOptions & { signal: AbortSignal }) => Promise<Response>
 
 /** Asks with the agent's credentials, on connections that no caller's request ever takes. */
-function createAsk(access: Access): Ask {
+function createAsk(access: Access, signal: AbortSignal | undefined): Ask {
   const ca = access.ca ? { ca: access.ca } : {}
   return async (method, path, options) => {
     const own = await access.credentials()
@@ -155,11 +156,12 @@ function createAsk(access: Access): Ask {
       headers,
       tls: { ...ca, ...clientTls },
       redirect: 'error',
-      signal: options.signal,
+      signal: AbortSignal.any([options.signal, ...(signal ? [signal] : [])]),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     }
     const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {
-      throw unreachable(access, cause)
+      signal?.throwIfAborted()
+      throw new ApiServerUnreachable(`The API server at ${new URL(access.url).host} does not answer`, { cause })
     })
     if (!answer.ok) throw refused(answer.status, await answer.text())
     return answer
@@ -186,10 +188,6 @@ function createWatch(ask: Ask): ApiServer['watch'] {
       for (const line of lines) if (line !== '') yield JSON.parse(line)
     }
   }
-}
-
-function unreachable({ url }: Access, cause: unknown): ApiServerUnreachable {
-  return new ApiServerUnreachable(`The API server at ${new URL(url).host} does not answer`, { cause })
 }
 
 type KubernetesStatus = { message?: string; details?: { causes?: { reason?: string }[] } }

@@ -73,14 +73,15 @@ export function createNamespaces(deps: {
   async function keep(signal: AbortSignal, begun: () => void): Promise<void> {
     let version: string | undefined
     let failures = 0
-    const onLife = () => {
+    const reach = (next: string) => {
+      version = next
       failures = 0
     }
     while (!signal.aborted) {
       try {
         version ??= await list(signal)
         begun()
-        version = await watch(version, signal, onLife)
+        await watch(version, signal, reach)
       } catch (error) {
         if (signal.aborted) break
         if (isGone(error)) version = undefined
@@ -105,21 +106,18 @@ export function createNamespaces(deps: {
     return found.metadata.resourceVersion
   }
 
-  /** Answers the version to go on from. */
-  async function watch(from: string, signal: AbortSignal, onLife: () => void): Promise<string> {
+  /** `reach` is told of each version from which another watch could go on. */
+  async function watch(from: string, signal: AbortSignal, reach: (version: string) => void): Promise<void> {
     const query = `watch=1&allowWatchBookmarks=true&resourceVersion=${from}&timeoutSeconds=${WATCH_S}`
     const late = AbortSignal.timeout(WATCH_S * 1000 + LATE_MS)
-    let version = from
     for await (const line of api.watch(`${PATH}?${query}`, AbortSignal.any([signal, late]))) {
-      if (signal.aborted) break
+      if (signal.aborted) return
       const { type, object } = line as Event
       if (type === 'ERROR')
         throw new ApiServerRefused(object.code ?? 500, 'The watch of namespaces ended with an error')
-      onLife()
-      version = object.metadata.resourceVersion
       if (type !== 'BOOKMARK') hear(type, object.metadata)
+      reach(object.metadata.resourceVersion)
     }
-    return version
   }
 
   function hear(type: Event['type'], metadata: Meta): void {

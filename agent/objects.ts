@@ -100,7 +100,7 @@ function binding(
       name: `${owner.account}:${role}`,
       ...(target === undefined ? {} : { namespace: target }),
       labels: { ...OWNED, [PRINCIPAL_LABEL]: owner.grant.sub },
-      annotations: { [NAME_ANNOTATION]: owner.grant.name },
+      annotations: { [NAME_ANNOTATION]: owner.grant.name, [GRANT_ANNOTATION]: String(owner.grant.iat) },
     },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
     subjects: [{ kind: 'ServiceAccount', name: owner.account, namespace: owner.namespace }],

@@ -20,14 +20,18 @@ import {
 /** `there`: not by us, not now. `absent`: its namespace is not, and a misspelt one is never made. `going`: it is being deleted. */
 export type Creation = 'made' | 'there' | 'absent' | 'going'
 
+export type Claim = 'made' | 'same' | 'older' | 'newer'
+
 export type Owned = {
-  /** Answers the object as the API server keeps it, when it was made. */
+  /** `version`: its resourceVersion, when it was made. One that is there is adopted. */
   bind: (binding: Binding) => Promise<{ creation: Creation; version: number }>
+  /** Writes our grant on a binding that is there, so that an agent which was overtaken no longer takes it back. */
+  adopt: (binding: Binding) => Promise<boolean>
   /**
-   * Makes the account, or writes on the one that is there whose grant it serves now. False when another agent has acted on
-   * a newer grant: then nothing was written.
+   * Makes the account, or writes on the one that is there whose grant it serves now. `newer`: another agent has acted on a
+   * newer grant, and nothing was written; `older`: another one on an older grant, and it may still be at it.
    */
-  claim: (account: ServiceAccount) => Promise<boolean>
+  claim: (account: ServiceAccount) => Promise<Claim>
   /** `iat` of the newest grant that any agent acted on for the account; 0 when it is not there. */
   claimed: (account: string) => Promise<number>
   /** Makes the role, or mends the one that is there. */
@@ -48,31 +52,44 @@ const MERGE = 'application/merge-patch+json'
 export function createOwned(deps: { api: ApiServer; namespace: string }): Owned {
   const { api, namespace } = deps
   const accountsHere = accountsPath(namespace)
-  return { bind, claim, claimed, keepRole, discard, bindings, accounts, roles, removePrincipal, removeAll }
+  // What this agent wrote last on an account: nobody else is at work where that still stands.
+  const wrote = new Map<string, number>()
+  return { bind, adopt, claim, claimed, keepRole, discard, bindings, accounts, roles, removePrincipal, removeAll }
 
   async function bind(binding: Binding): ReturnType<Owned['bind']> {
-    try {
-      const made = await api.call<{ metadata: Meta }>('POST', collectionPath(binding), { body: binding })
-      return { creation: 'made', version: Number(made.metadata.resourceVersion ?? 0) }
-    } catch (error) {
-      const creation = creationOf(error)
-      if (!creation) throw error
-      return { creation, version: 0 }
+    while (true) {
+      try {
+        const made = await api.call<{ metadata: Meta }>('POST', collectionPath(binding), { body: binding })
+        return { creation: 'made', version: Number(made.metadata.resourceVersion ?? 0) }
+      } catch (error) {
+        const creation = creationOf(error)
+        if (!creation) throw error
+        if (creation !== 'there' || (await adopt(binding))) return { creation, version: 0 }
+      }
     }
   }
 
-  async function claim(account: ServiceAccount): Promise<boolean> {
+  async function adopt({ metadata, subjects, ...rest }: Binding): Promise<boolean> {
+    const { labels, annotations } = metadata
+    return patch(itemPath({ ...rest, metadata }), { metadata: { labels, annotations }, subjects })
+  }
+
+  async function claim(account: ServiceAccount): Promise<Claim> {
     const { name, labels, annotations } = account.metadata
+    let claim: Claim = 'made'
     while (!(await create(accountsHere, account))) {
       const there = await read(name)
       if (!there) continue
-      if (iatOf(there) > iatOf(account)) return false
+      const before = iatOf(there)
+      if (before > iatOf(account)) return 'newer'
+      claim = before === iatOf(account) || before === wrote.get(name) ? 'same' : 'older'
       const { resourceVersion } = there.metadata
       // With the version: of two agents that write at once, the later one looks again.
       const body = { metadata: { resourceVersion, labels, annotations } }
-      if (await patch(`${accountsHere}/${encodeURIComponent(name)}`, body)) return true
+      if (await patch(`${accountsHere}/${encodeURIComponent(name)}`, body)) break
     }
-    return true
+    wrote.set(name, iatOf(account))
+    return claim
   }
 
   async function claimed(account: string): Promise<number> {

@@ -39,13 +39,17 @@ export function createReconcile(deps: {
   return async (grant, { select, keepUntil }) => {
     const account = serviceAccount(grant, namespace, new Date(keepUntil).toISOString())
     const { name } = account.metadata
-    if (!(await owned.claim(account))) return heldByAnother(grant, name)
+    const claim = await owned.claim(account)
+    if (claim === 'newer') return heldByAnother(grant, name)
     const wanted = bindings(grant, namespace, select)
     const [found, accountsThere] = await Promise.all([owned.bindings(grant.sub), owned.accounts(grant.sub)])
     const isRight = (one: Binding) => wanted.some(want => isSameBinding(one, want))
     const extra = found.filter(one => !isRight(one))
     await each(extra, one => owned.discard(itemPath(one)))
-    const missing = wanted.filter(one => !found.some(there => isSameBinding(there, one)))
+    const { kept = [], missing = [] } = Object.groupBy(wanted, one =>
+      found.some(there => isSameBinding(there, one)) ? 'kept' : 'missing',
+    )
+    if (claim === 'older') missing.push(...(await adopt(kept)))
     const made = await add(grant, missing)
     for (const { metadata } of accountsThere) {
       if (metadata.name !== name) await owned.discard(`${accounts}/${metadata.name}`)
@@ -63,6 +67,15 @@ export function createReconcile(deps: {
     const standing = new Set(wanted.filter(one => !made.failed.has(itemPath(one))).map(itemPath))
     if (made.error && standing.size === 0) throw made.error
     return { account: name, standing, absent: made.absent }
+  }
+
+  /** Answers those that are gone meanwhile: the agent that made them has seen by now that it was overtaken. */
+  async function adopt(kept: readonly Binding[]): Promise<Binding[]> {
+    const lost: Binding[] = []
+    await each(kept, async one => {
+      if (!(await owned.adopt(one))) lost.push(one)
+    })
+    return lost
   }
 
   async function heldByAnother(grant: GrantClaims, account: string): Promise<Outcome> {

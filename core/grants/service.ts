@@ -3,6 +3,7 @@
 import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
+import { digestOf } from '../../relay/wire/rights'
 import type { ClusterPlace } from '../access/access'
 import { readBindings, readRoles } from '../access/bindings'
 import { idleEnd } from '../auth/bearer'
@@ -58,11 +59,17 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
       name: subject.email,
       credential,
       rights,
+      ...(exp < nowS + GRANT_LIFETIME_S ? { is_final: true as const } : {}),
       iat: now() / 1000,
       exp,
       jti: ids.next(),
     }
-    return { grant: sign('sal-grant+jwt', claims, authority.grantKey), name: subject.email, exp }
+    return {
+      grant: sign('sal-grant+jwt', claims, authority.grantKey),
+      name: subject.email,
+      exp,
+      rights: digestOf(rights),
+    }
   }
 }
 

@@ -52,6 +52,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./logout')).logout,
   }),
   entry({
+    name: 'password',
+    summary: 'Change your own password; your other sign-ins end',
+    usage: [`password [--password-stdin] ${SERVER}`],
+    load: async () => (await import('./password')).password,
+  }),
+  entry({
     name: 'whoami',
     summary: 'Show who you are signed in as, and your bindings',
     usage: [`whoami ${LISTED}`],
@@ -128,7 +134,7 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'sessions',
     summary: 'List and revoke sign-ins',
-    usage: [`sessions list ${LISTED}`, `sessions revoke ID ${SERVER}`],
+    usage: [`sessions list [--user EMAIL] ${LISTED}`, `sessions revoke ID ${SERVER}`],
     load: async () => (await import('./sessions')).sessions,
   }),
   entry({

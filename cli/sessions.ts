@@ -1,19 +1,23 @@
 // `sal sessions`: sign-ins and API tokens at the server, and their end.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { LIST_FLAGS, write } from './listing'
+import { findUser, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Session = Schemas['Session']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, user: 'text' },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list('/v1/sessions')
+    const api = openApi(context, flags)
+    const owner = flags.user === undefined ? undefined : await findUser(api, flags.user)
+    const rows = await api.list('/v1/sessions', { user_id: owner?.id })
     const columns = {
       ID: (row: Session) => row.id,
       USER: (row: Session) => row.email,
       KIND: (row: Session) => row.kind,
+      FROM: (row: Session) => row.source_address,
+      'LAST USED': (row: Session) => row.last_used_at,
       CREATED: (row: Session) => row.created_at,
       EXPIRES: (row: Session) => row.expires_at,
       REVOKED: (row: Session) => row.revoked_at,

@@ -15,6 +15,7 @@ import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
+import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
 import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
@@ -38,6 +39,7 @@ export function App(deps: AppDeps) {
         .use(installationRoutes(deps))
         .use(sessionRoutes(deps))
         .use(whoamiRoutes(deps))
+        .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))
         .use(userRoutes(deps))

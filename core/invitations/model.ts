@@ -1,10 +1,10 @@
 // An invitation lets a person set a password: their own, or as the first admin the set-up link printed at first start.
 import { t } from 'elysia'
-import { DisplayName, Email, Id, input, reference, resource, Time } from '../lib/schema'
+import { DisplayName, Email, Id, input, NewPassword, resource, Time } from '../lib/schema'
 
 export const Invitation = resource('Invitation', {
   id: Id,
-  user_id: reference('The person it is for'),
+  user_id: Id,
   link: t.String({ description: 'For the person to open; shown once', 'x-terraform-sensitive': true }),
   token: t.String({ description: 'Shown once', 'x-terraform-sensitive': true }),
   expires_at: Time,
@@ -12,15 +12,8 @@ export const Invitation = resource('Invitation', {
 export type Invitation = typeof Invitation.static
 
 export const AcceptanceInput = input('InvitationAcceptanceInput', {
-  token: t.String({ minLength: 1, maxLength: 200, description: 'From the link' }),
-  password: t.String({
-    minLength: 12,
-    maxLength: 256,
-    format: 'password',
-    writeOnly: true,
-    description: '12 to 256 characters',
-    'x-rule': 'Use 12 to 256 characters',
-  }),
+  token: t.String({ minLength: 1, maxLength: 200 }),
+  password: NewPassword,
   email: t.Optional(Email),
   name: t.Optional(DisplayName),
 })

@@ -1,16 +1,15 @@
 // A session is a person's sign-in, or an API token of a machine; its token is shown once.
 import { t } from 'elysia'
-import { Id, input, listQuery, OptionalTime, pageOf, reference, resource, Time } from '../lib/schema'
+import { Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
 
 export const SessionInput = input('SessionInput', {
-  email: t.String({ minLength: 1, maxLength: 254, description: 'E-mail address, in any case' }),
-  password: t.String({
-    minLength: 1,
-    maxLength: 256,
-    format: 'password',
-    writeOnly: true,
-    description: 'The password',
+  email: t.String({
+    pattern: '^[^\\x00-\\x1f\\x7f]+$',
+    maxLength: 254,
+    description: 'E-mail address, in any case',
+    'x-rule': 'Use an e-mail address',
   }),
+  password: t.String({ minLength: 1, maxLength: 256, format: 'password', writeOnly: true }),
 })
 export type SessionInput = typeof SessionInput.static
 
@@ -18,17 +17,20 @@ export type SessionInput = typeof SessionInput.static
 export const NewSession = resource('NewSession', {
   id: Id,
   token: t.String({ description: 'Bearer token of this API; shown once', 'x-terraform-sensitive': true }),
-  user_id: reference('Who signed in'),
-  email: t.String({ description: 'Of the user' }),
+  user_id: Id,
+  email: t.String(),
   expires_at: Time,
+  must_change_password: t.Boolean({ description: 'Nothing else can be done before' }),
 })
 export type NewSession = typeof NewSession.static
 
 export const Session = resource('Session', {
   id: Id,
-  user_id: reference('Whose it is'),
-  email: t.String({ description: 'Of the user' }),
-  kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined, description: 'How it came to be' }),
+  user_id: Id,
+  email: t.String(),
+  kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined }),
+  source_address: t.String({ description: 'From where it was started; empty: not known' }),
+  last_used_at: OptionalTime,
   expires_at: OptionalTime,
   revoked_at: OptionalTime,
   created_at: Time,
@@ -37,5 +39,5 @@ export type Session = typeof Session.static
 
 export const SessionPage = pageOf('SessionPage', Session)
 
-export const SessionQuery = listQuery({ user_id: t.Optional(reference("Of this user; without it one's own")) })
+export const SessionQuery = listQuery({ user_id: t.Optional(t.String({ format: 'uuid' })) })
 export type SessionQuery = typeof SessionQuery.static

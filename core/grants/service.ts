@@ -3,13 +3,13 @@
 import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
-import type { ClusterPlace } from '../access/access'
 import { readBindings } from '../access/bindings'
+import { reaching, readPlace } from '../access/clusters'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
 import { isUuid } from '../lib/page'
-import { compileRights, reaching } from './compile'
+import { compileRights } from './compile'
 
 const GRANT_LIFETIME_S = 300
 
@@ -28,7 +28,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     const untilS = subject?.until ? Math.floor(subject.until.getTime() / 1000) : Number.POSITIVE_INFINITY
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
-    const place = await placeOf(sql, cluster_id)
+    const place = await readPlace(sql, cluster_id)
     const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
@@ -66,15 +66,6 @@ async function subjectOf(query: Query, userId: string, credential: string): Prom
           from users u join sessions s on s.user_id = u.id
           where u.id = ${userId} and s.id = ${id}`
   return row
-}
-
-async function placeOf(query: Query, clusterId: string): Promise<ClusterPlace | undefined> {
-  if (!isUuid(clusterId)) return undefined
-  const [row] = await query<{ project_id: string; shared: string[]; labels: ClusterPlace['labels'] }[]>`
-    select c.project_id, c.labels, array(
-      select sh.project_id from cluster_shares sh where sh.cluster_id = c.id) as shared
-    from clusters c where c.id = ${clusterId}`
-  return row && { projectIds: [row.project_id, ...row.shared], labels: row.labels }
 }
 
 function denied(reason: Reason): GrantAnswer {

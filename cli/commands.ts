@@ -13,6 +13,7 @@ export type Entry = {
 
 const SERVER = '[--server URL] [--ca FILE]'
 const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
+const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
 const LISTED = `[-o table|json] ${SERVER}`
 
 export const COMMANDS: readonly Entry[] = [
@@ -124,6 +125,16 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'List the roles that can be bound',
     usage: [`roles list ${LISTED}`],
     load: async () => (await import('./roles')).roles,
+  }),
+  entry({
+    name: 'access',
+    summary: 'Ask who may do what, and why',
+    usage: [
+      `access can-i VERB RESOURCE --cluster NAME ${ASKED} [--user EMAIL] ${LISTED}`,
+      `access who-can VERB RESOURCE --cluster NAME ${ASKED} ${LISTED}`,
+      `access holds PERMISSION [--cluster NAME] [--project P] [--user EMAIL] ${LISTED}`,
+    ],
+    load: async () => (await import('./access')).access,
   }),
   entry({
     name: 'certificates',

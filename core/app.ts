@@ -8,6 +8,7 @@ import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
+import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
@@ -47,6 +48,7 @@ export function App(deps: AppDeps) {
         .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
+        .use(effectiveAccessRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))

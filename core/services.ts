@@ -14,6 +14,7 @@ import { Certificates } from './certificates/service'
 import { Clusters } from './clusters/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
+import { EffectiveAccess } from './effective-access/service'
 import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
@@ -78,6 +79,7 @@ export async function openServices(deps: ServiceDeps) {
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),
     bindings: Bindings(own),
+    effectiveAccess: EffectiveAccess(own),
     clusters: Clusters(own),
     enrolments: Enrolments(own),
     certificates: Certificates(own),

@@ -61,6 +61,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether a principal may do something, and why
+         * @description Takes the permission `access.read`.
+         */
+        get: operations["getAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/principals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may do something
+         * @description Takes the permission `access.read`.
+         */
+        get: operations["listAccessPrincipals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-events": {
         parameters: {
             query?: never;
@@ -453,6 +493,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the organization's settings
+         * @description Takes the permission `organization.read`.
+         */
+        get: operations["getOrganization"];
+        /**
+         * Replace the organization's settings
+         * @description Takes the permission `organization.write`.
+         */
+        put: operations["updateOrganization"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -608,7 +672,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read a session
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["getSession"];
         put?: never;
         post?: never;
         /**
@@ -713,10 +781,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/whoami/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change your own password
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        put: operations["updatePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Access */
+        Access: {
+            /**
+             * Format: uuid
+             * @description What allows it or comes closest, if you may see it
+             */
+            binding_id: string | null;
+            /** @description Which ClusterRole of that role; null: a rule of its own */
+            cluster_role: string | null;
+            /**
+             * @description depends: only the cluster knows, because of a ClusterRole or of labels that it has
+             * @enum {string}
+             */
+            decision: "allow" | "deny" | "depends";
+            /** @description The same as a sentence */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Through which group the binding is held; null: directly
+             */
+            group_id: string | null;
+            /** @description Through which group the binding is held; null: directly */
+            group_name: string | null;
+            /**
+             * Format: uuid
+             * @description The user or machine user
+             */
+            principal_id: string;
+            /**
+             * @description Why not; null: allowed
+             * @enum {string|null}
+             */
+            reason: "principal-disabled" | "no-binding" | "binding-expired" | "namespace-not-covered" | "no-rule" | "permission-missing" | "unknown-cluster-role" | "aggregated-cluster-role" | "unknown-namespace-labels" | null;
+            /** @description Name of the role that the binding gives */
+            role: string | null;
+            /** @description The rule that allows it, as a list of one or none */
+            rules: components["schemas"]["PolicyRule"][];
+        };
+        /** AccessPrincipal */
+        AccessPrincipal: {
+            /**
+             * Format: uuid
+             * @description What allows it, if you may see it
+             */
+            binding_id: string | null;
+            /**
+             * @description depends: only the cluster knows
+             * @enum {string}
+             */
+            decision: "allow" | "depends";
+            /** @description Null when you may not see users */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Through which group the binding is held; null: directly
+             */
+            group_id: string | null;
+            /** @description Name of that group */
+            group_name: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "person" | "machine";
+            /** @description Null when you may not see users */
+            name: string | null;
+            /** @description Name of the role that the binding gives */
+            role: string;
+        };
+        /** AccessPrincipalPage */
+        AccessPrincipalPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["AccessPrincipal"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
         /** ApiEvent */
         ApiEvent: {
             /** @description Kind and verb, as `bindings.create`; of a denial method and path */
@@ -970,10 +1149,7 @@ export interface components {
         CertificateInput: {
             /** @description PKCS#10 in PEM, ECDSA P-256; only its key is used */
             csr: string;
-            /**
-             * @description How long it lives
-             * @default 43200
-             */
+            /** @description How long it lives; without it, and at most, as the organization says */
             lifetime_seconds?: number;
         };
         /** CertificatePage */
@@ -997,6 +1173,10 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
+            /** @description kubectl in the console; a limit beyond what holds for the person, never less; null: none */
+            kubectl_browser_enabled: boolean | null;
+            /** @description kubectl from a command line; a limit beyond what holds for the person, never less; null: none */
+            kubectl_cli_enabled: boolean | null;
             /** @description What selectors of bindings match */
             labels: {
                 [key: string]: string;
@@ -1013,6 +1193,8 @@ export interface components {
              * @description Projects whose bindings reach it too
              */
             shared_project_ids: string[];
+            /** @description kubectl works for so many seconds after a sign-in; a limit beyond what holds for the person, never less; null: none */
+            sign_in_within_seconds: number | null;
             /**
              * ClusterStatus
              * @description What its agent last reported
@@ -1048,6 +1230,10 @@ export interface components {
         };
         /** ClusterInput */
         ClusterInput: {
+            /** @description kubectl in the console; a limit beyond what holds for the person, never less; null: none */
+            kubectl_browser_enabled?: boolean | null;
+            /** @description kubectl from a command line; a limit beyond what holds for the person, never less; null: none */
+            kubectl_cli_enabled?: boolean | null;
             /**
              * @description What selectors of bindings match
              * @default {}
@@ -1068,6 +1254,8 @@ export interface components {
              * @default []
              */
             shared_project_ids?: string[];
+            /** @description kubectl works for so many seconds after a sign-in; a limit beyond what holds for the person, never less; null: none */
+            sign_in_within_seconds?: number | null;
         };
         /** ClusterPage */
         ClusterPage: {
@@ -1082,9 +1270,18 @@ export interface components {
              * Format: date-time
              * @description UTC, RFC 3339
              */
-            expires_at: string;
+            readonly expires_at: string;
             /** @description For the relay only; this API does not take it */
-            token: string;
+            readonly token: string;
+        };
+        /** CredentialInput */
+        CredentialInput: {
+            /**
+             * @description Where kubectl runs; only the console itself may say `browser`
+             * @default cli
+             * @enum {string}
+             */
+            origin?: "cli" | "browser";
         };
         /** Enrolment */
         Enrolment: {
@@ -1092,23 +1289,28 @@ export interface components {
              * Format: uuid
              * @description The cluster it is for
              */
-            cluster_id: string;
+            readonly cluster_id: string;
             /**
              * Format: date-time
              * @description UTC, RFC 3339
              */
-            expires_at: string;
+            readonly expires_at: string;
             /**
              * Format: uuid
              * @description UUIDv7, made by the server
              */
-            id: string;
+            readonly id: string;
             /** @description For `sal agent --join`; shown once */
-            join: string;
+            readonly join: string;
             /** @description YAML for `kubectl apply -f -`; shown once */
-            manifest: string;
+            readonly manifest: string;
             /** @description Shown once */
-            token: string;
+            readonly token: string;
+        };
+        /** EnrolmentInput */
+        EnrolmentInput: {
+            /** @description Make a manifest of a restricted agent, which can give these ClusterRoles only; null: any role */
+            allow_cluster_roles?: string[] | null;
         };
         /** FieldChange */
         FieldChange: {
@@ -1217,6 +1419,16 @@ export interface components {
             /** @description Name of the role */
             role: string;
         };
+        /** HeldGroup */
+        HeldGroup: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /** @description Unique name */
+            name: string;
+        };
         /** Installation */
         Installation: {
             /** @description The root certificate */
@@ -1265,7 +1477,7 @@ export interface components {
             name?: string;
             /**
              * Format: password
-             * @description 12 to 256 characters
+             * @description 12 to 256 characters, none of the common ones
              */
             password: string;
             /** @description From the link */
@@ -1302,6 +1514,8 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             id: string;
+            /** @description Nothing else can be done before */
+            must_change_password: boolean;
             /** @description Bearer token of this API; shown once */
             token: string;
             /**
@@ -1309,6 +1523,109 @@ export interface components {
              * @description Who signed in
              */
             user_id: string;
+        };
+        /** Organization */
+        Organization: {
+            /** @description How long a person's certificate lives that was asked for without a lifetime */
+            certificate_lifetime_seconds: number;
+            /** @description The longest lifetime that may be asked for */
+            certificate_max_lifetime_seconds: number;
+            /** @description Whom to write to about access */
+            contact_email: string | null;
+            /** @description How long a credential of "sal credential" lives; kubectl takes a new one by itself */
+            credential_lifetime_seconds: number;
+            /** @description Name for people */
+            display_name: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /** @description Whether kubectl works in the console */
+            kubectl_browser_enabled: boolean;
+            /** @description Whether kubectl works from a command line, by credential or certificate */
+            kubectl_cli_enabled: boolean;
+            /** @description After this many wrong passwords an account is locked */
+            lockout_attempts: number;
+            /** @description For how long it is locked */
+            lockout_seconds: number;
+            /** @description Unique name, a DNS label */
+            name: string;
+            /** @description A session that was not used for this long ends */
+            session_idle_seconds: number;
+            /** @description After this one must sign in again; open sessions are cut to it */
+            session_lifetime_seconds: number;
+            /** @description kubectl works for people who signed in during the last so many seconds, by certificate too; null: no rule */
+            sign_in_within_seconds: number | null;
+        };
+        /** OrganizationInput */
+        OrganizationInput: {
+            /**
+             * @description How long a person's certificate lives that was asked for without a lifetime
+             * @default 43200
+             */
+            certificate_lifetime_seconds?: number;
+            /**
+             * @description The longest lifetime that may be asked for
+             * @default 604800
+             */
+            certificate_max_lifetime_seconds?: number;
+            /** @description Whom to write to about access */
+            contact_email?: string | null;
+            /**
+             * @description How long a credential of "sal credential" lives; kubectl takes a new one by itself
+             * @default 900
+             */
+            credential_lifetime_seconds?: number;
+            /** @description Name for people */
+            display_name: string;
+            /**
+             * @description Whether kubectl works in the console
+             * @default true
+             */
+            kubectl_browser_enabled?: boolean;
+            /**
+             * @description Whether kubectl works from a command line, by credential or certificate
+             * @default true
+             */
+            kubectl_cli_enabled?: boolean;
+            /**
+             * @description After this many wrong passwords an account is locked
+             * @default 10
+             */
+            lockout_attempts?: number;
+            /**
+             * @description For how long it is locked
+             * @default 900
+             */
+            lockout_seconds?: number;
+            /** @description Unique name, a DNS label */
+            name: string;
+            /**
+             * @description A session that was not used for this long ends
+             * @default 14400
+             */
+            session_idle_seconds?: number;
+            /**
+             * @description After this one must sign in again; open sessions are cut to it
+             * @default 43200
+             */
+            session_lifetime_seconds?: number;
+            /** @description kubectl works for people who signed in during the last so many seconds, by certificate too; null: no rule */
+            sign_in_within_seconds?: number | null;
+        };
+        /** PasswordInput */
+        PasswordInput: {
+            /**
+             * Format: password
+             * @description The password as it is
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description 12 to 256 characters, none of the common ones
+             */
+            password: string;
         };
         /** PolicyRule */
         PolicyRule: {
@@ -1516,7 +1833,14 @@ export interface components {
              * Format: date-time
              * @description UTC, RFC 3339
              */
+            readonly last_used_at: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
             readonly revoked_at: string | null;
+            /** @description From where it was started; empty: not known */
+            readonly source_address: string;
             /**
              * Format: uuid
              * @description Whose it is
@@ -1549,8 +1873,6 @@ export interface components {
             readonly created_at: string;
             /** @description E-mail address, lower case, unique */
             email: string;
-            /** @description Whether an invitation was accepted */
-            readonly has_password: boolean;
             /**
              * Format: uuid
              * @description UUIDv7, made by the server
@@ -1558,13 +1880,34 @@ export interface components {
             readonly id: string;
             /** @description A disabled user can do nothing, at once */
             is_disabled: boolean;
-            /**
-             * @description Whether a password can sign in
-             * @enum {string}
-             */
-            readonly kind: "person" | "machine";
+            /** @description kubectl in the console; null: as the organization says */
+            kubectl_browser_enabled: boolean | null;
+            /** @description kubectl from a command line; null: as the organization says */
+            kubectl_cli_enabled: boolean | null;
+            /** @description Until the password is changed, which clears it, nothing else can be done */
+            must_change_password: boolean;
             /** @description Name for people */
             name: string;
+            /** @description kubectl works for so many seconds after a sign-in; null: as the organization says */
+            sign_in_within_seconds: number | null;
+            /**
+             * UserStatus
+             * @description What happened since
+             */
+            readonly status: {
+                /** @description Whether an invitation was accepted */
+                has_password: boolean;
+                /**
+                 * Format: date-time
+                 * @description UTC, RFC 3339
+                 */
+                last_sign_in_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description After too many wrong passwords; an invitation lifts it
+                 */
+                locked_until: string | null;
+            };
         };
         /** UserInput */
         UserInput: {
@@ -1575,8 +1918,19 @@ export interface components {
              * @default false
              */
             is_disabled?: boolean;
+            /** @description kubectl in the console; null: as the organization says */
+            kubectl_browser_enabled?: boolean | null;
+            /** @description kubectl from a command line; null: as the organization says */
+            kubectl_cli_enabled?: boolean | null;
+            /**
+             * @description Until the password is changed, which clears it, nothing else can be done
+             * @default false
+             */
+            must_change_password?: boolean;
             /** @description Name for people */
             name: string;
+            /** @description kubectl works for so many seconds after a sign-in; null: as the organization says */
+            sign_in_within_seconds?: number | null;
         };
         /** UserPage */
         UserPage: {
@@ -1596,7 +1950,7 @@ export interface components {
         };
         /** Whoami */
         Whoami: {
-            /** @description Bindings of their own, without those of groups */
+            /** @description Your own; those of your groups are not among them */
             bindings: components["schemas"]["HeldBinding"][];
             /** @description Unique */
             email: string;
@@ -1605,6 +1959,10 @@ export interface components {
              * @description UTC, RFC 3339
              */
             expires_at: string | null;
+            /** @description By name */
+            groups: components["schemas"]["HeldGroup"][];
+            /** @description Until then nothing else can be done */
+            must_change_password: boolean;
             /** @description Name for people */
             name: string;
             /**
@@ -1677,6 +2035,17 @@ export interface components {
         /** @description It has changed since the state that `If-Match` names */
         PreconditionFailed: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says when to come again */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1771,6 +2140,98 @@ export interface operations {
             };
             422: components["responses"]["InvalidInput"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccess: {
+        parameters: {
+            query?: {
+                /** @description API group; "" is the core group */
+                api_group?: string;
+                /** @description The cluster; with `permission`, the place it is asked for */
+                cluster?: string;
+                /** @description Name of one object; left out: any */
+                name?: string;
+                /** @description Namespace; left out: all of them, and what is in none */
+                namespace?: string;
+                /** @description Asks about this API instead */
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                /** @description The user or machine user; left out: yourself */
+                principal?: string;
+                /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
+                project?: string;
+                /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
+                resource?: string;
+                /** @description Subresource, as `log` or `exec` */
+                subresource?: string;
+                /** @description Verb in Kubernetes, as `get`; * asks for all */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listAccessPrincipals: {
+        parameters: {
+            query?: {
+                /** @description API group; "" is the core group */
+                api_group?: string;
+                /** @description The cluster; with `permission`, the place it is asked for */
+                cluster?: string;
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Name of one object; left out: any */
+                name?: string;
+                /** @description Namespace; left out: all of them, and what is in none */
+                namespace?: string;
+                /** @description Asks about this API instead */
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
+                project?: string;
+                /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
+                resource?: string;
+                /** @description Subresource, as `log` or `exec` */
+                subresource?: string;
+                /** @description Verb in Kubernetes, as `get`; * asks for all */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPrincipalPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
         };
     };
     listApiEvents: {
@@ -2314,7 +2775,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentInput"];
+            };
+        };
         responses: {
             /** @description It was made */
             201: {
@@ -2341,7 +2806,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "*/*"?: never;
+            };
+        };
         responses: {
             /** @description It was made */
             201: {
@@ -2747,6 +3216,69 @@ export interface operations {
             410: components["responses"]["Gone"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
         };
     };
     listProjects: {
@@ -3113,7 +3645,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
-                /** @description Of this user; without it one's own */
+                /** @description Of this user; without it your own */
                 user_id?: string;
             };
             header?: never;
@@ -3153,6 +3685,8 @@ export interface operations {
             /** @description It was made */
             201: {
                 headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3165,6 +3699,34 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3294,7 +3856,10 @@ export interface operations {
     updateUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description UUIDv7, made by the server */
                 id: string;
@@ -3330,7 +3895,10 @@ export interface operations {
     deleteUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description UUIDv7, made by the server */
                 id: string;
@@ -3407,6 +3975,38 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
+        };
+    };
+    updatePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
 }

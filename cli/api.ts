@@ -16,17 +16,26 @@ type Answers<T> = T extends { responses: infer R } ? { [Status in keyof R]: [Sta
 type Answer<P extends Path, M extends string> =
   Answers<Operation<P, M>> extends infer A ? (A extends [200 | 201, infer Reply] ? Json<Reply> : never) : never
 type Body<P extends Path, M extends string> =
-  Operation<P, M> extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : unknown
+  Operation<P, M> extends { requestBody: infer B }
+    ? { body: Json<B> }
+    : Operation<P, M> extends { requestBody?: infer B }
+      ? [B] extends [never]
+        ? unknown
+        : { body?: Json<B> }
+      : unknown
 type Ids<P extends Path, M extends string> =
   Operation<P, M> extends { parameters: { path: infer I extends Record<string, string> } } ? I : unknown
-type QueryOf<P extends Path, M extends string> =
+export type QueryOf<P extends Path, M extends string = 'get'> =
   Operation<P, M> extends { parameters: { query?: infer Q } } ? Filters<NonNullable<Q>> : never
+type Asked<P extends Path, M extends string> = [QueryOf<P, M>] extends [never] ? unknown : { query?: QueryOf<P, M> }
 type Filters<Q> = { [Name in Exclude<keyof Q, 'limit' | 'cursor'>]?: Q[Name] | undefined }
 type ItemOf<P extends Path> = Answer<P, 'get'> extends { items: (infer Item)[] } ? Item : never
 type Lists = { [P in With<'get'>]: Answer<P, 'get'> extends { items: unknown[] } ? P : never }[With<'get'>]
 
-/** `body` and the parameters of the path side by side; nothing to give where there are none. */
-type Given<P extends Path, M extends string> = unknown extends Ids<P, M> & Body<P, M> ? [] : [Ids<P, M> & Body<P, M>]
+type All<P extends Path, M extends string> = Ids<P, M> & Body<P, M> & Asked<P, M>
+/** `body`, `query` and the parameters of the path side by side; nothing to give where there are none. */
+type Given<P extends Path, M extends string> =
+  unknown extends All<P, M> ? [] : Record<never, never> extends All<P, M> ? [All<P, M>?] : [All<P, M>]
 type Matching = { ifMatch?: string | undefined }
 
 export type Api = {
@@ -36,19 +45,19 @@ export type Api = {
   put: <P extends With<'put'>>(path: P, given: Given<P, 'put'>[0] & Matching) => Promise<Answer<P, 'put'>>
   remove: <P extends With<'delete'>>(path: P, given: Given<P, 'delete'>[0] & Matching) => Promise<void>
   /** All pages, or as many as hold the first `most` items. */
-  list: <P extends Lists>(path: P, query?: QueryOf<P, 'get'>, most?: number) => Promise<ItemOf<P>[]>
+  list: <P extends Lists>(path: P, query?: QueryOf<P>, most?: number) => Promise<ItemOf<P>[]>
   /** For those who have paths and bodies from a table. */
   transport: Transport
 }
 
-type Loose = Record<string, unknown> & { body?: unknown; ifMatch?: string | undefined }
+type Loose = Record<string, unknown> & { query?: Query; body?: unknown; ifMatch?: string | undefined }
 
 /** `ca` is PEM text of further authorities to trust at this server. */
 export function createApi(at: Server): Api {
   const transport = createTransport(at)
   const client = {
     server: at.server,
-    get: (path: string, given: Loose = {}) => transport.get(fill(path, given)),
+    get: (path: string, given: Loose = {}) => transport.get(fill(path, given), given.query),
     post: (path: string, given: Loose = {}) => transport.post(fill(path, given), given.body),
     put: (path: string, given: Loose) => transport.put(fill(path, given), given.body, given.ifMatch),
     remove: (path: string, given: Loose) => transport.remove(fill(path, given), given.ifMatch),

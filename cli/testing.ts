@@ -26,6 +26,8 @@ const USER: Schemas['User'] = {
   is_disabled: false,
   must_change_password: false,
   kubectl_cli_enabled: null,
+  kubectl_browser_enabled: null,
+  sign_in_within_seconds: null,
   created_at: '2026-01-01T00:00:00.000Z',
   status: { has_password: true, last_sign_in_at: null, locked_until: null },
 }
@@ -42,6 +44,7 @@ function cluster(id: string, name: string): Schemas['Cluster'] {
       fingerprint: null,
       created_at: inHours(0),
     },
+    ...{ kubectl_cli_enabled: null, kubectl_browser_enabled: null, sign_in_within_seconds: null },
     status: { state: 'pending', ...unseen, relay_id: null },
   }
 }

@@ -9,6 +9,7 @@ export type Raw = { paths: Record<string, Record<string, RawOperation>>; compone
 type RawOperation = Omit<Operation, 'responses' | 'parameters'> & {
   responses?: Record<string, Reply>
   parameters?: Parameter[]
+  'x-body'?: 'optional'
 }
 
 /** Components by name, those made so far, and every operationId. */
@@ -34,7 +35,8 @@ function pathItem(item: Record<string, RawOperation>, known: Known): PathItem {
 }
 
 function operation(raw: RawOperation, known: Known): Operation {
-  const { operationId, summary, description, tags, security, parameters, requestBody, responses = {}, ...more } = raw
+  const { operationId, summary, description, tags, security, parameters, requestBody, ...rest } = raw
+  const { responses = {}, 'x-body': body, ...more } = rest
   const made: Operation = {
     ...{
       operationId,
@@ -45,7 +47,7 @@ function operation(raw: RawOperation, known: Known): Operation {
     },
     ...(security ? { security } : {}),
     ...(parameters ? { parameters: parameters.map(one => parameter(one, known)) } : {}),
-    ...(requestBody ? { requestBody: { required: true, content: contentOf(requestBody, known) } } : {}),
+    ...(requestBody ? { requestBody: { required: body !== 'optional', content: contentOf(requestBody, known) } } : {}),
     responses: {},
   }
   const hasSuccess = Object.keys(responses).some(status => status.startsWith('2'))

@@ -2,6 +2,7 @@
 
 export const TAGS: Readonly<Record<string, string>> = {
   installation: 'What anybody may know: whom to trust, and whether it serves.',
+  organization: 'Its settings: lifetimes, lockout, and what kubectl is allowed.',
   sessions: 'Sign-ins and API tokens, and their end.',
   whoami: 'Who the bearer of a token is.',
   invitations: 'Links with which people set their password.',
@@ -13,6 +14,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'group-memberships': 'Who is in which group.',
   roles: 'Permissions in this API, and rights in the target clusters.',
   bindings: 'Who has which role, and where.',
+  access: 'Whether a principal may do something, why, and who may.',
   certificates: 'What the certificate authority has issued.',
   credentials: 'Short credentials for the relay.',
   'audit-events': 'What happened on the data path: requests to clusters, and refusals.',

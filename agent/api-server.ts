@@ -42,7 +42,8 @@ const STREAM_WINDOW = 1024 * 1024
 /** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
 const STREAMS_PER_CONNECTION = 200
 
-export function createApiServer(access: Access): ApiServer {
+/** The signal ends every call of the agent's own; close() ends the rest. */
+export function createApiServer(access: Access, signal?: AbortSignal): ApiServer {
   const url = new URL(access.url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port || 443)
@@ -52,7 +53,7 @@ export function createApiServer(access: Access): ApiServer {
   const http1 = new https.Agent({ keepAlive: true })
   let isHttp1 = false
   let opening: Promise<ClientHttp2Session | undefined> | undefined
-  return { call: createCall(access), stream, dial, basePath, host: url.host, close }
+  return { call: createCall(access, signal), stream, dial, basePath, host: url.host, close }
 
   async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
@@ -133,7 +134,7 @@ export function createApiServer(access: Access): ApiServer {
 }
 
 /** Small JSON calls with the agent's credentials, on connections that no caller's request ever takes. */
-function createCall(access: Access): ApiServer['call'] {
+function createCall(access: Access, signal: AbortSignal | undefined): ApiServer['call'] {
   const ca = access.ca ? { ca: access.ca } : {}
   return async <T>(method: string, path: string, options: CallOptions = {}): Promise<T> => {
     const own = await access.credentials()
@@ -148,10 +149,11 @@ function createCall(access: Access): ApiServer['call'] {
       headers,
       tls: { ...ca, ...clientTls },
       redirect: 'error',
-      signal: AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS), ...(signal ? [signal] : [])]),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     }
     const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {
+      signal?.throwIfAborted()
       throw new ApiServerUnreachable(`The API server at ${new URL(access.url).host} does not answer`, { cause })
     })
     const text = await answer.text()

@@ -19,12 +19,12 @@ export type AgentTunnel = {
 
 export type OnStream = (tunnel: AgentTunnel, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
 
-/** Rejects when the relay does not answer, or is not the pinned installation's. */
+/** Rejects when the relay does not answer, or is not the pinned installation's. The signal ends the dial and the tunnel. */
 export async function openTunnel(
   identity: AgentIdentity,
-  deps: { probe: Probe; onStream: OnStream },
+  deps: { probe: Probe; onStream: OnStream; signal: AbortSignal },
 ): Promise<AgentTunnel> {
-  const socket = await dial(identity)
+  const socket = await dial(identity, deps.signal)
   let end = () => {}
   const closed = new Promise<void>(resolve => {
     end = resolve
@@ -81,13 +81,16 @@ export async function openTunnel(
   }
 }
 
-function dial({ relay_url, root, chain, key }: AgentIdentity): Promise<tls.TLSSocket> {
+function dial({ relay_url, root, chain, key }: AgentIdentity, signal: AbortSignal): Promise<tls.TLSSocket> {
   const { hostname, port } = new URL(relay_url)
   const host = hostname.replace(/^\[|\]$/g, '')
   const isName = !/^[0-9.]+$/.test(host) && !host.includes(':')
   return new Promise((resolve, reject) => {
     const options = { host, port: Number(port || 443), ca: root, cert: chain, key, ALPNProtocols: ['h2'] }
     const socket = tls.connect({ ...options, ...(isName ? { servername: host } : {}) })
+    const giveUp = () => void socket.destroy(new Error('The agent stops'))
+    signal.addEventListener('abort', giveUp, { once: true })
+    socket.once('close', () => signal.removeEventListener('abort', giveUp))
     socket.setTimeout(HANDSHAKE_MS, () => socket.destroy(new Error('The TLS handshake takes too long')))
     socket.once('error', reject)
     socket.once('secureConnect', () => {

@@ -14,7 +14,7 @@ export const agent: Command = {
 
 async function serve(args: readonly string[], { environment }: Context): Promise<void> {
   const config = parseSettings(agentSettings, { args, env: environment.all })
-  await serveUntilSignal(() => startAgent(config, { log: stderrLog(config.logLevel) }))
+  await serveUntilSignal(signal => startAgent(config, { log: stderrLog(config.logLevel), signal }))
 }
 
 async function uninstall(args: readonly string[], { environment, stderr }: Context): Promise<void> {

@@ -50,6 +50,7 @@ export const coreSettings = {
   }),
   databaseUrl: optionalUrl('database-url', {
     env: 'SAL_DATABASE_URL',
+    schemes: ['postgres:', 'postgresql:'],
     description: 'A PostgreSQL server; without it the embedded one in the data folder is used',
   }),
   masterKeyFile: optionalText('master-key-file', {

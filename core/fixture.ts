@@ -103,7 +103,7 @@ export async function openFixture(kind: DatabaseKind = 'embedded') {
 }
 
 async function openParts(kind: DatabaseKind) {
-  const closing = Closing(quiet)
+  const closing = Closing({ log: quiet })
   const changes = Changes()
   const heard: unknown[] = []
   changes.subscribe(change => void heard.push(change))

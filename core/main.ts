@@ -37,14 +37,27 @@ export type Core = {
   close: () => Promise<void>
 }
 
-/** `isServing` adds what else must serve before `/readyz` says so: `sal start` gives its relay. */
-export type CoreDeps = { log: Log; now?: () => number; ids?: Ids; isServing?: () => boolean }
+/**
+ * `isServing` adds what else must serve before `/readyz` says so: `sal start` gives its relay. `signal` ends the start; what
+ * has started is ended by close().
+ */
+export type CoreDeps = {
+  log: Log
+  now?: () => number
+  ids?: Ids
+  isServing?: () => boolean
+  signal?: AbortSignal | undefined
+}
 
 /** Throws ExitError whose message is for the operator. */
 export async function startCore(config: CoreConfig, deps: CoreDeps): Promise<Core> {
-  const opened = Closing(deps.log)
+  const opened = Closing(deps)
   try {
-    return await start(config, { now: Date.now, ids: randomIds(), isServing: () => true, ...deps }, opened)
+    return await start(
+      config,
+      { now: Date.now, ids: randomIds(), isServing: () => true, signal: undefined, ...deps },
+      opened,
+    )
   } catch (error) {
     await opened.close()
     throw databaseSentence(error)
@@ -96,14 +109,14 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
 
 /** The port is taken before the database is opened: a start that cannot serve should touch nothing. */
 async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, opened: Closing) {
-  const { log, now, ids } = deps
+  const { log, now, ids, signal } = deps
   const folder = opened.keep(await openDataFolder(config.data, ids.next))
   const listener = opened.keep(listenPublicly(config.listen, log))
   if (!config.databaseUrl) await requireDatabase(config.data)
   const changes = Changes()
   const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }
   const hear = { onNotification: changes.hear, onGap: changes.gap, log }
-  const { sql } = opened.keep(await openDatabase(where, hear))
+  const { sql } = opened.keep(await openDatabase(where, hear, signal))
   await migrate(sql)
   const masterKey = await openMasterKey(config.masterKeyFile ?? join(config.data, 'master.key'), { sql })
   const authority = await openAuthority({ sql, masterKey, now, newId: ids.next })

@@ -32,8 +32,16 @@ export function hostPort(flag: string, about: About & { fallback: string }): Set
   return { ...about, flag, parse: parseHostPort }
 }
 
-export function optionalUrl(flag: string, about: About): Setting<string | undefined> {
-  return { ...about, flag, fallback: undefined, parse: parseUrl }
+/** `schemes` are those it may have, as in "https:"; any where there are none. */
+export function optionalUrl(flag: string, about: About & { schemes?: readonly string[] }): Setting<string | undefined> {
+  const { schemes, ...rest } = about
+  const parse = (text: string) => {
+    const url = parseUrl(text)
+    if (schemes && !schemes.includes(new URL(url).protocol))
+      throw new Error(`not a ${schemes.map(scheme => `${scheme}//`).join(' or ')} URL`)
+    return url
+  }
+  return { ...rest, flag, fallback: undefined, parse }
 }
 
 export function choice<T extends string>(flag: string, about: About & { fallback: T; of: readonly T[] }): Setting<T> {

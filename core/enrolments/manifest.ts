@@ -3,7 +3,7 @@ import template from './agent-manifest.yaml' with { type: 'text' }
 
 export function renderManifest(values: { join: string; image: string; clusterName: string }): string {
   const known: Record<string, string> = {
-    JOIN: JSON.stringify(values.join),
+    JOIN: JSON.stringify(Buffer.from(values.join).toString('base64')),
     IMAGE: JSON.stringify(values.image),
     CLUSTER: JSON.stringify(values.clusterName),
   }

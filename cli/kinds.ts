@@ -80,7 +80,7 @@ export const KINDS: readonly Kind[] = [
   kind({
     ...{ kind: 'Cluster', plural: 'clusters', path: '/v1/clusters', input: ClusterInput, key: 'name' },
     references: [PROJECT, { as: 'shared_projects', field: 'shared_project_ids', to: 'Project', isMany: true }],
-    columns: ['project', 'labels'],
+    columns: ['project', 'state', 'labels'],
   }),
   kind({
     ...{ kind: 'Binding', plural: 'bindings', path: '/v1/bindings', input: BindingInput },

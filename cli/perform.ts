@@ -15,7 +15,7 @@ export async function perform(steps: readonly Step[], { api, does, tell }: Doing
   /** From the stand-in to the id, once it is made. */
   const made = new Map<string, string>()
   const missing = new Set(steps.filter(({ action }) => action === 'created').map(({ id }) => id))
-  for (const step of steps) {
+  for (const [at, step] of steps.entries()) {
     const needs = idsIn([step.input, [...step.members.add.keys()]]).find(id => missing.has(id) && id !== step.id)
     const cause = needs && steps.find(({ id }) => id === needs)?.title
     if (cause) {
@@ -30,7 +30,9 @@ export async function perform(steps: readonly Step[], { api, does, tell }: Doing
       if (made.has(step.id)) missing.delete(step.id)
       failures.push({ step, sentence: sentenceOf(error) })
       // Without the server, or without a sign-in, all the others would only say the same.
-      if (!(error instanceof ApiError) || error.status === 401) break
+      if (error instanceof ApiError && error.status !== 401) continue
+      failures.push(...steps.slice(at + 1).map(rest => ({ step: rest, sentence: 'not tried' })))
+      break
     }
   }
   report(failures, { steps, does })

@@ -22,14 +22,18 @@ export type Known = {
 export async function wantedOf(written: Written, known: Known): Promise<Wanted | undefined> {
   const { kind, spec, file, lineOf } = written
   const before = known.mistakes.length
-  const tell = (path: Path, sentence: string) => void known.mistakes.push({ file, line: lineOf(path), sentence })
+  const told = new Set<string>()
+  const tell = (path: Path, sentence: string) => {
+    told.add(path.slice(0, 2).join('.'))
+    known.mistakes.push({ file, line: lineOf(path), sentence })
+  }
   const { members: listed, ...rest } = spec
   const input: Fields = { ...(kind.hasMembers ? rest : spec) }
   refuseUnknown(kind, input, tell)
   for (const reference of kind.references) await settleReference(reference, { input, spec, known, tell })
   nameIt(written, input, tell)
   const whole = withDefaults(kind.input, input)
-  if (known.mistakes.length === before) await checkRules(written, whole, known)
+  await checkRules(written, whole, { known, told, tell })
   const members = kind.hasMembers && listed !== undefined ? await membersOf(listed, known, tell) : undefined
   return known.mistakes.length === before ? { input: whole, members } : undefined
 }
@@ -97,18 +101,23 @@ function nameIt({ kind, name, spec }: Written, input: Fields, tell: Tell): void 
   for (const field of kind.named) input[field] ??= name
 }
 
-async function checkRules(written: Written, input: Fields, known: Known): Promise<void> {
-  const { kind, file, lineOf } = written
+/** A field that was told of already is not told of again; rules between fields are for fields that are right. */
+async function checkRules(
+  written: Written,
+  input: Fields,
+  { known, told, tell }: { known: Known; told: ReadonlySet<string>; tell: Tell },
+): Promise<void> {
+  const { kind } = written
   const find = async (of: string, name: string) => {
     const there = kindNamed(of)
     if (!there) return undefined
     return known.inputs.get(titleOf(there, name)) ?? (await known.lookup.byKey(there, name))
   }
   const ofSchema = brokenRules(kind.input, input)
-  const broken = ofSchema.length > 0 ? ofSchema : await kind.rules(input, find)
-  for (const violation of broken) {
+  const isRight = ofSchema.length === 0 && told.size === 0
+  for (const violation of isRight ? await kind.rules(input, find) : ofSchema) {
     const path = placeOf(written, violation)
-    known.mistakes.push({ file, line: lineOf(path), sentence: `Cannot use "${path.join('.')}": ${violation.detail}` })
+    if (!told.has(path.slice(0, 2).join('.'))) tell(path, `Cannot use "${path.join('.')}": ${violation.detail}`)
   }
 }
 

@@ -1,11 +1,11 @@
 // Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays.
-import type { Access, Rights } from '../access/access'
+import type { Rights } from '../access/access'
 import { requireAnAdmin } from '../access/last-admin'
+import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
-import type { Query, Sql } from '../db/database'
+import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
-import type { Ids } from '../lib/ids'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { User, UserInput, UserQuery } from './model'
@@ -14,8 +14,8 @@ type Row = Omit<User, 'created_at'> & { created_at: Date }
 
 export type Users = ReturnType<typeof Users>
 
-export function Users(deps: { sql: Sql; access: Access; now: () => number; ids: Ids }) {
-  const { sql, access, now, ids } = deps
+export function Users(deps: FeatureDeps) {
+  const { sql, access, now, ids, record } = deps
   return { list, create, get, replace, remove }
 
   async function list(principal: Principal, request: UserQuery): Promise<Page<User>> {
@@ -30,14 +30,19 @@ export function Users(deps: { sql: Sql; access: Access; now: () => number; ids: 
     return toPage(rows, request, toUser)
   }
 
-  async function create(principal: Principal, input: UserInput): Promise<User> {
-    ;(await access.of(principal)).require('users.write', 'organization')
-    const [row] = await sql<Row[]>`
-      insert into users (id, email, name, is_disabled, created_at)
-      values (${ids.next()}, ${input.email}, ${input.name}, ${input.is_disabled ?? false}, ${new Date(now())})
-      on conflict (email) do nothing returning ${columns(sql)}`
-    if (row) return toUser(row)
-    throw await emailConflict(sql, input.email)
+  function create(principal: Principal, input: UserInput): Promise<User> {
+    return sql.begin(async tx => {
+      ;(await access.of(principal, tx)).require('users.write', 'organization')
+      const [row] = await tx<Row[]>`
+        insert into users (id, email, name, is_disabled, created_at)
+        values (${ids.next()}, ${input.email}, ${input.name}, ${input.is_disabled ?? false}, ${new Date(now())})
+        on conflict (email) do nothing returning ${columns(tx)}`
+      if (!row) throw await emailConflict(tx, input.email)
+      const after = toUser(row)
+      const target = { kind: 'user', id: after.id, name: after.email }
+      await record(tx, principal, { action: 'users.create', target, after })
+      return after
+    })
   }
 
   async function get(principal: Principal, id: string): Promise<User> {

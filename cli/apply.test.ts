@@ -183,6 +183,21 @@ metadata: {name: shop}
     expect(await count('/v1/projects?name=fine')).toBe(0)
   })
 
+  test('reads a list, and refuses aliases that unfold without end', async () => {
+    const items = [document('Project', 'listed-a'), document('Project', 'listed-b')].map(one => one.split('\n')[0])
+    const list = `{"kind": "List", "items": [${items.join(',\n')}]}`
+    expect(await apply(list)).toEqual(said(['project/listed-a created', 'project/listed-b created']))
+    expect((await apply(list.replace('listed-b', 'Listed'))).stderr).toContain(
+      '\n  standard input:2: Cannot use "metadata.name"',
+    )
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
+    for (const [at, name] of [...'bcdefg'].entries()) bomb.push(`${name}: &${name} [${`*${'abcdef'[at]}, `.repeat(9)}]`)
+    expect(await apply(bomb.join('\n'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('standard input:1: Cannot read it: Excessive alias count'),
+    })
+  })
+
   test('refuses one thing written twice, under one name or under two', async () => {
     const bound = { role: 'admin', user: 'fred@example.org' }
     const twice = document('Project', 'two') + document('Project', 'two')
@@ -239,6 +254,17 @@ metadata: {name: shop}
     const [{ display_name } = { display_name: '' }] = await core.sql<{ display_name: string }[]>`
       select display_name from projects where name = 'raced'`
     expect(display_name).toBe('Somebody')
+  })
+
+  test('does not enable somebody who was disabled, unless the document says so', async () => {
+    const user = (spec: object) => document('User', 'hal@example.org', spec)
+    await apply(user({}))
+    await sal('users disable hal@example.org')
+    expect(await apply(user({}))).toEqual(said(['user/hal@example.org unchanged']))
+    expect(await apply(user({ name: 'Hal' }))).toEqual(said(['user/hal@example.org updated']))
+    expect(JSON.parse((await sal('get user hal@example.org -o json')).stdout).spec.is_disabled).toBe(true)
+    expect(await apply(user({ name: 'Hal', is_disabled: false }))).toEqual(said(['user/hal@example.org updated']))
+    expect(JSON.parse((await sal('get user hal@example.org -o json')).stdout).spec.is_disabled).toBe(false)
   })
 
   test('answers JSON with every change', async () => {

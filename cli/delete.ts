@@ -19,6 +19,7 @@ export const remove = command({
     if (isByFile ? word !== undefined : word === undefined || names.length === 0)
       throw new UsageError('Cannot delete yet: give either KIND and one NAME or more, or documents with -f')
     const kind = word === undefined ? undefined : findKind(word)
+    if (kind?.isSingle) throw new UsageError(`Cannot delete the ${kind.target}: there is always one`)
     const given = isByFile ? await readDocuments(flags.file, context) : undefined
     const api = openApi(context, flags)
     const lookup = Lookup(api)
@@ -52,6 +53,8 @@ export async function findNamed(kind: Kind, name: string, lookup: Lookup): Promi
 
 /** What stands on something goes before it. */
 async function deletionsOf(plan: readonly Step[], lookup: Lookup): Promise<Step[]> {
+  const single = plan.find(({ kind }) => kind.isSingle)
+  if (single) throw new ExitError(`Cannot delete ${single.title}: there is always one; nothing was changed`)
   const absent = plan.filter(({ action }) => action === 'created')
   if (absent.length > 0) {
     const lines = absent.map(({ place, title }) => `\n  ${place}: Cannot find ${title}`)

@@ -76,8 +76,20 @@ function readFile(text: string, reading: Reading): void {
       reading.mistakes.push({ file: reading.file, line: broken.linePos?.[0].line ?? 1, sentence })
       continue
     }
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
+    const value = plainOf(document, sentence =>
+      reading.mistakes.push({ file: reading.file, line: lineOf([]), sentence }),
+    )
     if (value !== null && value !== undefined) readValue(value, lineOf, reading)
+  }
+}
+
+/** Aliases that lead nowhere, or that unfold without end, are found only here. */
+function plainOf(document: Document.Parsed, mistake: (sentence: string) => void): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    return void mistake(`Cannot read it: ${error.message}`)
   }
 }
 

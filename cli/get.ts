@@ -16,7 +16,8 @@ export const get = command({
     const kind = findKind(word)
     const api = openApi(context, flags)
     const lookup = Lookup(api)
-    const rows = name === undefined ? await api.list<Resource>(kind.path) : [await one(kind, name, lookup)]
+    const isAll = name === undefined && !kind.isSingle
+    const rows = isAll ? await api.list<Resource>(kind.path) : [await one(kind, name ?? '', lookup)]
     const marks = new Map((await lookup.marks({ kind: kind.target })).map(mark => [mark.resource_id, mark]))
     const form = flags.output ?? 'table'
     if (form === 'table') return writeRows(context, { kind, rows, lookup, marks })
@@ -25,7 +26,7 @@ export const get = command({
     for (const row of rows) manifests.push(await manifestOf(kind, row, { lookup, mark: marks.get(row.id), isWhole }))
     if (form === 'yaml') return context.stdout.write(toYaml(manifests))
     const [first] = manifests
-    const all = name === undefined ? { apiVersion: first?.apiVersion, kind: 'List', items: manifests } : first
+    const all = isAll ? { apiVersion: first?.apiVersion, kind: 'List', items: manifests } : first
     context.stdout.write(`${safeJson(all)}\n`)
   },
 })

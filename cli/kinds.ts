@@ -21,6 +21,8 @@ export type Reference = {
   to: string
   /** The field is a list. */
   isMany?: true
+  /** It is in each object of this list. */
+  within?: string
   /** The API itself refers by name. */
   isByName?: true
 }
@@ -40,10 +42,14 @@ export type Kind = {
   filters: readonly string[]
   /** Required by the API, the name unless written. */
   named: readonly string[]
+  /** Left as it is at the server unless written: what somebody does in an emergency is not undone by the next apply. */
+  kept: readonly string[]
   /** What a table shows besides the name, as documents spell it. */
   columns: readonly string[]
   /** Rules that the schema cannot say; told by pointer into the input. */
   rules: Rules
+  /** There is one, which is never made nor deleted. */
+  isSingle: boolean
   /** `spec.members`: who is in it, as the API's memberships. */
   hasMembers: boolean
 }
@@ -65,7 +71,7 @@ export const KINDS: readonly Kind[] = [
   }),
   kind({
     ...{ kind: 'User', plural: 'users', path: '/v1/users', input: UserInput },
-    ...{ key: 'email', named: ['name'], columns: ['name', 'is_disabled'] },
+    ...{ key: 'email', named: ['name'], kept: ['is_disabled'], columns: ['name', 'is_disabled'] },
   }),
   kind({
     ...{ kind: 'Group', plural: 'groups', path: '/v1/groups', input: GroupInput },
@@ -123,6 +129,11 @@ export function titleOf({ target }: Kind, name: string): string {
   return `${target.replaceAll('_', '-')}/${name}`
 }
 
+/** Where one of them is at the API. */
+export function pathTo({ path, isSingle }: Kind, id: string): string {
+  return isSingle ? path : `${path}/${id}`
+}
+
 export function fieldsOf({ input }: Kind): string[] {
   return Object.keys(input.properties)
 }
@@ -131,10 +142,11 @@ function bare(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '')
 }
 
-type Optional = 'references' | 'key' | 'unique' | 'filters' | 'named' | 'rules' | 'hasMembers'
+type Optional = 'references' | 'key' | 'unique' | 'filters' | 'named' | 'kept' | 'rules' | 'isSingle' | 'hasMembers'
 
 function kind(row: Omit<Kind, Optional | 'target'> & Partial<Pick<Kind, Optional>>): Kind {
   const target = row.kind.replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`).toLowerCase()
-  const plain = { references: [], key: null, unique: [], filters: [], named: [], rules: NO_RULES, hasMembers: false }
+  const none = { references: [], unique: [], filters: [], named: [], kept: [] }
+  const plain = { ...none, key: null, rules: NO_RULES, isSingle: false, hasMembers: false }
   return { ...plain, ...row, target }
 }

@@ -1,6 +1,6 @@
 // Names and ids of what is at the server: exact questions, each asked once; and what apply remembers of what it made.
 import { type Api, ApiError, type Versioned } from './api'
-import { type Kind, kindNamed } from './kinds'
+import { type Kind, kindNamed, pathTo } from './kinds'
 import { namesById } from './listing'
 
 export type Resource = Record<string, unknown> & { id: string }
@@ -30,16 +30,17 @@ export function Lookup(api: Api) {
   return { byKey, byId, nameOf, same, marks, members }
 
   /** By the name that is unique among its kind. */
-  function byKey({ path, key }: Kind, name: string): Promise<Resource | undefined> {
+  function byKey({ path, key, isSingle }: Kind, name: string): Promise<Resource | undefined> {
+    if (isSingle) return once(found, path, () => api.get<Resource>(path))
     return once(found, `${path} ${name}`, async () => {
       const [first] = await api.list<Resource>(path, { [key ?? 'name']: name }, 1)
       return first
     })
   }
 
-  async function byId({ path }: Kind, id: string): Promise<Versioned<Resource> | undefined> {
+  async function byId(kind: Kind, id: string): Promise<Versioned<Resource> | undefined> {
     try {
-      return await api.read<Resource>(`${path}/${id}`)
+      return await api.read<Resource>(pathTo(kind, id))
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined
       throw error

@@ -44,12 +44,30 @@ async function readable(
   field: string,
   { value, lookup }: { value: unknown; lookup: Lookup },
 ): Promise<[string, unknown]> {
-  for (const { as, to, isMany, isByName } of kind.references.filter(one => one.field === field)) {
+  if (Array.isArray(value) && kind.references.some(({ within }) => within === field))
+    return [field, await Promise.all(value.map(item => readableItem(kind, field, { item, lookup })))]
+  const references = kind.references.filter(one => one.field === field && one.within === undefined)
+  for (const { as, to, isMany, isByName } of references) {
     if (isByName) return [as, value]
     const names = await Promise.all((isMany ? (value as string[]) : [value]).map(id => nameOf(lookup, to, id)))
     if (names.every(name => name !== undefined)) return [as, isMany ? names : names[0]]
   }
   return [field, value]
+}
+
+async function readableItem(
+  kind: Kind,
+  list: string,
+  { item, lookup }: { item: Record<string, unknown>; lookup: Lookup },
+): Promise<Record<string, unknown>> {
+  const shown = { ...item }
+  for (const { as, field, to } of kind.references.filter(({ within }) => within === list)) {
+    const name = await nameOf(lookup, to, item[field])
+    if (name === undefined) continue
+    delete shown[field]
+    shown[as] = name
+  }
+  return shown
 }
 
 async function nameOf(lookup: Lookup, kind: string, id: unknown): Promise<string | undefined> {

@@ -2,6 +2,8 @@
 // Promise: nothing that somebody changed since the plan was made is overwritten or deleted (If-Match).
 import { ExitError } from '../kit/exit'
 import { type Api, ApiError } from './api'
+import { isRecord } from './documents'
+import { pathTo } from './kinds'
 import { MARKS } from './lookup'
 import type { Step } from './plan'
 import type { Fields } from './rules'
@@ -68,7 +70,7 @@ async function create(step: Step, { api, made, tell }: Taking): Promise<void> {
 
 async function update(step: Step, { api, made }: Taking): Promise<void> {
   const { kind, id, etag, input, isChanged, mark, name, labels = {} } = step
-  if (isChanged) await api.put(`${kind.path}/${id}`, settled(input, made), etag)
+  if (isChanged) await api.put(pathTo(kind, id), settled(input, made), etag)
   if (mark && !(mark.name === name && Bun.deepEquals(mark.labels, labels)))
     await api.put(`${MARKS}/${mark.id}`, { kind: mark.kind, resource_id: mark.resource_id, name, labels })
   await changeMembers(step, id, { api, made })
@@ -109,7 +111,8 @@ async function after(step: Step, what: string, act: () => Promise<unknown>): Pro
 function settled(input: Fields, made: ReadonlyMap<string, string>): Fields {
   const settle = (value: unknown): unknown => {
     if (typeof value === 'string') return made.get(value) ?? value
-    return Array.isArray(value) ? value.map(settle) : value
+    if (Array.isArray(value)) return value.map(settle)
+    return isRecord(value) ? settled(value, made) : value
   }
   return Object.fromEntries(Object.entries(input).map(([field, value]) => [field, settle(value)]))
 }

@@ -66,10 +66,12 @@ type Planning = {
   labels: Record<string, string> | undefined
 }
 
-async function stepOf({ written, wanted, known, labels }: Planning): Promise<Step> {
+async function stepOf(planning: Planning): Promise<Step> {
+  const { written, known, labels } = planning
   const { kind, name } = written
   const { lookup } = known
-  const found = await currentOf(written, wanted.input, lookup)
+  const found = await currentOf(written, planning.wanted.input, lookup)
+  const wanted = { ...planning.wanted, input: { ...planning.wanted.input, ...(found && keptOf(written, found)) } }
   const mark = found && (await markOf(written, found, { lookup, labels }))
   const current = found && differs(kind, found, wanted.input) ? await lookup.byId(kind, found.id) : undefined
   const there = current ?? (found && ({ body: found, etag: undefined } satisfies Versioned<Resource>))
@@ -83,6 +85,10 @@ async function stepOf({ written, wanted, known, labels }: Planning): Promise<Ste
   }
   const all = [...changes, ...memberChanges(members), ...(mark ? markChanges(step, mark) : [])]
   return { ...step, changes: all, action: there ? (all.length > 0 ? 'updated' : 'unchanged') : 'created' }
+}
+
+function keptOf({ kind, spec }: Written, current: Resource): Fields {
+  return Object.fromEntries(kind.kept.filter(field => spec[field] === undefined).map(field => [field, current[field]]))
 }
 
 /** By its name; without one by its id, by what apply remembers under the name, or by what the API calls the same. */
@@ -149,7 +155,7 @@ async function changesOf(
 ): Promise<Change[]> {
   return Promise.all(
     differing(kind, current, input).map(async field => {
-      const isReference = kind.references.some(one => one.field === field && !one.isByName)
+      const isReference = kind.references.some(one => one.field === field && !one.isByName && !one.within)
       const readable = (value: unknown) => (isReference ? readableIds(kind, field, { value, known }) : value)
       return {
         path: `spec.${field}`,

@@ -1,8 +1,10 @@
 // From a document to the body that the API takes: names become ids, what is left out becomes what the API would take for it,
 // and every rule that is broken is told at its line.
+import { dirname, resolve } from 'node:path'
 import { brokenRules, withDefaults } from '../core/lib/input'
 import type { Violation } from '../core/lib/problem'
-import type { Mistake, Path, Written } from './documents'
+import { isRecord, type Mistake, type Path, type Written } from './documents'
+import { readText } from './files'
 import { fieldsOf, type Kind, kindNamed, type Reference, SUBJECTS, titleOf } from './kinds'
 import { isId, type Lookup } from './lookup'
 import { nearest } from './nearest'
@@ -30,7 +32,11 @@ export async function wantedOf(written: Written, known: Known): Promise<Wanted |
   const { members: listed, ...rest } = spec
   const input: Fields = { ...(kind.hasMembers ? rest : spec) }
   refuseUnknown(kind, input, tell)
-  for (const reference of kind.references) await settleReference(reference, { input, spec, known, tell })
+  for (const reference of kind.references) {
+    if (reference.within === undefined) await settleReference(reference, { input, spec, known, tell })
+    else await settleWithin(reference, { input, known, tell })
+  }
+  readSecrets(written, input, tell)
   nameIt(written, input, tell)
   const whole = withDefaults(kind.input, input)
   await checkRules(written, whole, { known, told, tell })
@@ -41,7 +47,9 @@ export async function wantedOf(written: Written, known: Known): Promise<Wanted |
 type Tell = (path: Path, sentence: string) => void
 
 function refuseUnknown(kind: Kind, input: Fields, tell: Tell): void {
-  const words = [...fieldsOf(kind), ...kind.references.map(({ as }) => as), ...(kind.hasMembers ? ['members'] : [])]
+  const references = kind.references.filter(({ within }) => within === undefined).map(({ as }) => as)
+  const files = secretsOf(kind).map(field => `${field}_file`)
+  const words = [...fieldsOf(kind), ...references, ...files, ...(kind.hasMembers ? ['members'] : [])]
   for (const field of Object.keys(input).filter(one => !words.includes(one))) {
     tell(['spec', field], `Cannot use "spec.${field}": ${nearest(field, words)}`)
     delete input[field]
@@ -69,6 +77,38 @@ async function settleReference(
     given.map((name, at) => idOf(to, name, { known, tell: sentence => tell(isMany ? [...path, at] : path, sentence) })),
   )
   input[field] = isByName ? value : isMany ? ids : ids[0]
+}
+
+/** The same in each object of a list. */
+async function settleWithin(
+  reference: Reference,
+  { input, known, tell }: { input: Fields; known: Known; tell: Tell },
+): Promise<void> {
+  const { within = '' } = reference
+  const list = input[within]
+  if (!Array.isArray(list)) return
+  const items = list.map(item => (isRecord(item) ? { ...item } : item))
+  for (const [at, item] of items.entries()) {
+    const tellAt: Tell = (path, sentence) => tell(['spec', within, at, ...path.slice(1)], sentence)
+    if (isRecord(item)) await settleReference(reference, { input: item, spec: { ...item }, known, tell: tellAt })
+  }
+  input[within] = items
+}
+
+/** A secret stands in a file of its own, beside the document or elsewhere, so that documents can be shown to everyone. */
+function readSecrets({ kind, spec, file }: Written, input: Fields, tell: Tell): void {
+  for (const field of secretsOf(kind)) {
+    const path = spec[`${field}_file`]
+    if (path === undefined) continue
+    delete input[`${field}_file`]
+    const text = typeof path === 'string' ? readText(resolve(dirname(file), path)) : undefined
+    if (text === undefined) tell(['spec', `${field}_file`], `Cannot read "spec.${field}_file": there is no such file`)
+    else input[field] = text.replace(/\r?\n$/, '')
+  }
+}
+
+function secretsOf({ input }: Kind): string[] {
+  return Object.entries(input.properties).flatMap(([field, { writeOnly }]) => (writeOnly === true ? [field] : []))
 }
 
 /** A name that leads nowhere is told; the text itself then stands for the id. */

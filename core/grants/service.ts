@@ -4,7 +4,7 @@ import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
 import type { ClusterPlace } from '../access/access'
-import { readBindings } from '../access/bindings'
+import { readBindings, readRoles } from '../access/bindings'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
@@ -29,7 +29,8 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
     const place = await placeOf(sql, cluster_id)
-    const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
+    const held = { nowMs: now(), roles: await readRoles(sql) }
+    const bindings = place ? reaching(await readBindings(sql, principal_id, held), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
     const rights = compileRights(bindings)

@@ -85,12 +85,6 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const app = App({ ...services, ...deps })
   const { stateOf, isSetUp } = services.invitations
   const web = createWeb({ api: request => app.handle(request), stateOf, isSetUp, publicUrl })
-  listener.serve(async request => (await web(request)) ?? app.handle(request))
-  opened.keep({
-    close: () => {
-      isServing = false
-    },
-  })
 
   await prepareOnce({ sql, ...deps }, authority.installation)
   const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
@@ -100,6 +94,13 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     opened.keep(await JoinFile({ path: config.relayJoinFile, sql, now, log, relayJoin }))
   }
   const setupLink = await services.invitations.setupLink()
+  // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
+  listener.serve(async request => (await web(request)) ?? app.handle(request))
+  opened.keep({
+    close: () => {
+      isServing = false
+    },
+  })
   log.info('core is serving', { url: publicUrl, internal_url: internalUrl })
   const { isReady } = services.installations
   const { installation } = authority

@@ -90,8 +90,9 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
   const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
   if (config.relayJoinFile) {
-    const { now } = deps
-    opened.keep(await JoinFile({ path: config.relayJoinFile, sql, now, log, relayJoin }))
+    const { isConnected } = events
+    const kept = { path: config.relayJoinFile, internalUrl, isConnected, relayJoin }
+    opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
   }
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.

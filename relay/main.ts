@@ -77,7 +77,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const callers = createCallers({ trust: () => opened.trust, credentialKeys: () => opened.credentialKeys, now })
   const admit = createAdmit({ callers, grants, tunnels, domain: () => opened.identity.domain })
   const reports = startReports({ core, tunnels, log })
-  const agents = createAgents({ trust: () => opened.trust, tunnels, core, reports, now, log })
+  const agents = createAgents({ trust: () => opened.trust, tunnels, core, reports, streams, now, log })
   const revoker = createRevoker({ grants, streams, tunnels, agents, log })
   const events = followEvents({
     core,

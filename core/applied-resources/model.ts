@@ -29,10 +29,10 @@ export type AppliedResourceInput = typeof AppliedResourceInput.static
 
 export const AppliedResource = resource('AppliedResource', {
   id: Id,
-  kind: t.String(),
-  resource_id: Id,
-  name: t.String(),
-  labels: LabelMap,
+  kind: t.String({ description: 'Kind of the resource as API events name it' }),
+  resource_id: t.String({ format: 'uuid', description: 'Its id' }),
+  name: t.String({ description: 'Name in the document' }),
+  labels: { ...LabelMap, description: 'What a prune selects by' },
   maker_id: t.String({ format: 'uuid', description: 'Who made the resource, and may remove this' }),
   created_at: Time,
 })

@@ -141,6 +141,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/applied-resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List applied resources
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["listAppliedResources"];
+        put?: never;
+        /**
+         * Create an applied resource
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        post: operations["createAppliedResource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/applied-resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an applied resource
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["getAppliedResource"];
+        /**
+         * Replace an applied resource
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        put: operations["updateAppliedResource"];
+        post?: never;
+        /**
+         * Delete an applied resource
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        delete: operations["deleteAppliedResource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-events": {
         parameters: {
             query?: never;
@@ -951,6 +1003,63 @@ export interface components {
         ApiEventPage: {
             /** @description What is on this page */
             items: components["schemas"]["ApiEvent"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** AppliedResource */
+        AppliedResource: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /** @description Kind of the resource as API events name it, such as `group` */
+            kind: string;
+            /** @description What a prune selects by */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description Who made the resource, and may remove this
+             */
+            readonly maker_id: string;
+            /** @description Name in the document */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Its id; you must have made it yourself
+             */
+            resource_id: string;
+        };
+        /** AppliedResourceInput */
+        AppliedResourceInput: {
+            /** @description Kind of the resource as API events name it, such as `group` */
+            kind: string;
+            /**
+             * @description What a prune selects by
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description Name in the document */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Its id; you must have made it yourself
+             */
+            resource_id: string;
+        };
+        /** AppliedResourcePage */
+        AppliedResourcePage: {
+            /** @description What is on this page */
+            items: components["schemas"]["AppliedResource"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
@@ -2300,6 +2409,177 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    listAppliedResources: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Exact kind */
+                kind?: string;
+                /** @description Only those with this label, as key=value */
+                label?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Exact name */
+                name?: string;
+                /** @description Of this resource only */
+                resource_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedResourcePage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createAppliedResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppliedResourceInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedResource"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAppliedResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedResource"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateAppliedResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppliedResourceInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedResource"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteAppliedResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     listAuditEvents: {
         parameters: {
             query?: {
@@ -2806,9 +3086,9 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "*/*"?: never;
+                "application/json": components["schemas"]["CredentialInput"];
             };
         };
         responses: {

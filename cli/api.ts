@@ -7,6 +7,7 @@ import { createTransport, type Query, type Server, type Transport } from './tran
 export type Schemas = components['schemas']
 
 type Path = keyof paths
+export type ApiPath = Path
 type Operation<P extends Path, M extends string> = M extends keyof paths[P] ? paths[P][M] : undefined
 /** The paths that have this method. */
 type With<M extends string> = { [P in Path]: Operation<P, M> extends { responses: unknown } ? P : never }[Path]

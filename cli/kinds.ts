@@ -103,10 +103,10 @@ export const KINDS: readonly Kind[] = [
 /** What can be created at the API and is no kind of document, each with its reason. */
 export const NO_DOCUMENTS: Readonly<Record<string, string>> = {
   '/v1/sessions': 'a sign-in is made by signing in',
-  '/v1/invitation_acceptances': 'an act of the person who was invited',
+  '/v1/invitation-acceptances': 'an act of the person who was invited',
   '/v1/certificates': 'issued for a key that its holder made',
   '/v1/credentials': 'short-lived, and shown once',
-  '/v1/relay_enrolments': 'a one-time token',
+  '/v1/relay-enrolments': 'a one-time token',
   '/v1/applied-resources': 'how apply remembers what it made',
 }
 

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'bun:test'
 import { breakingChanges } from './breaking'
 import type { Document, Operation, Schema } from './document'
-import { openApiDocument } from './openapi'
 
 const INPUT: Schema = {
   type: 'object',
@@ -155,7 +154,7 @@ describe('docs/openapi.released.json', () => {
 
   test('is not broken by what the routes say now, unless the version says so', async () => {
     const last = (await released.exists()) ? ((await released.json()) as Document) : undefined
-    const now = openApiDocument()
+    const now = (await Bun.file('docs/openapi.json').json()) as Document
     if (last && seriesOf(last) === seriesOf(now)) expect(breakingChanges(last, now)).toEqual([])
   })
 })

@@ -6,12 +6,12 @@ import { resourcesOf, snakeCase } from './resources'
 const HEAD = '# Generated from the routes by cli/docs/generate.ts, for tfplugingen-openapi.\n'
 
 export function generatorConfig(document: Document): string {
-  const resources = resourcesOf(document).map(({ terraformName, collection, item, update, remove }) => [
+  const resources = resourcesOf(document).map(({ terraformName, collection, item, remove }) => [
     terraformName,
     {
       create: { path: collection, method: 'POST' },
       read: { path: item, method: 'GET' },
-      ...(update ? { update: { path: item, method: 'PUT' } } : {}),
+      update: { path: item, method: 'PUT' },
       ...(remove ? { delete: { path: item, method: 'DELETE' } } : {}),
     },
   ])

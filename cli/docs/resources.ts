@@ -1,4 +1,5 @@
-// Which of the API's things are resources to a Terraform provider: what is created in a collection and read back by its id.
+// Which of the API's things are resources to a Terraform provider: what is created in a collection, and read back and
+// replaced by its id.
 import { type Document, type Operation, operationsOf } from './document'
 
 export type Resource = {
@@ -9,7 +10,7 @@ export type Resource = {
   item: string
   create: Operation
   read: Operation
-  update: Operation | undefined
+  update: Operation
   remove: Operation | undefined
 }
 
@@ -18,7 +19,7 @@ export function resourcesOf(document: Document): Resource[] {
     const name = /^create(\w+)$/.exec(create.operationId)?.[1]
     const item = `${path}/{id}`
     const { get: read, put: update, delete: remove } = document.paths[item] ?? {}
-    if (method !== 'post' || !name || !read) return []
+    if (method !== 'post' || !name || !read || !update) return []
     return [{ name, terraformName: snakeCase(name), collection: path, item, create, read, update, remove }]
   })
 }

@@ -3,14 +3,15 @@ import { expect, test } from 'bun:test'
 import spectral, { type RulesetDefinition } from '@stoplight/spectral-core'
 import { oas } from '@stoplight/spectral-rulesets'
 import { operationsOf } from '../../cli/docs/document'
-import { openApiDocument } from '../../cli/docs/openapi'
+import { document } from './document'
 import { everySchema } from './terraform-rules'
 
 const PATH = 'docs/openapi.json'
-const document = openApiDocument()
 
 test('what is committed is what the routes say', async () => {
-  expect(await Bun.file(PATH).json()).toEqual(document)
+  // In a process of its own: a server that runs in this one has compiled the schemas, which changes them.
+  const check = Bun.spawn([process.execPath, 'cli/docs/generate.ts', '--check'], { stderr: 'pipe' })
+  expect([await new Response(check.stderr).text(), await check.exited]).toEqual(['', 0])
 })
 
 test('redocly finds nothing, at recommended-strict', async () => {

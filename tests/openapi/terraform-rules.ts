@@ -11,20 +11,16 @@ const RESERVED = new Set(['connection', 'count', 'depends_on', 'for_each', 'life
 const NAME = /^[a-z_][a-z0-9_]*$/
 const TYPES = new Set(['string', 'integer', 'boolean', 'array', 'object'])
 
-/** Cannot be changed once made, so that nothing can be put. */
-export const NEVER_REPLACED: Readonly<Record<string, string>> = {}
-
 export const RULES: readonly Rule[] = [
   {
     rule: 'is one collection and one item, created, read, listed, replaced and deleted',
-    broken: ({ resource: { name, collection, item, update, remove }, document }) => {
+    broken: ({ resource: { collection, item, remove }, document }) => {
       const list = document.paths[collection]?.get
       return [
         ...(/^(\/v1)(\/[a-z0-9]+(-[a-z0-9]+)*s|\/\{[a-z_]+\})+$/.test(collection)
           ? []
           : [`${collection}: not kebab-case`]),
         ...(list?.operationId.startsWith('list') ? [] : [`${collection}: has no list`]),
-        ...(update || NEVER_REPLACED[name] ? [] : [`${item}: cannot be replaced`]),
         ...(remove ? [] : [`${item}: cannot be deleted`]),
       ]
     },
@@ -33,10 +29,10 @@ export const RULES: readonly Rule[] = [
     rule: 'speaks in one input and one output component everywhere, as application/json',
     broken: ({ resource: { name, create, read, update, collection }, document }) => [
       ...expect(bodyOf(create), `${name}Input`, 'body of create'),
-      ...(update ? expect(bodyOf(update), `${name}Input`, 'body of update') : []),
+      ...expect(bodyOf(update), `${name}Input`, 'body of update'),
       ...expect(answerOf(document, create, '201'), name, 'answer of create'),
       ...expect(answerOf(document, read, '200'), name, 'answer of read'),
-      ...(update ? expect(answerOf(document, update, '200'), name, 'answer of update') : []),
+      ...expect(answerOf(document, update, '200'), name, 'answer of update'),
       ...expect(itemsOf(document, document.paths[collection]?.get), name, 'items of list'),
     ],
   },

@@ -42,7 +42,14 @@ test('startAgent() asks again with the same key, which core takes for the same u
     token: 'once',
     root: authority.certificatePem,
   })
-  const config = { join, joinFile: undefined, kubeconfig: cluster.kubeconfig, namespace: 'salaminia' }
+  const config = {
+    join,
+    joinFile: undefined,
+    kubeconfig: cluster.kubeconfig,
+    namespace: 'salaminia',
+    restricted: false,
+    allowClusterRoles: undefined,
+  }
   await expect(startAgent({ ...config, logLevel: 'error' }, { log: quiet })).rejects.toThrow(
     'Cannot enrol the cluster: Cannot enrol: enough',
   )

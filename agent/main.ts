@@ -25,9 +25,11 @@ import {
   renewalDue,
 } from './identity'
 import { openAccess } from './kubeconfig'
+import { createNamespaces } from './namespaces'
 import { OWNED } from './objects'
 import { createProbe, fingerprintOf } from './probe'
-import { createRights } from './rights'
+import { mayGiveUnder } from './restriction'
+import { createRights, type Rights } from './rights'
 import { createServe } from './serve'
 import { createTokens } from './tokens'
 import type { AgentTunnel } from './tunnel'
@@ -49,6 +51,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
   const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
+  const mayGive = mayGiveUnder(config)
   // First, so that a wrong join string leaves no trace in the cluster.
   const join = await readJoin(config)
   const api = createApiServer(await openAccess(config.kubeconfig), signal)
@@ -62,8 +65,13 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   let identity = await settle({ join, store, fingerprint, now, retry: persist, signal })
   let keys = grantKeys(identity, now())
   const pause = (ms: number) => sleep(ms, signal)
-  const rights = createRights({ api, namespace: config.namespace, now, sleep: pause, log })
-  const tokens = createTokens({ api, namespace: config.namespace, now })
+  const open = new Set<AgentTunnel>()
+  const onLost = (principalId: string) => {
+    for (const tunnel of open) tunnel.say({ lost: principalId })
+  }
+  const { namespace } = config
+  const rights = openRights({ api, namespace, mayGive, onLost, now, random, sleep: pause, signal, log })
+  const tokens = createTokens({ api, namespace, now })
   const grants = createGrants({
     keys: () => keys,
     installation: identity.installation,
@@ -75,6 +83,8 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     fail = reject
   })
   const serveOn = (tunnel: AgentTunnel) => {
+    open.add(tunnel)
+    void tunnel.closed.then(() => open.delete(tunnel))
     const controls = createControls({ report: tunnel.report, grants, rights, tokens, onDeleted })
     return createServe({ api, grants, rights, tokens, controls, log })
   }
@@ -136,6 +146,15 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     await background
     api.close()
   }
+}
+
+type RightsDeps = Omit<Parameters<typeof createRights>[0], 'namespaces'> & { random: () => number; signal: AbortSignal }
+
+/** Rights and the namespaces they follow, each told of the other. */
+function openRights(deps: RightsDeps): Rights {
+  const onChange = (deleted: readonly string[]) => rights.onNamespaces(deleted)
+  const rights: Rights = createRights({ ...deps, namespaces: createNamespaces({ ...deps, onChange }) })
+  return rights
 }
 
 /** A join string for another root is a wish to move; for the same root it only says where to dial. */

@@ -2,7 +2,7 @@
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import tls from 'node:tls'
-import { REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
+import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
 import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
 
@@ -15,6 +15,8 @@ export type AgentTunnel = {
   close: () => void
   /** Takes over the relay's standing report stream: each line it gets back is the relay's sign of life. */
   report: (stream: ServerHttp2Stream) => void
+  /** Tells the relay something on that stream; what is said before it stands is not heard. */
+  say: (notice: AgentNotice) => void
 }
 
 export type OnStream = (tunnel: AgentTunnel, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
@@ -30,8 +32,9 @@ export async function openTunnel(
     end = resolve
   })
   let silence = setTimeout(close, TUNNEL_SILENCE_MS)
+  let standing: ServerHttp2Stream | undefined
   const server = http2.createServer({ settings: { initialWindowSize: STREAM_WINDOW } })
-  const tunnel: AgentTunnel = { closed, close, report }
+  const tunnel: AgentTunnel = { closed, close, report, say: notify }
   server.on('session', session => {
     session.on('error', close)
     session.on('close', close)
@@ -46,6 +49,7 @@ export async function openTunnel(
     let last = ''
     let isBusy = false
     stream.respond({ ':status': 200, 'content-type': 'application/x-ndjson' })
+    standing = stream
     stream.on('data', () => {
       clearTimeout(silence)
       silence = setTimeout(close, TUNNEL_SILENCE_MS)
@@ -72,6 +76,10 @@ export async function openTunnel(
           isBusy = false
         })
     }
+  }
+
+  function notify(notice: AgentNotice): void {
+    if (standing && !standing.destroyed) standing.write(`${JSON.stringify(notice)}\n`)
   }
 
   function close(): void {

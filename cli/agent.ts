@@ -20,9 +20,6 @@ async function serve(args: readonly string[], { environment }: Context): Promise
 async function uninstall(args: readonly string[], { environment, stderr }: Context): Promise<void> {
   const { kubeconfig, namespace, logLevel } = agentSettings
   const config = parseSettings({ kubeconfig, namespace, logLevel }, { args, env: environment.all })
-  await uninstallAgent(
-    { kubeconfig: config.kubeconfig, namespace: config.namespace },
-    { log: stderrLog(config.logLevel) },
-  )
+  await uninstallAgent({ kubeconfig: config.kubeconfig, namespace: config.namespace })
   stderr.write('Uninstalled the agent\n')
 }

@@ -13,6 +13,7 @@ export type Entry = {
 
 const SERVER = '[--server URL] [--ca FILE]'
 const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
+const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
 const LISTED = `[-o table|json] ${SERVER}`
 
 export const COMMANDS: readonly Entry[] = [
@@ -76,12 +77,30 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./credential')).credential,
   }),
   entry({
+    name: 'get',
+    summary: 'Show resources of any kind, as a table or as documents for apply',
+    usage: [`get KIND [NAME] [-o table|json|yaml] ${SERVER}`],
+    load: async () => (await import('./get')).get,
+  }),
+  entry({
+    name: 'apply',
+    summary: 'Make the server what documents say: YAML or JSON, files, folders or standard input',
+    usage: [`apply -f FILE|FOLDER|- [-f …] [--dry-run] [-l KEY=VALUE …] [--prune] ${LISTED}`],
+    load: async () => (await import('./apply')).apply,
+  }),
+  entry({
+    name: 'delete',
+    summary: 'Delete resources by name, or those that documents name',
+    usage: [`delete KIND NAME … [--dry-run] ${SERVER}`, `delete -f FILE|FOLDER|- [-f …] [--dry-run] ${SERVER}`],
+    load: async () => (await import('./delete')).remove,
+  }),
+  entry({
     name: 'clusters',
     summary: 'List, enrol and delete clusters',
     usage: [
       `clusters list [--project P] ${LISTED}`,
       `clusters get NAME ${LISTED}`,
-      `clusters import NAME [--project P] [-o join|manifest] ${SERVER}`,
+      `clusters import NAME [--project P] [-o join|manifest [--restricted --allow-cluster-roles R,S]] ${SERVER}`,
       `clusters delete NAME ${SERVER}`,
     ],
     load: async () => (await import('./clusters')).clusters,
@@ -124,6 +143,16 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'List the roles that can be bound',
     usage: [`roles list ${LISTED}`],
     load: async () => (await import('./roles')).roles,
+  }),
+  entry({
+    name: 'access',
+    summary: 'Ask who may do what, and why',
+    usage: [
+      `access can-i VERB RESOURCE --cluster NAME ${ASKED} [--user EMAIL] ${LISTED}`,
+      `access who-can VERB RESOURCE --cluster NAME ${ASKED} ${LISTED}`,
+      `access holds PERMISSION [--cluster NAME] [--project P] [--user EMAIL] ${LISTED}`,
+    ],
+    load: async () => (await import('./access')).access,
   }),
   entry({
     name: 'certificates',

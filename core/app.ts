@@ -2,12 +2,14 @@
 import { Elysia } from 'elysia'
 import type { Log } from '../kit/log'
 import { apiEventRoutes } from './api-events'
+import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
+import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
@@ -45,11 +47,13 @@ export function App(deps: AppDeps) {
         .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
+        .use(effectiveAccessRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
-        .use(apiEventRoutes(deps)),
+        .use(apiEventRoutes(deps))
+        .use(appliedResourceRoutes(deps)),
     )
 }

@@ -3,6 +3,7 @@ import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
 import { ApiEvents } from './api-events/service'
+import { AppliedResources } from './applied-resources/service'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
 import { type Authenticate, Bearer } from './auth/bearer'
@@ -14,6 +15,7 @@ import { Certificates } from './certificates/service'
 import { Clusters } from './clusters/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
+import { EffectiveAccess } from './effective-access/service'
 import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
@@ -78,12 +80,14 @@ export async function openServices(deps: ServiceDeps) {
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),
     bindings: Bindings(own),
+    effectiveAccess: EffectiveAccess(own),
     clusters: Clusters(own),
     enrolments: Enrolments(own),
     certificates: Certificates(own),
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
     apiEvents: ApiEvents(own),
+    appliedResources: AppliedResources(own),
     grants: Grants(own),
     agents: Agents(own),
     relays: Relays(own),

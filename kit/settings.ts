@@ -8,6 +8,8 @@ export type Setting<T> = {
   description: string
   /** As it would be typed; undefined: the setting is optional. */
   fallback: string | undefined
+  /** Given without a value it means `true`. */
+  isSwitch?: true
   /** Throws a plain Error whose message completes "Cannot use … as …: it is …". */
   parse: (text: string) => T
 }
@@ -67,7 +69,25 @@ export function integer(
   return { ...rest, flag, parse }
 }
 
-/** `args` are `--flag value` or `--flag=value` pairs; what is not a flag of the table is a mistake. */
+export function switchedOn(flag: string, about: About): Setting<boolean> {
+  const parse = (text: string) => {
+    if (text !== 'true' && text !== 'false') throw new Error('not true or false')
+    return text === 'true'
+  }
+  return { ...about, flag, fallback: 'false', isSwitch: true, parse }
+}
+
+/** Names with commas between them. */
+export function list(flag: string, about: About): Setting<readonly string[] | undefined> {
+  const parse = (text: string) => {
+    const names = text.split(',').map(name => name.trim())
+    if (names.includes('')) throw new Error('not a list of names with commas between them')
+    return names
+  }
+  return { ...about, flag, fallback: undefined, parse }
+}
+
+/** `args` are `--flag value` or `--flag=value` pairs, or a switch alone; what is not a flag of the table is a mistake. */
 export function parseSettings<S extends Settings>(
   settings: S,
   from: { args: readonly string[]; env: Record<string, string | undefined> },
@@ -89,6 +109,7 @@ export function parseSettings<S extends Settings>(
 
 function readFlags(settings: Settings, args: readonly string[]): { flags: Map<string, string>; mistakes: string[] } {
   const known = new Set(Object.values(settings).map(setting => setting.flag))
+  const switches = new Set(Object.values(settings).flatMap(({ flag, isSwitch }) => (isSwitch ? [flag] : [])))
   const flags = new Map<string, string>()
   const mistakes: string[] = []
   for (let at = 0; at < args.length; at++) {
@@ -102,7 +123,7 @@ function readFlags(settings: Settings, args: readonly string[]): { flags: Map<st
       if (arg.startsWith('--') && inline === undefined && args[at + 1]?.startsWith('--') === false) at++
       continue
     }
-    const value = inline ?? args[++at]
+    const value = inline ?? (switches.has(name) ? 'true' : args[++at])
     if (value === undefined || (inline === undefined && value.startsWith('--')))
       mistakes.push(`Cannot use --${name}: it needs a value`)
     else flags.set(name, value)

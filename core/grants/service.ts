@@ -3,15 +3,16 @@
 import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
-import type { ClusterPlace } from '../access/access'
+import { digestOf } from '../../relay/wire/rights'
 import { readBindings, readRoles } from '../access/bindings'
+import { reaching, readPlace } from '../access/clusters'
 import { idleEnd } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
 import { isUuid } from '../lib/page'
 import { decideKubectl, type Origin, readKubectlRules } from '../organization/kubectl'
-import { compileRights, reaching } from './compile'
+import { compileRights } from './compile'
 
 const GRANT_LIFETIME_S = 300
 
@@ -37,7 +38,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     const untilS = subject?.until ? Math.floor(subject.until.getTime() / 1000) : Number.POSITIVE_INFINITY
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
-    const place = await placeOf(sql, cluster_id)
+    const place = await readPlace(sql, cluster_id)
     const held = { nowMs: now(), roles: await readRoles(sql) }
     const bindings = place ? reaching(await readBindings(sql, principal_id, held), place) : []
     // A cluster out of reach and one that is not there look the same.
@@ -58,11 +59,17 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
       name: subject.email,
       credential,
       rights,
+      ...(exp < nowS + GRANT_LIFETIME_S ? { is_final: true as const } : {}),
       iat: now() / 1000,
       exp,
       jti: ids.next(),
     }
-    return { grant: sign('sal-grant+jwt', claims, authority.grantKey), name: subject.email, exp }
+    return {
+      grant: sign('sal-grant+jwt', claims, authority.grantKey),
+      name: subject.email,
+      exp,
+      rights: digestOf(rights),
+    }
   }
 }
 
@@ -90,15 +97,6 @@ async function bySession(query: Query, userId: string, id: string): Promise<Subj
     from users u join sessions s on s.user_id = u.id cross join organization o
     where u.id = ${userId} and s.id = ${id}`
   return row
-}
-
-async function placeOf(query: Query, clusterId: string): Promise<ClusterPlace | undefined> {
-  if (!isUuid(clusterId)) return undefined
-  const [row] = await query<{ project_id: string; shared: string[]; labels: ClusterPlace['labels'] }[]>`
-    select c.project_id, c.labels, array(
-      select sh.project_id from cluster_shares sh where sh.cluster_id = c.id) as shared
-    from clusters c where c.id = ${clusterId}`
-  return row && { projectIds: [row.project_id, ...row.shared], labels: row.labels }
 }
 
 function denied(reason: Reason): GrantAnswer {

@@ -40,6 +40,8 @@ export type GrantClaims = {
   name: string
   credential: string
   rights: Right[]
+  /** A binding or the credential ends at `exp`: what the agent made goes then, and not after an idle time. */
+  is_final?: true
   iat: number
   exp: number
   jti: string

@@ -100,7 +100,7 @@ export const COMMANDS: readonly Entry[] = [
     usage: [
       `clusters list [--project P] ${LISTED}`,
       `clusters get NAME ${LISTED}`,
-      `clusters import NAME [--project P] [-o join|manifest] ${SERVER}`,
+      `clusters import NAME [--project P] [-o join|manifest [--restricted --allow-cluster-roles R,S]] ${SERVER}`,
       `clusters delete NAME ${SERVER}`,
     ],
     load: async () => (await import('./clusters')).clusters,

@@ -10,6 +10,7 @@ import { Passwords } from './auth/passwords'
 import { Bindings } from './bindings/service'
 import type { Authority } from './ca/authority'
 import { Certificates } from './certificates/service'
+import { CliAuthorizations } from './cli-authorizations/service'
 import { Clusters } from './clusters/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
@@ -17,6 +18,7 @@ import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
 import { Groups } from './groups/service'
+import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
 import { Relays } from './internal/relays'
@@ -26,6 +28,7 @@ import type { Ids } from './lib/ids'
 import { Projects } from './projects/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
+import { SignIns } from './sign-ins/service'
 import { Users } from './users/service'
 import { Whoami } from './whoami/service'
 
@@ -61,6 +64,9 @@ export async function openServices(deps: ServiceDeps) {
     sql,
     installations: Installations({ ...deps, trust: authority.trust }),
     sessions: Sessions(own),
+    identityProviders: IdentityProviders(own),
+    signIns: SignIns(own),
+    cliAuthorizations: CliAuthorizations(own),
     whoami: Whoami(own),
     invitations: Invitations(own),
     projects: Projects(own),

@@ -17,6 +17,7 @@ import { internalRoutes } from './internal/routes'
 import { JoinFile } from './join-file'
 import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
+import { noteSource, visitorOf } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenPublicly } from './public-listener'
 import { openServices } from './services'
@@ -71,7 +72,11 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
   const { stateOf, isSetUp } = services.invitations
-  const web = createWeb({ api: request => app.handle(request), stateOf, isSetUp, publicUrl })
+  const api = (request: Request, from: Request) => {
+    noteSource(request, visitorOf(from, '').sourceAddress)
+    return app.handle(request)
+  }
+  const web = createWeb({ api, stateOf, isSetUp, publicUrl })
   listener.serve(async request => (await web(request)) ?? app.handle(request))
   opened.keep({
     close: () => {

@@ -19,10 +19,15 @@ export function requireWholeTrust(rights: Rights): void {
   requireHeld(rights, { role: admin, ...anywhere })
 }
 
+/** A provider is started at /sign-in/<name>. */
+const RESERVED: ReadonlySet<string> = new Set(['callback'])
+
 /** Throws Problem `invalid-input` with every violation. */
 export async function requireSound(tx: Query, input: IdentityProviderInput, isNew: boolean): Promise<void> {
   const errors: Violation[] = []
   const { kind, issuer = null, client_secret, group_mappings = [] } = input
+  if (RESERVED.has(input.name))
+    errors.push({ pointer: '/name', code: 'reserved', detail: 'It is a path of the console; use another' })
   if (issuer === null && PRESETS[kind].issuer === null)
     errors.push({ pointer: '/issuer', code: 'required', detail: `A provider of the kind "${kind}" needs its issuer` })
   if (kind === 'entra' && /\/(common|organizations|consumers)(\/|$)/.test(issuer ?? ''))

@@ -2,6 +2,7 @@
 // Groups are organizations (`acme`) and their teams (`acme/platform`). Another server than github.com has its API below
 // itself, as GitHub Enterprise Server does.
 import * as oauth from 'oauth4webapi'
+import { Problem } from '../../lib/problem'
 import type { ProviderSettings } from './presets'
 import { authorizationUrl, clientOf, type ExternalPerson, httpOptions, type Pending } from './protocol'
 
@@ -32,6 +33,9 @@ export async function finishGithub(
   const response = await oauth.authorizationCodeGrantRequest(
     ...([server, client, authentication, parameters, pending.redirectUri, pending.verifier, options] as const),
   )
+  // Its refusals are answered as 200.
+  const { error } = (await response.clone().json()) as { error?: unknown }
+  if (error !== undefined) throw new Problem('sign-in-refused', undefined, { reason: 'provider-refused' })
   const { access_token } = await oauth.processAuthorizationCodeResponse(server, client, response)
   return readPerson(asker(settings.issuer, access_token))
 }

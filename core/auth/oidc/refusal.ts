@@ -12,8 +12,6 @@ const REASONS: Readonly<Record<string, string>> = {
   [oauth.JSON_ATTRIBUTE_COMPARISON]: 'issuer-mismatch',
   [oauth.INVALID_RESPONSE]: 'response-invalid',
   [oauth.PARSE_ERROR]: 'response-invalid',
-  [oauth.RESPONSE_IS_NOT_JSON]: 'response-invalid',
-  [oauth.RESPONSE_IS_NOT_CONFORM]: 'response-invalid',
   [oauth.UNSUPPORTED_OPERATION]: 'response-invalid',
   [oauth.WWW_AUTHENTICATE_CHALLENGE]: 'provider-refused',
   [oauth.HTTP_REQUEST_FORBIDDEN]: 'provider-insecure',

@@ -9,6 +9,7 @@ import { clientName, newProofKey, randomText } from './login-proof'
 export type Session = { id: string; token: string; email: string; expires_at: string | null }
 
 const WAIT_MS = 10 * 60_000
+const DRAIN_MS = 1_000
 
 export async function loginByBrowser(api: Api, { environment, stderr }: Context): Promise<Session> {
   const { verifier, challenge } = newProofKey()
@@ -26,7 +27,7 @@ export async function loginByBrowser(api: Api, { environment, stderr }: Context)
     const code = await callback.code
     return await api.post<Session>('/v1/cli-sessions', { code, code_verifier: verifier })
   } finally {
-    callback.close()
+    await callback.close()
   }
 }
 
@@ -46,19 +47,20 @@ function awaitCallback(state: string) {
       const code = searchParams.get('code')
       if (code === null) {
         reject(new ExitError('Cannot sign in: it was refused in the browser'))
-        return answer('The command line was refused. You can close this page.')
+        return answer('Refused: the command line was told. You can close this page.')
       }
       resolve(code)
-      return answer('The command line is signed in. You can close this page.')
+      return answer('Approved: the command line goes on. You can close this page.')
     },
   })
   return {
     url: `http://127.0.0.1:${server.port}/callback`,
     code: promise,
-    close: () => {
+    close: async () => {
       clearTimeout(late)
-      // The page that says so is still on its way to the browser.
-      void server.stop()
+      // The page that tells the person is still on its way to their browser.
+      await Promise.race([server.stop(), Bun.sleep(DRAIN_MS)])
+      await server.stop(true)
     },
   }
 }

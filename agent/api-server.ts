@@ -12,6 +12,8 @@ export class ApiServerRefused extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** `details.causes[].reason` of the Status, such as NamespaceTerminating. */
+    readonly causes: readonly string[] = [],
   ) {
     super(message)
   }
@@ -25,6 +27,8 @@ export class ApiServerUnreachable extends Error {
 export type ApiServer = {
   /** One JSON call as the agent itself. Throws ApiServerRefused or ApiServerUnreachable. */
   call: <T>(method: string, path: string, options?: CallOptions) => Promise<T>
+  /** The lines of a watch as the agent itself, until the API server or `signal` ends it. Throws as call() does. */
+  watch: (path: string, signal: AbortSignal) => AsyncGenerator<unknown>
   /** Opens a stream for a caller; the headers must carry the caller's own bearer. */
   stream: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => Promise<BackendStream>
   /** A raw TLS socket that speaks HTTP/1.1, for upgrades: no credentials on it. */
@@ -42,7 +46,8 @@ const STREAM_WINDOW = 1024 * 1024
 /** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
 const STREAMS_PER_CONNECTION = 200
 
-export function createApiServer(access: Access): ApiServer {
+/** The signal ends every call of the agent's own; close() ends the rest. */
+export function createApiServer(access: Access, signal?: AbortSignal): ApiServer {
   const url = new URL(access.url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port || 443)
@@ -52,7 +57,8 @@ export function createApiServer(access: Access): ApiServer {
   const http1 = new https.Agent({ keepAlive: true })
   let isHttp1 = false
   let opening: Promise<ClientHttp2Session | undefined> | undefined
-  return { call: createCall(access), stream, dial, basePath, host: url.host, close }
+  const ask = createAsk(access, signal)
+  return { call: createCall(ask), watch: createWatch(ask), stream, dial, basePath, host: url.host, close }
 
   async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
@@ -132,10 +138,12 @@ export function createApiServer(access: Access): ApiServer {
   }
 }
 
-/** Small JSON calls with the agent's credentials, on connections that no caller's request ever takes. */
-function createCall(access: Access): ApiServer['call'] {
+type Ask = (method: string, path: string, options: CallOptions & { signal: AbortSignal }) => Promise<Response>
+
+/** Asks with the agent's credentials, on connections that no caller's request ever takes. */
+function createAsk(access: Access, signal: AbortSignal | undefined): Ask {
   const ca = access.ca ? { ca: access.ca } : {}
-  return async <T>(method: string, path: string, options: CallOptions = {}): Promise<T> => {
+  return async (method, path, options) => {
     const own = await access.credentials()
     const headers = {
       accept: 'application/json',
@@ -148,22 +156,52 @@ function createCall(access: Access): ApiServer['call'] {
       headers,
       tls: { ...ca, ...clientTls },
       redirect: 'error',
-      signal: AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS),
+      signal: AbortSignal.any([options.signal, ...(signal ? [signal] : [])]),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     }
     const answer = await fetch(access.url + path, init as RequestInit).catch((cause: unknown) => {
+      signal?.throwIfAborted()
       throw new ApiServerUnreachable(`The API server at ${new URL(access.url).host} does not answer`, { cause })
     })
-    const text = await answer.text()
-    if (!answer.ok) throw new ApiServerRefused(answer.status, messageOf(text) ?? `HTTP ${answer.status}`)
+    if (!answer.ok) throw refused(answer.status, await answer.text())
+    return answer
+  }
+}
+
+function createCall(ask: Ask): ApiServer['call'] {
+  return async <T>(method: string, path: string, options: CallOptions = {}): Promise<T> => {
+    const signal = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS)
+    const text = await (await ask(method, path, { ...options, signal })).text()
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 }
 
-function messageOf(text: string): string | undefined {
+function createWatch(ask: Ask): ApiServer['watch'] {
+  return async function* (path, signal) {
+    const { body } = await ask('GET', path, { signal })
+    if (!body) return
+    const decoder = new TextDecoder()
+    let rest = ''
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield JSON.parse(line)
+    }
+  }
+}
+
+type KubernetesStatus = { message?: string; details?: { causes?: { reason?: string }[] } }
+
+function refused(status: number, text: string): ApiServerRefused {
+  const said = statusOf(text)
+  const causes = said.details?.causes?.flatMap(({ reason }) => (reason ? [reason] : []))
+  return new ApiServerRefused(status, said.message ?? `HTTP ${status}`, causes)
+}
+
+function statusOf(text: string): KubernetesStatus {
   try {
-    return (JSON.parse(text) as { message?: string }).message
+    return (JSON.parse(text) as KubernetesStatus | null) ?? {}
   } catch {
-    return undefined
+    return {}
   }
 }

@@ -1,5 +1,5 @@
 // What an operator can set on an agent.
-import { choice, optionalText, text, type Values } from '../kit/settings'
+import { choice, list, optionalText, switchedOn, text, type Values } from '../kit/settings'
 
 export const agentSettings = {
   join: optionalText('join', {
@@ -18,6 +18,15 @@ export const agentSettings = {
     env: 'SAL_AGENT_NAMESPACE',
     fallback: 'salaminia',
     description: 'Namespace that holds everything the agent makes: ServiceAccounts and its own identity.',
+  }),
+  restricted: switchedOn('restricted', {
+    env: 'SAL_AGENT_RESTRICTED',
+    description:
+      'Give only the ClusterRoles of --allow-cluster-roles, and make none. For an agent whose own permissions end there, as "sal clusters import -o manifest --restricted" makes them.',
+  }),
+  allowClusterRoles: list('allow-cluster-roles', {
+    env: 'SAL_AGENT_ALLOW_CLUSTER_ROLES',
+    description: 'With --restricted: the ClusterRoles that may be given, such as "view,edit".',
   }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',

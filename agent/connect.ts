@@ -23,6 +23,7 @@ export async function keepConnected(deps: {
     try {
       await serveOnce()
     } catch (error) {
+      if (signal.aborted) return
       log.warn('the relay is out of reach', { error })
     }
     if (now() - from >= STABLE_MS) failures = 0
@@ -33,9 +34,7 @@ export async function keepConnected(deps: {
     const identity = deps.identity()
     const tunnel: AgentTunnel = await openTunnel(identity, deps)
     log.info('tunnel open', { relay: identity.relay_url, cluster: identity.cluster_id })
-    signal.addEventListener('abort', tunnel.close, { once: true })
     await tunnel.closed
-    signal.removeEventListener('abort', tunnel.close)
     log.info('tunnel closed')
   }
 }

@@ -3,7 +3,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { ExitError } from '../kit/exit'
 import { openKeySet, proveRenewal } from '../relay/wire/claims'
-import { newKeyAndCsr } from '../relay/wire/csr'
+import { type KeyAndCsr, newKeyAndCsr } from '../relay/wire/csr'
 import { identityOf } from '../relay/wire/identity'
 import type { Join } from '../relay/wire/join'
 import {
@@ -92,14 +92,23 @@ export class ContactFailed extends Error {
   }
 }
 
-export async function enrol(join: Join, fingerprint: string, nowMs: number): Promise<AgentIdentity> {
-  const { key, csr } = newKeyAndCsr()
+type When = { nowMs: number; signal: AbortSignal }
+
+export async function enrol(
+  join: Join,
+  { key, csr }: KeyAndCsr,
+  { fingerprint, nowMs, signal }: When & { fingerprint: string },
+): Promise<AgentIdentity> {
   const request: EnrolmentRequest = { token: join.token, csr, fingerprint }
-  const certificate = await contact(join.url + AGENT_PATHS.enrolment, request, join.root)
+  const certificate = await contact(join.url + AGENT_PATHS.enrolment, request, { root: join.root, signal })
   return believe({ ...picked(certificate), key, root: join.root, relay_url: join.url }, nowMs)
 }
 
-export async function renew(current: AgentIdentity, fingerprint: string, nowMs: number): Promise<AgentIdentity> {
+export async function renew(
+  current: AgentIdentity,
+  fingerprint: string,
+  { nowMs, signal }: When,
+): Promise<AgentIdentity> {
   const { key, csr } = newKeyAndCsr()
   const request: RenewalRequest = {
     certificate: current.chain,
@@ -107,7 +116,7 @@ export async function renew(current: AgentIdentity, fingerprint: string, nowMs: 
     proof: proveRenewal(csr, current.key),
     fingerprint,
   }
-  const certificate = await contact(current.relay_url + AGENT_PATHS.renewal, request, current.root)
+  const certificate = await contact(current.relay_url + AGENT_PATHS.renewal, request, { root: current.root, signal })
   const renewed = believe({ ...picked(certificate), key, root: current.root, relay_url: current.relay_url }, nowMs)
   // A relay must not turn us into another cluster, whose grants would then count here.
   if (renewed.cluster_id !== current.cluster_id || renewed.installation !== current.installation)
@@ -135,14 +144,18 @@ function believe(identity: AgentIdentity, nowMs: number): AgentIdentity {
   return identity
 }
 
-async function contact(url: string, body: unknown, root: string): Promise<AgentCertificate> {
+async function contact(
+  url: string,
+  body: unknown,
+  { root, signal }: { root: string; signal: AbortSignal },
+): Promise<AgentCertificate> {
   const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     tls: { ca: root },
     redirect: 'error',
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.any([AbortSignal.timeout(15_000), signal]),
   }
   const answer = await fetch(url, init as RequestInit).catch((cause: unknown) => {
     const { host } = new URL(url)

@@ -7,6 +7,7 @@ import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { VERSION } from '../kit/version'
 import { openKeySet } from '../relay/wire/claims'
+import { newKeyAndCsr } from '../relay/wire/csr'
 import { type Join, JoinError, parseJoin } from '../relay/wire/join'
 import { type ApiServer, ApiServerRefused, ApiServerUnreachable, createApiServer } from './api-server'
 import type { AgentConfig } from './config'
@@ -24,9 +25,11 @@ import {
   renewalDue,
 } from './identity'
 import { openAccess } from './kubeconfig'
+import { createNamespaces } from './namespaces'
 import { OWNED } from './objects'
 import { createProbe, fingerprintOf } from './probe'
-import { createRights } from './rights'
+import { mayGiveUnder } from './restriction'
+import { createRights, type Rights } from './rights'
 import { createServe } from './serve'
 import { createTokens } from './tokens'
 import type { AgentTunnel } from './tunnel'
@@ -37,7 +40,8 @@ export type Agent = {
   close: () => Promise<void>
 }
 
-export type AgentDeps = { log: Log; now?: () => number; random?: () => number }
+/** `signal` ends the start, and what has started until close() is called. */
+export type AgentDeps = { log: Log; now?: () => number; random?: () => number; signal?: AbortSignal }
 
 const SWEEP_EVERY_MS = 60_000
 
@@ -45,11 +49,12 @@ const SWEEP_EVERY_MS = 60_000
 export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<Agent> {
   const { log, now = Date.now, random = Math.random } = deps
   const stop = new AbortController()
-  const { signal } = stop
+  const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
   const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
+  const mayGive = mayGiveUnder(config)
   // First, so that a wrong join string leaves no trace in the cluster.
   const join = await readJoin(config)
-  const api = createApiServer(await openAccess(config.kubeconfig))
+  const api = createApiServer(await openAccess(config.kubeconfig), signal)
   const fingerprint = await persist(() => fingerprintOf(api))
   await persist(() => ensureNamespace(api, config.namespace))
   const store = createIdentityStore({
@@ -57,11 +62,16 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     namespace: config.namespace,
     labels: { 'app.kubernetes.io/part-of': 'salaminia' },
   })
-  let identity = await settle({ join, store, fingerprint, now, retry: persist })
+  let identity = await settle({ join, store, fingerprint, now, retry: persist, signal })
   let keys = grantKeys(identity, now())
   const pause = (ms: number) => sleep(ms, signal)
-  const rights = createRights({ api, namespace: config.namespace, now, sleep: pause, log })
-  const tokens = createTokens({ api, namespace: config.namespace, now })
+  const open = new Set<AgentTunnel>()
+  const onLost = (principalId: string) => {
+    for (const tunnel of open) tunnel.say({ lost: principalId })
+  }
+  const { namespace } = config
+  const rights = openRights({ api, namespace, mayGive, onLost, now, random, sleep: pause, signal, log })
+  const tokens = createTokens({ api, namespace, now })
   const grants = createGrants({
     keys: () => keys,
     installation: identity.installation,
@@ -73,6 +83,8 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     fail = reject
   })
   const serveOn = (tunnel: AgentTunnel) => {
+    open.add(tunnel)
+    void tunnel.closed.then(() => open.delete(tunnel))
     const controls = createControls({ report: tunnel.report, grants, rights, tokens, onDeleted })
     return createServe({ api, grants, rights, tokens, controls, log })
   }
@@ -98,10 +110,11 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
       await pause(Math.max(1_000, Math.min(renewalDue(identity) - now(), 3_600_000))).catch(() => {})
       if (signal.aborted || now() < renewalDue(identity)) continue
       try {
-        identity = await store.save(await renew(identity, fingerprint, now()))
+        identity = await store.save(await renew(identity, fingerprint, { nowMs: now(), signal }))
         keys = grantKeys(identity, now())
         log.info('certificate renewed')
       } catch (error) {
+        if (signal.aborted) return
         log.warn('the certificate was not renewed', { error })
         await pause(10_000).catch(() => {})
       }
@@ -110,7 +123,9 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
 
   async function keepClean(): Promise<void> {
     while (!signal.aborted) {
-      await rights.sweep().catch(error => log.warn('clean-up failed, trying again', { error }))
+      await rights.sweep().catch(error => {
+        if (!signal.aborted) log.warn('clean-up failed, trying again', { error })
+      })
       await pause(SWEEP_EVERY_MS).catch(() => {})
     }
   }
@@ -133,6 +148,15 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   }
 }
 
+type RightsDeps = Omit<Parameters<typeof createRights>[0], 'namespaces'> & { random: () => number; signal: AbortSignal }
+
+/** Rights and the namespaces they follow, each told of the other. */
+function openRights(deps: RightsDeps): Rights {
+  const onChange = (deleted: readonly string[]) => rights.onNamespaces(deleted)
+  const rights: Rights = createRights({ ...deps, namespaces: createNamespaces({ ...deps, onChange }) })
+  return rights
+}
+
 /** A join string for another root is a wish to move; for the same root it only says where to dial. */
 async function settle(deps: {
   join: Join | undefined
@@ -140,17 +164,20 @@ async function settle(deps: {
   fingerprint: string
   now: () => number
   retry: <T>(attempt: () => Promise<T>) => Promise<T>
+  signal: AbortSignal
 }): Promise<AgentIdentity> {
-  const { join, store, fingerprint, now, retry } = deps
+  const { join, store, fingerprint, now, retry, signal } = deps
   const held = await retry(() => store.load())
   if (held && (!join || isSameRoot(join.root, held.root))) {
     const identity = { ...held, relay_url: join?.url ?? held.relay_url }
     const isUsable = now() < Date.parse(new X509Certificate(held.chain).validTo)
     if (isUsable) return identity
-    return retry(async () => store.save(await renew(identity, fingerprint, now())))
+    return retry(async () => store.save(await renew(identity, fingerprint, { nowMs: now(), signal })))
   }
   if (!join) throw noJoin()
-  const identity = await retry(() => enrol(join, fingerprint, now()))
+  // One key for all attempts: core takes a token twice from the same key only, and an answer may be lost on the way.
+  const made = newKeyAndCsr()
+  const identity = await retry(() => enrol(join, made, { fingerprint, nowMs: now(), signal }))
   return retry(() => store.save(identity))
 }
 

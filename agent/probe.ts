@@ -26,7 +26,9 @@ export function createProbe(deps: { api: ApiServer; agentVersion: string; finger
 
 /** UID of `kube-system`: the same for as long as the cluster lives, and different in every other. */
 export async function fingerprintOf(api: ApiServer): Promise<string> {
-  const { metadata } = await api.call<{ metadata: { uid: string } }>('GET', '/api/v1/namespaces/kube-system')
+  const path = '/api/v1/namespaces/kube-system'
+  // Asked first of all: an API server that is only starting may take the call and forget it.
+  const { metadata } = await api.call<{ metadata: { uid: string } }>('GET', path, { deadlineMs: DEADLINE_MS })
   return metadata.uid
 }
 

@@ -1,45 +1,10 @@
 // The agent's objects in a cluster, against an API server in memory that says what was asked of it, in which order.
 import { describe, expect, test } from 'bun:test'
-import type { GrantClaims, Right } from '../relay/wire/claims'
-import { quiet } from '../tests/harness/database'
-import { createMemoryApiServer } from '../tests/harness/memory-api-server'
-import type { ApiServer } from './api-server'
+import type { Right } from '../relay/wire/claims'
 import { bindings, serviceAccountName } from './objects'
-import { createRights, IDLE_MS, RightsTaken } from './rights'
+import { IDLE_MS, RightsTaken } from './rights'
+import { ADMIN, ANN, BOB, grant, NOW_S, setUp, VIEW } from './testing'
 import { createTokens } from './tokens'
-
-const NOW_S = 1_800_000_000
-const VIEW: Right = { cluster_role: 'view', namespaces: ['default'] }
-const ADMIN: Right = { cluster_role: 'cluster-admin', namespaces: null }
-const ANN = '01a20000-0000-7000-8000-00000000000a'
-
-const grant = (change: Partial<GrantClaims> = {}): GrantClaims => ({
-  iss: 'here',
-  aud: 'cluster-1',
-  sub: ANN,
-  name: 'ann@example.com',
-  credential: 'certificate:1',
-  rights: [VIEW],
-  iat: NOW_S,
-  exp: NOW_S + 300,
-  jti: 'j',
-  ...change,
-})
-
-function setUp() {
-  const server = createMemoryApiServer(['default', 'salaminia'])
-  const clock = { ms: NOW_S * 1000 }
-  const api = {
-    call: async (method: string, path: string, options: { body?: unknown } = {}) => {
-      await Promise.resolve()
-      return server.call(method, path, options.body)
-    },
-  } as ApiServer
-  const deps = { api, namespace: 'salaminia', now: () => clock.ms, sleep: () => Promise.resolve(), log: quiet }
-  const accounts = () => server.names(/\/serviceaccounts\/[^/]+$/)
-  const bound = () => server.names(/bindings\/[^/]+$/)
-  return { server, clock, deps, rights: createRights(deps), accounts, bound, start: () => createRights(deps) }
-}
 
 describe('ensure()', () => {
   test('makes exactly one account and the bindings of the grant', async () => {
@@ -136,7 +101,7 @@ describe('an older grant', () => {
 describe('remove()', () => {
   test('takes bindings before accounts, and touches nothing of others', async () => {
     const { rights, server, accounts } = setUp()
-    const other = await rights.ensure(grant({ sub: '01a20000-0000-7000-8000-00000000000b', name: 'bob' }))
+    const other = await rights.ensure(grant({ sub: BOB, name: 'bob' }))
     await rights.ensure(grant())
     server.asked.length = 0
     await rights.remove(ANN)

@@ -1,22 +1,17 @@
 // Makes the target cluster match a grant: one ServiceAccount a principal, exactly the bindings the grant names, and takes
 // them away again. The API server's RBAC then decides every request; nothing rests on what the relay thinks.
+// Here is what is believed of each principal; make.ts and reconcile.ts make it so, changes.ts and clean.ts keep it so.
 import type { Log } from '../kit/log'
-import { CLOCK_SKEW_S, type GrantClaims } from '../relay/wire/claims'
+import { CLOCK_SKEW_S, type GrantClaims, type Right } from '../relay/wire/claims'
 import type { ApiServer } from './api-server'
-import {
-  accountsPath,
-  type Binding,
-  bindings,
-  collectionPath,
-  EXPIRES_ANNOTATION,
-  isSameBinding,
-  itemPath,
-  PRINCIPAL_LABEL,
-  serviceAccount,
-  serviceAccountName,
-} from './objects'
+import { createChanges } from './changes'
+import { createSweep, type Entry } from './clean'
+import { createMake, hasSelector, RoleNotAllowed } from './make'
+import type { Namespaces, OnChange } from './namespaces'
+import { serviceAccount } from './objects'
 import { createOwned } from './owned'
-import { waitUntilEffective } from './settle'
+import { createReconcile } from './reconcile'
+import { createTurns } from './turns'
 
 /** The grant is older than a revocation. */
 export class RightsTaken extends Error {
@@ -24,7 +19,10 @@ export class RightsTaken extends Error {
 }
 
 export type Rights = {
-  /** Resolves with the ServiceAccount's name once its bindings match the grant and the API server acts on them. */
+  /**
+   * Resolves with the ServiceAccount's name once its bindings match the grant and the API server acts on them. Rejects with
+   * RightsTaken, RoleNotAllowed, or what the API server said.
+   */
   ensure: (grant: GrantClaims) => Promise<string>
   /** The same for a principal that has an account here already; makes none for one that has not come. */
   update: (grant: GrantClaims) => Promise<void>
@@ -32,34 +30,38 @@ export type Rights = {
   remove: (principalId: string) => Promise<void>
   /** Removes everything the agent ever made for principals. */
   removeAll: () => Promise<void>
-  /** Removes what has expired, of this agent or of one before it. */
+  /** Removes what has expired, of this agent or of one before it, and mends what someone else changed. */
   sweep: () => Promise<void>
   /** Forgets what is believed of a principal, so that the next ensure() looks again. */
   forget: (principalId: string) => void
+  /** To be told of every change that `namespaces` sees. */
+  onNamespaces: OnChange
 }
 
 /** How long after a grant's end its objects stay: a person who comes back from lunch finds them made. */
 export const IDLE_MS = 10 * 60_000
 
-/** `grant` is the newest one seen, by core's clock; `isStale`: what was made for it is gone or never was. */
-type Entry = { grant: GrantClaims; made: Promise<string>; isStale: boolean; keepUntil: number; annotatedUntil: number }
-
 export function createRights(deps: {
   api: ApiServer
   namespace: string
+  namespaces: Namespaces
+  mayGive: (right: Right) => boolean
+  onLost: (principalId: string) => void
   now: () => number
   sleep: (ms: number) => Promise<void>
   log: Log
 }): Rights {
-  const { api, namespace, now, log } = deps
-  const owned = createOwned({ api, namespace, log })
-  const accounts = accountsPath(namespace)
+  const { namespace, namespaces, now, log } = deps
   const entries = new Map<string, Entry>()
   // Newest grant seen of a principal whose rights were taken: none that old is believed again, though it has not expired.
   const taken = new Map<string, { iat: number; until: number }>()
-  const turns = new Map<string, Promise<unknown>>()
+  const turns = createTurns()
+  const owned = createOwned(deps)
+  const make = createMake({ ...deps, entries, turns, owned, reconcile: createReconcile({ ...deps, owned }) })
+  const changes = createChanges({ ...deps, entries, make, owned, discard })
+  const clean = createSweep({ ...deps, entries, turns, make, owned, discard, refresh: changes.refresh })
   let isOver = false
-  return { ensure, update, remove, removeAll, sweep, forget }
+  return { ensure, update, remove, removeAll, sweep, forget, onNamespaces: changes.onNamespaces }
 
   function ensure(given: GrantClaims): Promise<string> {
     if (isOver || given.iat <= (taken.get(given.sub)?.iat ?? 0)) return Promise.reject(new RightsTaken())
@@ -67,18 +69,13 @@ export function createRights(deps: {
     // An older grant never brings back what a newer one took away, also when what was made must be made again.
     const grant = entry && given.iat < entry.grant.iat ? entry.grant : given
     const keepUntil = Math.max(entry?.keepUntil ?? 0, given.exp * 1000 + IDLE_MS)
+    if (grant.is_final && entry?.grant.jti !== grant.jti) changes.awaitEnd(grant)
     if (entry && !entry.isStale && rightsOf(entry.grant) === rightsOf(grant)) {
       Object.assign(entry, { grant, keepUntil })
-      if (entry.annotatedUntil < grant.exp * 1000) prolong(grant, entry)
+      if (entry.annotatedUntil < grant.exp * 1000) prolong(entry)
       return entry.made
     }
-    const made = inTurn(grant.sub, () => reconcile(grant, keepUntil))
-    const fresh: Entry = { grant, made, isStale: false, keepUntil, annotatedUntil: keepUntil }
-    entries.set(grant.sub, fresh)
-    made.catch(() => {
-      fresh.isStale = true
-    })
-    return made
+    return make.begin(grant, keepUntil).made
   }
 
   function forget(principalId: string): void {
@@ -86,39 +83,12 @@ export function createRights(deps: {
     if (entry) entry.isStale = true
   }
 
-  /** One act at a time a principal: making and taking at once would leave an account without its bindings. */
-  function inTurn<T>(principalId: string, act: () => Promise<T>): Promise<T> {
-    const turn = (turns.get(principalId) ?? Promise.resolve()).then(act)
-    const settled = turn
-      .catch(() => {})
-      .finally(() => {
-        if (turns.get(principalId) === settled) turns.delete(principalId)
-      })
-    turns.set(principalId, settled)
-    return turn
-  }
-
   async function update(grant: GrantClaims): Promise<void> {
-    if (entries.has(grant.sub)) await ensure(grant)
-  }
-
-  async function reconcile(grant: GrantClaims, keepUntil: number): Promise<string> {
-    const account = serviceAccount(grant, namespace, new Date(keepUntil).toISOString())
-    await owned.create(accounts, account)
-    const wanted = bindings(grant, namespace)
-    const [found, accountsThere] = await Promise.all([owned.bindings(grant.sub), owned.accounts(grant.sub)])
-    const isRight = (one: Binding) => wanted.some(want => isSameBinding(one, want))
-    for (const extra of found.filter(one => !isRight(one))) await owned.discard(itemPath(extra))
-    const made: Binding[] = []
-    for (const want of wanted.filter(one => !found.some(there => isSameBinding(there, one)))) {
-      if (await owned.create(collectionPath(want), want)) made.push(want)
-    }
-    for (const { metadata } of accountsThere) {
-      if (metadata.name !== account.metadata.name) await owned.discard(`${accounts}/${metadata.name}`)
-    }
-    if (made.length > 0) log.info('rights made', { principal: grant.sub, name: grant.name, bindings: made.length })
-    await waitUntilEffective(made, { api, now, sleep: deps.sleep })
-    return account.metadata.name
+    // After a restart nothing is known of those who came before it.
+    if (!entries.has(grant.sub) && (await owned.accounts(grant.sub)).length === 0) return
+    await ensure(grant).catch((error: unknown) => {
+      if (!(error instanceof RoleNotAllowed)) throw error
+    })
   }
 
   async function remove(principalId: string): Promise<void> {
@@ -131,36 +101,35 @@ export function createRights(deps: {
 
   async function discard(principalId: string): Promise<void> {
     entries.delete(principalId)
-    await inTurn(principalId, () => owned.removePrincipal(principalId))
+    await turns.take(principalId, () => owned.removePrincipal(principalId))
+    restIfUnused()
     log.info('rights removed', { principal: principalId })
   }
 
   async function removeAll(): Promise<void> {
     isOver = true
     entries.clear()
-    await Promise.all(turns.values())
-    await owned.removePrincipal()
+    restIfUnused()
+    await turns.settled()
+    await owned.removeAll()
   }
 
   async function sweep(): Promise<void> {
     for (const [principalId, { until }] of taken) if (now() >= until) taken.delete(principalId)
     for (const [principalId, { keepUntil }] of entries) if (now() >= keepUntil) entries.delete(principalId)
-    for (const { metadata } of await owned.accounts()) {
-      const principalId = metadata.labels?.[PRINCIPAL_LABEL]
-      if (!principalId) continue
-      // The later of the two: beside us another agent of the cluster may be serving the principal.
-      const written = Date.parse(metadata.annotations?.[EXPIRES_ANNOTATION] ?? '') || 0
-      if (now() >= Math.max(entries.get(principalId)?.keepUntil ?? 0, written)) await discard(principalId)
-    }
+    restIfUnused()
+    await clean()
+  }
+
+  function restIfUnused(): void {
+    if (![...entries.values()].some(({ grant }) => hasSelector(grant))) namespaces.rest()
   }
 
   /** An agent started anew must know how long to leave a principal alone; failing to say so costs only a remake. */
-  function prolong(grant: GrantClaims, entry: Entry): void {
+  function prolong(entry: Entry): void {
     entry.annotatedUntil = entry.keepUntil
-    const body = { metadata: { annotations: { [EXPIRES_ANNOTATION]: new Date(entry.keepUntil).toISOString() } } }
-    const path = `${accounts}/${serviceAccountName(grant)}`
-    api
-      .call('PATCH', path, { body, contentType: 'application/merge-patch+json' })
+    owned
+      .claim(serviceAccount(entry.grant, namespace, new Date(entry.keepUntil).toISOString()))
       .catch(error => log.debug('an expiry was not written', { error }))
   }
 }

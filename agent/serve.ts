@@ -10,6 +10,7 @@ import { type ApiServer, ApiServerRefused, ApiServerUnreachable } from './api-se
 import type { Controls } from './controls'
 import { forward } from './forward'
 import { type Grants, isRefused } from './grant'
+import { RoleNotAllowed } from './make'
 import { Refusal } from './refusal'
 import { type Rights, RightsTaken } from './rights'
 import type { Tokens } from './tokens'
@@ -57,6 +58,7 @@ export function createServe(deps: {
       return await tokens.get(grant.sub, account)
     } catch (error) {
       if (error instanceof RightsTaken) throw new Refusal('access-revoked', { cause: error })
+      if (error instanceof RoleNotAllowed) throw new Refusal('role-not-allowed', { cause: error })
       if (error instanceof ApiServerRefused && error.status === 404 && !isSecond) {
         // The account is gone, and with it what we believe of it.
         rights.forget(grant.sub)

@@ -2,7 +2,7 @@
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import tls from 'node:tls'
-import { REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
+import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
 import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
 
@@ -15,23 +15,26 @@ export type AgentTunnel = {
   close: () => void
   /** Takes over the relay's standing report stream: each line it gets back is the relay's sign of life. */
   report: (stream: ServerHttp2Stream) => void
+  /** Tells the relay something on that stream; what is said before it stands is not heard. */
+  say: (notice: AgentNotice) => void
 }
 
 export type OnStream = (tunnel: AgentTunnel, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
 
-/** Rejects when the relay does not answer, or is not the pinned installation's. */
+/** Rejects when the relay does not answer, or is not the pinned installation's. The signal ends the dial and the tunnel. */
 export async function openTunnel(
   identity: AgentIdentity,
-  deps: { probe: Probe; onStream: OnStream },
+  deps: { probe: Probe; onStream: OnStream; signal: AbortSignal },
 ): Promise<AgentTunnel> {
-  const socket = await dial(identity)
+  const socket = await dial(identity, deps.signal)
   let end = () => {}
   const closed = new Promise<void>(resolve => {
     end = resolve
   })
   let silence = setTimeout(close, TUNNEL_SILENCE_MS)
+  let standing: ServerHttp2Stream | undefined
   const server = http2.createServer({ settings: { initialWindowSize: STREAM_WINDOW } })
-  const tunnel: AgentTunnel = { closed, close, report }
+  const tunnel: AgentTunnel = { closed, close, report, say: notify }
   server.on('session', session => {
     session.on('error', close)
     session.on('close', close)
@@ -46,6 +49,7 @@ export async function openTunnel(
     let last = ''
     let isBusy = false
     stream.respond({ ':status': 200, 'content-type': 'application/x-ndjson' })
+    standing = stream
     stream.on('data', () => {
       clearTimeout(silence)
       silence = setTimeout(close, TUNNEL_SILENCE_MS)
@@ -74,6 +78,10 @@ export async function openTunnel(
     }
   }
 
+  function notify(notice: AgentNotice): void {
+    if (standing && !standing.destroyed) standing.write(`${JSON.stringify(notice)}\n`)
+  }
+
   function close(): void {
     clearTimeout(silence)
     socket.destroy()
@@ -81,13 +89,16 @@ export async function openTunnel(
   }
 }
 
-function dial({ relay_url, root, chain, key }: AgentIdentity): Promise<tls.TLSSocket> {
+function dial({ relay_url, root, chain, key }: AgentIdentity, signal: AbortSignal): Promise<tls.TLSSocket> {
   const { hostname, port } = new URL(relay_url)
   const host = hostname.replace(/^\[|\]$/g, '')
   const isName = !/^[0-9.]+$/.test(host) && !host.includes(':')
   return new Promise((resolve, reject) => {
     const options = { host, port: Number(port || 443), ca: root, cert: chain, key, ALPNProtocols: ['h2'] }
     const socket = tls.connect({ ...options, ...(isName ? { servername: host } : {}) })
+    const giveUp = () => void socket.destroy(new Error('The agent stops'))
+    signal.addEventListener('abort', giveUp, { once: true })
+    socket.once('close', () => signal.removeEventListener('abort', giveUp))
     socket.setTimeout(HANDSHAKE_MS, () => socket.destroy(new Error('The TLS handshake takes too long')))
     socket.once('error', reject)
     socket.once('secureConnect', () => {

@@ -14,15 +14,12 @@ export const agent: Command = {
 
 async function serve(args: readonly string[], { environment }: Context): Promise<void> {
   const config = parseSettings(agentSettings, { args, env: environment.all })
-  await serveUntilSignal(() => startAgent(config, { log: stderrLog(config.logLevel) }))
+  await serveUntilSignal(signal => startAgent(config, { log: stderrLog(config.logLevel), signal }))
 }
 
 async function uninstall(args: readonly string[], { environment, stderr }: Context): Promise<void> {
   const { kubeconfig, namespace, logLevel } = agentSettings
   const config = parseSettings({ kubeconfig, namespace, logLevel }, { args, env: environment.all })
-  await uninstallAgent(
-    { kubeconfig: config.kubeconfig, namespace: config.namespace },
-    { log: stderrLog(config.logLevel) },
-  )
+  await uninstallAgent({ kubeconfig: config.kubeconfig, namespace: config.namespace })
   stderr.write('Uninstalled the agent\n')
 }

@@ -1,5 +1,5 @@
 // `sal clusters`: list, enrol, look at and delete clusters.
-import { ExitError } from '../kit/exit'
+import { ExitError, UsageError } from '../kit/exit'
 import type { Api } from './api'
 import { type Context, command, group } from './command'
 import { escapeBlock, escapeLine, safeJson } from './escape'
@@ -59,17 +59,35 @@ const get = command({
 })
 
 const enrol = command({
-  flags: { ...SERVER_FLAGS, project: 'text', output: ['join', 'manifest'] as const },
+  flags: {
+    ...SERVER_FLAGS,
+    project: 'text',
+    output: ['join', 'manifest'] as const,
+    restricted: 'switch',
+    'allow-cluster-roles': 'text',
+  },
   takes: ['NAME'],
   run: async ({ flags, args: [name = ''] }, context) => {
     const form = flags.output ?? 'join'
+    const roles = rolesToAllow({ ...flags, form, roles: flags['allow-cluster-roles'] })
     const api = openApi(context, flags)
     const { id } = await clusterToEnrol(api, name, flags.project)
-    const enrolment = await api.post<Enrolment>(`/v1/clusters/${id}/enrolments`)
+    const enrolment = await api.post<Enrolment>(`/v1/clusters/${id}/enrolments`, { allow_cluster_roles: roles })
     hint(context, { name, form, until: enrolment.expires_at })
     context.stdout.write(`${escapeBlock(enrolment[form]).trimEnd()}\n`)
   },
 })
+
+/** Null: any role. */
+function rolesToAllow(given: { restricted: boolean; form: string; roles: string | undefined }): string[] | null {
+  const { restricted, form, roles } = given
+  if (restricted !== (roles !== undefined))
+    throw new UsageError('Cannot use one of --restricted and --allow-cluster-roles without the other')
+  if (roles === undefined) return null
+  if (form !== 'manifest')
+    throw new UsageError('Cannot restrict a join string: give both flags to "sal agent", or add -o manifest here')
+  return roles.split(',')
+}
 
 /** A cluster that was made but never enrolled, as when the join string ran out, is taken up again. */
 async function clusterToEnrol(api: Api, name: string, project: string | undefined): Promise<Cluster> {

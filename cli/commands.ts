@@ -13,6 +13,7 @@ export type Entry = {
 
 const SERVER = '[--server URL] [--ca FILE]'
 const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
+const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
 const LISTED = `[-o table|json] ${SERVER}`
 
 export const COMMANDS: readonly Entry[] = [
@@ -52,6 +53,12 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'End the session and forget it',
     usage: [`logout ${SERVER}`],
     load: async () => (await import('./logout')).logout,
+  }),
+  entry({
+    name: 'password',
+    summary: 'Change your own password; your other sign-ins end',
+    usage: [`password [--password-stdin] ${SERVER}`],
+    load: async () => (await import('./password')).password,
   }),
   entry({
     name: 'whoami',
@@ -122,6 +129,16 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./roles')).roles,
   }),
   entry({
+    name: 'access',
+    summary: 'Ask who may do what, and why',
+    usage: [
+      `access can-i VERB RESOURCE --cluster NAME ${ASKED} [--user EMAIL] ${LISTED}`,
+      `access who-can VERB RESOURCE --cluster NAME ${ASKED} ${LISTED}`,
+      `access holds PERMISSION [--cluster NAME] [--project P] [--user EMAIL] ${LISTED}`,
+    ],
+    load: async () => (await import('./access')).access,
+  }),
+  entry({
     name: 'certificates',
     summary: 'List and revoke certificates',
     usage: [`certificates list ${LISTED}`, `certificates revoke SERIAL ${SERVER}`],
@@ -130,7 +147,7 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'sessions',
     summary: 'List and revoke sign-ins',
-    usage: [`sessions list ${LISTED}`, `sessions revoke ID ${SERVER}`],
+    usage: [`sessions list [--user EMAIL] ${LISTED}`, `sessions revoke ID ${SERVER}`],
     load: async () => (await import('./sessions')).sessions,
   }),
   entry({

@@ -8,8 +8,8 @@ import { serveUntilSignal } from './serve'
 export const core: Command = {
   run: async (args, { environment, stdout }) => {
     const config = parseCoreConfig(args, environment.all)
-    await serveUntilSignal(async () => {
-      const started = await startCore(config, { log: stderrLog(config.logLevel) })
+    await serveUntilSignal(async signal => {
+      const started = await startCore(config, { log: stderrLog(config.logLevel), signal })
       if (started.setupLink !== undefined) stdout.write(`To make the first admin, open ${started.setupLink}\n`)
       return started
     })

@@ -6,7 +6,13 @@ import { openInBrowser } from './browser'
 import type { Context } from './command'
 import { clientName, newProofKey, randomText } from './login-proof'
 
-export type Session = { id: string; token: string; email: string; expires_at: string | null }
+export type Session = {
+  id: string
+  token: string
+  email: string
+  expires_at: string | null
+  must_change_password: boolean
+}
 
 const WAIT_MS = 10 * 60_000
 const DRAIN_MS = 1_000

@@ -9,7 +9,7 @@ import { serveUntilSignal } from './serve'
 export const relay: Command = {
   run: async (args, { environment }) => {
     const config = parseSettings(relaySettings, { args, env: environment.all })
-    await serveUntilSignal(() => startRelay(config, { log: stderrLog(config.logLevel) }))
+    await serveUntilSignal(signal => startRelay(config, { log: stderrLog(config.logLevel), signal }))
   },
   words: { flags: [], takes: [], actions: {} },
 }

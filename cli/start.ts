@@ -32,16 +32,16 @@ export async function runStart(args: readonly string[], env: Record<string, stri
   const { relay: _relay, addresses: _addresses, relayUrl: _relayUrl, ...rest } = given
   const internal = { host: '127.0.0.1', port: 0 }
   const config: CoreConfig = { ...rest, relayUrl, internal, internalUrl: undefined, relayJoinFile: undefined }
-  await serveUntilSignal(() => startBoth(config, given, log))
+  await serveUntilSignal(signal => startBoth(config, given, { log, signal }))
 }
 
 async function startBoth(
   config: CoreConfig,
   given: { relay: { host: string; port: number }; addresses: string },
-  log: Log,
+  deps: { log: Log; signal: AbortSignal },
 ): Promise<Program> {
   let relay: Relay | undefined
-  const core = await startCore(config, { log, isServing: () => relay?.isReady() ?? false })
+  const core = await startCore(config, { ...deps, isServing: () => relay?.isReady() ?? false })
   const data = join(config.data, 'relay')
   try {
     relay = await startRelay(
@@ -55,7 +55,7 @@ async function startBoth(
         coreUrl: core.internalUrl,
         logLevel: config.logLevel,
       },
-      { log },
+      deps,
     )
   } catch (error) {
     await core.close()

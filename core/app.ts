@@ -9,6 +9,7 @@ import { certificateRoutes } from './certificates'
 import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
+import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
@@ -17,6 +18,7 @@ import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
+import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
@@ -42,6 +44,7 @@ export function App(deps: AppDeps) {
         .use(signInRoutes(deps))
         .use(cliAuthorizationRoutes(deps))
         .use(whoamiRoutes(deps))
+        .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))
         .use(userRoutes(deps))
@@ -49,6 +52,7 @@ export function App(deps: AppDeps) {
         .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
+        .use(effectiveAccessRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))

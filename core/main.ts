@@ -17,7 +17,7 @@ import { internalRoutes } from './internal/routes'
 import { JoinFile } from './join-file'
 import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
-import { noteSource, visitorOf } from './lib/visitor'
+import { passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenPublicly } from './public-listener'
 import { openServices } from './services'
@@ -38,14 +38,27 @@ export type Core = {
   close: () => Promise<void>
 }
 
-/** `isServing` adds what else must serve before `/readyz` says so: `sal start` gives its relay. */
-export type CoreDeps = { log: Log; now?: () => number; ids?: Ids; isServing?: () => boolean }
+/**
+ * `isServing` adds what else must serve before `/readyz` says so: `sal start` gives its relay. `signal` ends the start; what
+ * has started is ended by close().
+ */
+export type CoreDeps = {
+  log: Log
+  now?: () => number
+  ids?: Ids
+  isServing?: () => boolean
+  signal?: AbortSignal | undefined
+}
 
 /** Throws ExitError whose message is for the operator. */
 export async function startCore(config: CoreConfig, deps: CoreDeps): Promise<Core> {
-  const opened = Closing(deps.log)
+  const opened = Closing(deps)
   try {
-    return await start(config, { now: Date.now, ids: randomIds(), isServing: () => true, ...deps }, opened)
+    return await start(
+      config,
+      { now: Date.now, ids: randomIds(), isServing: () => true, signal: undefined, ...deps },
+      opened,
+    )
   } catch (error) {
     await opened.close()
     throw databaseSentence(error)
@@ -63,19 +76,16 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
 
   let isServing = true
-  const { relayUrl, domain, agentImage } = config
+  const { relayUrl, domain, agentImage, signInRate } = config
   const services = await openServices({
-    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage },
+    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
     isServing: () => isServing && deps.isServing(),
   })
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
   const { stateOf, isSetUp } = services.invitations
-  const api = (request: Request, from: Request) => {
-    noteSource(request, visitorOf(from, '').sourceAddress)
-    return app.handle(request)
-  }
+  const api = (request: Request, caller: Request) => app.handle(passSource(request, caller))
   const web = createWeb({ api, stateOf, isSetUp, publicUrl })
   listener.serve(async request => (await web(request)) ?? app.handle(request))
   opened.keep({
@@ -101,14 +111,14 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
 
 /** The port is taken before the database is opened: a start that cannot serve should touch nothing. */
 async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, opened: Closing) {
-  const { log, now, ids } = deps
+  const { log, now, ids, signal } = deps
   const folder = opened.keep(await openDataFolder(config.data, ids.next))
-  const listener = opened.keep(listenPublicly(config.listen, log))
+  const listener = opened.keep(listenPublicly(config.listen, { log, trustedProxies: config.trustedProxies }))
   if (!config.databaseUrl) await requireDatabase(config.data)
   const changes = Changes()
   const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }
   const hear = { onNotification: changes.hear, onGap: changes.gap, log }
-  const { sql } = opened.keep(await openDatabase(where, hear))
+  const { sql } = opened.keep(await openDatabase(where, hear, signal))
   await migrate(sql)
   const masterKey = await openMasterKey(config.masterKeyFile ?? join(config.data, 'master.key'), { sql })
   const authority = await openAuthority({ sql, masterKey, now, newId: ids.next })

@@ -16,6 +16,16 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** Settles as `work` does; when the signal aborts first, rejects with its reason and leaves the work to itself. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
 /**
  * Pause before attempt `n` (0 is the first retry): doubles from `firstMs` to `mostMs`, and half of it is random, so that
  * a thousand peers that lost the same server do not come back together.
@@ -27,7 +37,8 @@ export function backoffMs(n: number, options: { firstMs: number; mostMs: number;
 
 /**
  * Attempts until it succeeds. `judge` is asked after each failure: it throws what should end the attempts, and returns
- * when another is worth making. Rejects with the signal's reason when it aborts.
+ * when another is worth making. Rejects with the signal's reason when it aborts, also while an
+ * attempt is under way.
  */
 export async function retry<T>(
   attempt: () => Promise<T>,
@@ -35,8 +46,9 @@ export async function retry<T>(
 ): Promise<T> {
   for (let n = 0; ; n++) {
     try {
-      return await attempt()
+      return await unlessAborted(attempt(), deps.signal)
     } catch (error) {
+      deps.signal.throwIfAborted()
       deps.judge(error, n)
       await sleep(backoffMs(n, { firstMs: 200, mostMs: 10_000, random: deps.random }), deps.signal)
     }

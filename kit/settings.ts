@@ -8,6 +8,8 @@ export type Setting<T> = {
   description: string
   /** As it would be typed; undefined: the setting is optional. */
   fallback: string | undefined
+  /** Given without a value it means `true`. */
+  isSwitch?: true
   /** Throws a plain Error whose message completes "Cannot use … as …: it is …". */
   parse: (text: string) => T
 }
@@ -32,8 +34,16 @@ export function hostPort(flag: string, about: About & { fallback: string }): Set
   return { ...about, flag, parse: parseHostPort }
 }
 
-export function optionalUrl(flag: string, about: About): Setting<string | undefined> {
-  return { ...about, flag, fallback: undefined, parse: parseUrl }
+/** `schemes` are those it may have, as in "https:"; any where there are none. */
+export function optionalUrl(flag: string, about: About & { schemes?: readonly string[] }): Setting<string | undefined> {
+  const { schemes, ...rest } = about
+  const parse = (text: string) => {
+    const url = parseUrl(text)
+    if (schemes && !schemes.includes(new URL(url).protocol))
+      throw new Error(`not a ${schemes.map(scheme => `${scheme}//`).join(' or ')} URL`)
+    return url
+  }
+  return { ...rest, flag, fallback: undefined, parse }
 }
 
 export function choice<T extends string>(flag: string, about: About & { fallback: T; of: readonly T[] }): Setting<T> {
@@ -46,7 +56,38 @@ export function choice<T extends string>(flag: string, about: About & { fallback
   return { ...rest, flag, parse }
 }
 
-/** `args` are `--flag value` or `--flag=value` pairs; what is not a flag of the table is a mistake. */
+export function integer(
+  flag: string,
+  about: About & { fallback: string; minimum: number; maximum: number },
+): Setting<number> & { fallback: string } {
+  const { minimum, maximum, ...rest } = about
+  const parse = (text: string) => {
+    const value = Number(text)
+    if (/^\d{1,15}$/.test(text) && value >= minimum && value <= maximum) return value
+    throw new Error(`not a whole number from ${minimum} to ${maximum}`)
+  }
+  return { ...rest, flag, parse }
+}
+
+export function switchedOn(flag: string, about: About): Setting<boolean> {
+  const parse = (text: string) => {
+    if (text !== 'true' && text !== 'false') throw new Error('not true or false')
+    return text === 'true'
+  }
+  return { ...about, flag, fallback: 'false', isSwitch: true, parse }
+}
+
+/** Names with commas between them. */
+export function list(flag: string, about: About): Setting<readonly string[] | undefined> {
+  const parse = (text: string) => {
+    const names = text.split(',').map(name => name.trim())
+    if (names.includes('')) throw new Error('not a list of names with commas between them')
+    return names
+  }
+  return { ...about, flag, fallback: undefined, parse }
+}
+
+/** `args` are `--flag value` or `--flag=value` pairs, or a switch alone; what is not a flag of the table is a mistake. */
 export function parseSettings<S extends Settings>(
   settings: S,
   from: { args: readonly string[]; env: Record<string, string | undefined> },
@@ -68,6 +109,7 @@ export function parseSettings<S extends Settings>(
 
 function readFlags(settings: Settings, args: readonly string[]): { flags: Map<string, string>; mistakes: string[] } {
   const known = new Set(Object.values(settings).map(setting => setting.flag))
+  const switches = new Set(Object.values(settings).flatMap(({ flag, isSwitch }) => (isSwitch ? [flag] : [])))
   const flags = new Map<string, string>()
   const mistakes: string[] = []
   for (let at = 0; at < args.length; at++) {
@@ -81,7 +123,7 @@ function readFlags(settings: Settings, args: readonly string[]): { flags: Map<st
       if (arg.startsWith('--') && inline === undefined && args[at + 1]?.startsWith('--') === false) at++
       continue
     }
-    const value = inline ?? args[++at]
+    const value = inline ?? (switches.has(name) ? 'true' : args[++at])
     if (value === undefined || (inline === undefined && value.startsWith('--')))
       mistakes.push(`Cannot use --${name}: it needs a value`)
     else flags.set(name, value)

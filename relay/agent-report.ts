@@ -1,6 +1,6 @@
 // Reads what an agent says of itself. An agent is only as honest as its cluster: a line that is not exactly a report ends
 // that agent's tunnel and touches nobody else's. The bounds are core's own, or one agent could spoil a whole status batch.
-import type { AgentReport } from './wire/messages'
+import type { AgentNotice, AgentReport } from './wire/messages'
 
 /** Characters; an honest report has about two hundred. */
 export const MAX_REPORT = 4_096
@@ -14,6 +14,12 @@ export function parseReport(line: string): AgentReport | undefined {
   if (kubernetes_version !== null && !isText(kubernetes_version, 100)) return undefined
   if (node_count !== null && !isCount(node_count)) return undefined
   return { agent_version, kubernetes_version, node_count, fingerprint }
+}
+
+/** The principal an AgentNotice speaks of; undefined when the line is none. */
+export function parseNotice(line: string): AgentNotice['lost'] | undefined {
+  const said = parse(line)
+  return said && isText(said.lost, 64) && Object.keys(said).length === 1 ? said.lost : undefined
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

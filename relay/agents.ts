@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Log } from '../kit/log'
 import { type CoreClient, CoreRefused } from './core-client'
 import type { Reports } from './reports'
+import type { Streams } from './streams'
 import { createTunnel, type Tunnel } from './tunnel'
 import type { Tunnels } from './tunnels'
 import { IdentityError, type Trust, verifyLeaf } from './wire/identity'
@@ -22,6 +23,7 @@ export function createAgents(deps: {
   tunnels: Tunnels
   core: Pick<CoreClient, 'post'>
   reports: Pick<Reports, 'changed'>
+  streams: Pick<Streams, 'cutRepeatable'>
   now: () => number
   log: Log
 }): Agents {
@@ -59,6 +61,10 @@ export function createAgents(deps: {
         if (isKnown) return reports.changed(tunnel)
         isKnown = true
         void introduce(tunnel, source)
+      },
+      onLost: principalId => {
+        const count = deps.streams.cutRepeatable({ principalId, clusterId }, () => true)
+        log.info('access changed in the cluster', { principal: principalId, cluster: clusterId, streams: count })
       },
       onClose: () => {
         tunnels.remove(tunnel)

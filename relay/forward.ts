@@ -8,7 +8,7 @@ import type { Admission } from './admit'
 import { returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
-import type { Streams } from './streams'
+import { type Streams, streamFor } from './streams'
 import { TUNNEL } from './wire/headers'
 import type { Reason } from './wire/reasons'
 
@@ -18,7 +18,7 @@ export type Forward = (admission: Admission, request: IncomingMessage, response:
 export function createForward(deps: { streams: Streams; now: () => number }): Forward {
   return (admission, request, response) =>
     new Promise((resolve, reject) => {
-      const { visit, tunnel, info, headers, grant, caller, route } = admission
+      const { visit, tunnel, info, headers, grant } = admission
       // Who left before this point fires no event any more.
       if (response.destroyed || streamOf(response)?.destroyed) return reject(new Failure('caller-left'))
       const hasBody = visit.method !== 'GET' && visit.method !== 'HEAD'
@@ -32,7 +32,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
         { endStream: !hasBody },
       )
-      const stream = { principalId: caller.principalId, credential: caller.credential, clusterId: route.clusterId, cut }
+      const stream = { ...streamFor(admission), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})

@@ -15,7 +15,12 @@ function setUp() {
     now: () => nowMs,
     ask: request => new Promise((answer, fail) => void asked.push({ request, answer, fail })),
   })
-  const granted = (token: string): GrantAnswer => ({ grant: token, name: 'ann@example.com', exp: nowMs / 1000 + 300 })
+  const granted = (token: string): GrantAnswer => ({
+    grant: token,
+    name: 'ann@example.com',
+    exp: nowMs / 1000 + 300,
+    rights: [],
+  })
   return {
     grants,
     asked,

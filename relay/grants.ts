@@ -5,7 +5,8 @@ import { CoreUnreachable } from './core-client'
 import { Failure } from './status'
 import type { GrantAnswer, GrantRequest } from './wire/messages'
 
-export type Grant = { token: string; name: string; exp: number }
+/** `rights` as in wire/rights.ts. */
+export type Grant = { token: string; name: string; exp: number; rights: readonly string[] }
 
 export type Grants = {
   /** Throws Failure with core's reason, or `core-unreachable`. */
@@ -119,7 +120,7 @@ export function createGrants(deps: {
       throw cause
     })
     if ('denied' in answer) throw new Failure(answer.denied)
-    return { token: answer.grant, name: answer.name, exp: answer.exp }
+    return { token: answer.grant, name: answer.name, exp: answer.exp, rights: answer.rights }
   }
 
   function sweep(): void {

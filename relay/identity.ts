@@ -8,7 +8,7 @@ import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { CoreRefused, createCoreClient } from './core-client'
 import { proveRenewal } from './wire/claims'
-import { newKeyAndCsr } from './wire/csr'
+import { type KeyAndCsr, newKeyAndCsr } from './wire/csr'
 import { openTrust } from './wire/identity'
 import { parseJoin } from './wire/join'
 import { INTERNAL, type RelayCertificate, type RelayEnrolmentRequest, type RelayRenewalRequest } from './wire/messages'
@@ -36,14 +36,11 @@ export async function loadIdentity(dir: string): Promise<RelayIdentity | undefin
 }
 
 /** Throws ExitError with core's sentence when the join string is refused, CoreUnreachable when core is away. */
-export async function enrol(from: {
-  dir: string
-  joinText: string
-  name: string
-  addresses: string[]
-}): Promise<RelayIdentity> {
+export async function enrol(
+  { key, csr }: KeyAndCsr,
+  from: { dir: string; joinText: string; name: string; addresses: string[] },
+): Promise<RelayIdentity> {
   const { url, token, root } = parseJoin(from.joinText, 'relay')
-  const { key, csr } = newKeyAndCsr()
   const core = createCoreClient({ url, tls: () => ({ ca: root }) })
   const request: RelayEnrolmentRequest = { token, name: from.name, csr, addresses: from.addresses }
   const certificate = await core.post<RelayCertificate>(INTERNAL.relayEnrolment, request).catch((error: unknown) => {
@@ -100,13 +97,17 @@ export async function settleIdentity(deps: {
   /** Where core answers now, when that is not where it answered at enrolment. */
   coreUrl: string | undefined
   now: () => number
-  enrol: () => Promise<RelayIdentity>
+  enrol: (made: KeyAndCsr) => Promise<RelayIdentity>
   retry: (attempt: () => Promise<RelayIdentity>) => Promise<RelayIdentity>
   log: Log
 }): Promise<RelayIdentity> {
   const loaded = await loadIdentity(deps.dir)
   const held = loaded && { ...loaded, core_url: deps.coreUrl ?? loaded.core_url }
-  if (!held) return deps.retry(deps.enrol)
+  if (!held) {
+    // One key for all attempts: core takes a token twice from the same key only, and an answer may be lost on the way.
+    const made = newKeyAndCsr()
+    return deps.retry(() => deps.enrol(made))
+  }
   if (deps.now() < renewalDue(held) && !lacksAddress(held, deps.addresses)) return held
   const attempt = () => renew(deps.dir, held, deps.addresses)
   const isUsable = deps.now() < Date.parse(new X509Certificate(held.relay_chain).validTo)

@@ -22,6 +22,7 @@ import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { openKeySet } from './wire/claims'
+import type { KeyAndCsr } from './wire/csr'
 import { openTrust, type Trust } from './wire/identity'
 import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
 
@@ -34,14 +35,22 @@ export type Relay = {
 }
 
 /** `openAudit` stands in for the spool on disk where a test needs a disk that fails. */
-export type RelayDeps = { log: Log; now?: () => number; random?: () => number; openAudit?: typeof openSpooledAudit }
+export type RelayDeps = {
+  log: Log
+  now?: () => number
+  random?: () => number
+  openAudit?: typeof openSpooledAudit
+  /** Ends the start; what has started is ended by close(). */
+  signal?: AbortSignal
+}
 
 /** `config.join` or `config.joinFile` is needed once. Throws ExitError. */
 export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
   const { log, now = Date.now, random = Math.random, openAudit = openSpooledAudit } = deps
   const stop = new AbortController()
+  const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
   const addresses = addressesOf(config)
-  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal: stop.signal })
+  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
   let opened = open(
     await settleIdentity({
       dir: config.data,
@@ -50,7 +59,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
       now,
       retry: persist,
       log,
-      enrol: () => enrolOnce(config, addresses),
+      enrol: made => enrolOnce(made, config, addresses),
     }),
     now(),
   )
@@ -68,7 +77,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const callers = createCallers({ trust: () => opened.trust, credentialKeys: () => opened.credentialKeys, now })
   const admit = createAdmit({ callers, grants, tunnels, domain: () => opened.identity.domain })
   const reports = startReports({ core, tunnels, log })
-  const agents = createAgents({ trust: () => opened.trust, tunnels, core, reports, now, log })
+  const agents = createAgents({ trust: () => opened.trust, tunnels, core, reports, streams, now, log })
   const revoker = createRevoker({ grants, streams, tunnels, agents, log })
   const events = followEvents({
     core,
@@ -153,11 +162,11 @@ function judge(log: Log) {
   }
 }
 
-async function enrolOnce(config: RelayConfig, addresses: string[]): Promise<RelayIdentity> {
+async function enrolOnce(made: KeyAndCsr, config: RelayConfig, addresses: string[]): Promise<RelayIdentity> {
   const joinText = config.join ?? (await readJoinFile(config.joinFile))
   if (!joinText)
     throw new ExitError('Cannot enrol the relay: give --join or --join-file with what "sal relays join" printed')
-  return enrol({ dir: config.data, joinText, name: config.name, addresses })
+  return enrol(made, { dir: config.data, joinText, name: config.name, addresses })
 }
 
 /** In a compose start the file may appear a moment later than we do. */

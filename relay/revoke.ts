@@ -1,17 +1,19 @@
 // Acts on core's push: forgets grants, asks again for those in use, tells the agents, and cuts what lost its right.
 // Promise: between the push and the new answer nothing starts under the old grant, and no stream outlives its last grant:
-// a watch that was opened an hour ago is still somebody's.
+// a watch that was opened an hour ago is still somebody's. A grant that lives on but gives less cuts what began with more:
+// watches and upgrades come back by themselves, and the API server decides them anew.
 import { sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import type { Agents } from './agents'
 import type { Caller } from './caller'
-import type { Grants } from './grants'
+import type { Grant, Grants } from './grants'
 import { Failure } from './status'
 import type { Streams } from './streams'
 import type { Tunnel } from './tunnel'
 import type { Tunnels } from './tunnels'
 import { TUNNEL } from './wire/headers'
 import type { CoreEvent, Revocation } from './wire/messages'
+import { losesRights } from './wire/rights'
 
 export type Revoker = {
   handle: (event: CoreEvent) => void
@@ -72,7 +74,9 @@ export function createRevoker(deps: {
   async function reask(caller: Caller, clusterId: string): Promise<void> {
     try {
       const grant = await grants.get(caller, clusterId)
-      await tellAll(clusterId, tunnel => tunnel.tell('grant', { headers: { [TUNNEL.grant]: grant.token } }))
+      // A client that comes back at once brings the new grant with it: it cannot be ahead of what the agent is told here.
+      cutLost(caller, clusterId, grant)
+      await tellGrant(clusterId, grant)
     } catch (error) {
       if (!(error instanceof Failure) || error.reason === 'core-unreachable') throw error
       end(caller, clusterId, error)
@@ -82,12 +86,24 @@ export function createRevoker(deps: {
   /** A grant that is young costs nothing here; cut off from core, it serves to its end and not longer. */
   async function check(caller: Caller, clusterId: string): Promise<void> {
     try {
-      await grants.get(caller, clusterId)
+      const grant = await grants.get(caller, clusterId)
+      if (cutLost(caller, clusterId, grant) > 0) await tellGrant(clusterId, grant)
     } catch (error) {
       if (!(error instanceof Failure)) log.warn('a right could not be checked again', { error })
       else if (error.reason !== 'core-unreachable') return end(caller, clusterId, error)
       streams.cut({ credential: caller.credential, clusterId }, 'core-unreachable')
     }
+  }
+
+  function cutLost(caller: Caller, clusterId: string, grant: Grant): number {
+    const holder = { principalId: caller.principalId, credential: caller.credential, clusterId }
+    const count = streams.cutRepeatable(holder, stream => losesRights(stream.rights, grant.rights))
+    if (count > 0) log.info('access changed', { principal: caller.principalId, cluster: clusterId, streams: count })
+    return count
+  }
+
+  function tellGrant(clusterId: string, { token }: Grant): Promise<void> {
+    return tellAll(clusterId, tunnel => tunnel.tell('grant', { headers: { [TUNNEL.grant]: token } }))
   }
 
   /** An agent that takes its time, or never answers, must not hold up the next cut. */

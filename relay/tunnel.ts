@@ -3,7 +3,7 @@
 import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import type { Log } from '../kit/log'
-import { MAX_REPORT, parseReport } from './agent-report'
+import { MAX_REPORT, parseNotice, parseReport } from './agent-report'
 import { Failure } from './status'
 import { TUNNEL } from './wire/headers'
 import { type AgentReport, type Control, TUNNEL_SILENCE_MS } from './wire/messages'
@@ -32,6 +32,8 @@ export function createTunnel(deps: {
   clusterId: string
   serial: string
   onReport: () => void
+  /** The agent says that the principal has lost rights in its cluster. */
+  onLost: (principalId: string) => void
   onClose: () => void
   log: Log
 }): Tunnel {
@@ -92,6 +94,8 @@ export function createTunnel(deps: {
   }
 
   function hear(line: string): void {
+    const lost = isClosed ? undefined : parseNotice(line)
+    if (lost !== undefined) return deps.onLost(lost)
     const said = isClosed ? undefined : parseReport(line)
     if (!said) return babble()
     report = said

@@ -6,7 +6,7 @@ import type { Admission } from './admit'
 import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
-import type { Streams } from './streams'
+import { type Streams, streamFor } from './streams'
 import { TUNNEL } from './wire/headers'
 import type { Reason } from './wire/reasons'
 
@@ -17,7 +17,7 @@ export type Upgrade = (admission: Admission, socket: Duplex, early: Buffer) => P
 export function createUpgrade(deps: { streams: Streams; now: () => number }): Upgrade {
   return (admission, socket, early) =>
     new Promise((resolve, reject) => {
-      const { visit, tunnel, info, headers, grant, caller, route, upgrade } = admission
+      const { visit, tunnel, info, headers, grant, upgrade } = admission
       if (socket.destroyed) return reject(new Failure('caller-left'))
       let bytesIn = early.length
       let bytesOut = 0
@@ -33,7 +33,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         },
         { endStream: false },
       )
-      const stream = { principalId: caller.principalId, credential: caller.credential, clusterId: route.clusterId, cut }
+      const stream = { ...streamFor(admission), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})

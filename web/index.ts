@@ -2,10 +2,11 @@
 
 import { Cookies } from './cookies'
 import { MachinesFlow } from './flows/machines'
+import { PasswordFlow, passwordPath } from './flows/password'
 import { SetupFlow } from './flows/setup'
 import { SignInFlow } from './flows/sign-in'
 import { tokenField } from './forms'
-import { STYLE_PATH } from './layout'
+import { redirect, STYLE_PATH } from './layout'
 import { homePage, signedInPage } from './pages/home'
 import type { LinkState } from './pages/setup'
 import style from './style.css' with { type: 'text' }
@@ -28,6 +29,7 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
   const cookies = Cookies(publicUrl)
   const setup = SetupFlow(deps)
   const signIn = SignInFlow({ cookies, publicUrl })
+  const password = PasswordFlow({ publicUrl })
   const machines = MachinesFlow({ publicUrl })
   const pages = new Map<string, Page>([
     ['GET /', home],
@@ -37,6 +39,8 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
     ['POST /sign-in', signIn.takePassword],
     ['GET /sign-in/callback', signIn.finish],
     ['POST /sign-out', signIn.signOut],
+    ['GET /password', password.show],
+    ['POST /password', password.take],
     ['GET /device', machines.showDevice],
     ['POST /device', machines.decideDevice],
     ['GET /cli-login', machines.showCli],
@@ -55,6 +59,7 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
   async function home(visit: Visit): Promise<Response> {
     const who = await visit.who()
     if (!who) return homePage({ isSetUp: await isSetUp(), publicUrl })
+    if (who.must_change_password) return redirect(passwordPath(visit.url))
     return signedInPage(who, { publicUrl, token: tokenField(visit.token ?? '') })
   }
 }

@@ -9,7 +9,13 @@ export type ProblemBody = {
   errors?: { pointer: string; detail: string }[]
 }
 export type Answer<T> = { status: number; isOk: boolean; body: T; problem: ProblemBody }
-export type Who = { email: string; name: string; session_id: string; expires_at: string | null }
+export type Who = {
+  email: string
+  name: string
+  session_id: string
+  expires_at: string | null
+  must_change_password: boolean
+}
 export type NewSession = { token: string; expires_at: string }
 
 export type Visit = {
@@ -57,4 +63,9 @@ export function sentencesOf({ title, detail, errors = [] }: ProblemBody): string
   return [[title, detail].filter(Boolean).join(': ')]
 }
 
-const FIELDS: Record<string, string> = { '/email': 'E-mail address', '/name': 'Name', '/password': 'Password' }
+const FIELDS: Record<string, string> = {
+  '/email': 'E-mail address',
+  '/name': 'Name',
+  '/password': 'Password',
+  '/current_password': 'Current password',
+}

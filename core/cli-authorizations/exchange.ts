@@ -9,7 +9,6 @@ import type { CliSessionInput } from './model'
 
 export type Approval = {
   id: string
-  client_name: string
   identity_provider_id: string | null
   user_id: string
   email: string
@@ -17,7 +16,6 @@ export type Approval = {
 
 type Row = {
   id: string
-  client_name: string
   code_challenge: string
   session_id: string | null
   is_approved: boolean | null
@@ -36,7 +34,7 @@ export async function takeApproved(
   nowMs: number,
 ): Promise<Approval | Problem> {
   const [row] = await tx<Row[]>`
-    select id, client_name, code_challenge, session_id, is_approved, interval_seconds, polled_at, expires_at
+    select id, code_challenge, session_id, is_approved, interval_seconds, polled_at, expires_at
     from cli_authorizations where code_hash = ${hashSecret(code)} for update`
   // A code that was stolen without its verifier is of no use, and its owner must still be able to use it.
   if (!row || !provesChallenge(code_verifier, row.code_challenge)) return refused('not-found')
@@ -50,7 +48,7 @@ export async function takeApproved(
     where s.id = ${row.session_id} and s.revoked_at is null and not u.is_disabled
       and (s.expires_at is null or s.expires_at > ${new Date(nowMs)})
     for share of s`
-  return by ? { id: row.id, client_name: row.client_name, ...by } : refused('access-denied')
+  return by ? { id: row.id, ...by } : refused('access-denied')
 }
 
 async function wait(tx: Query, { id, polled_at, interval_seconds }: Row, nowMs: number): Promise<Problem> {

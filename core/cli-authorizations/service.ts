@@ -3,6 +3,7 @@
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { newUserCode } from '../auth/proof-keys'
+import type { RateLimit } from '../auth/rate-limit'
 import type { Query } from '../db/database'
 import { hashSecret } from '../lib/ids'
 import { Problem } from '../lib/problem'
@@ -32,11 +33,12 @@ type New = CliAuthorizationInput & { code: string; lifetimeMs: number; sourceAdd
 
 export type CliAuthorizations = ReturnType<typeof CliAuthorizations>
 
-export function CliAuthorizations(deps: Omit<FeatureDeps, 'access'> & { publicUrl: string }) {
+export function CliAuthorizations(deps: Omit<FeatureDeps, 'access'> & { publicUrl: string; deviceLimit: RateLimit }) {
   const { sql, now, ids, record, publicUrl } = deps
   return { askForDevice, find, decide, approveCli, exchange }
 
   async function askForDevice(input: DeviceAuthorizationInput, visitor: Visitor): Promise<DeviceAuthorization> {
+    deps.deviceLimit(visitor.sourceAddress)
     await requireRoom()
     const code = ids.secret('sal_device_')
     const user_code = newUserCode()
@@ -85,13 +87,10 @@ export function CliAuthorizations(deps: Omit<FeatureDeps, 'access'> & { publicUr
     const made = await sql.begin(async tx => {
       const approval = await takeApproved(tx, input, now())
       if (approval instanceof Problem) return approval
-      const { user_id, email, identity_provider_id, client_name } = approval
-      const session = await startSession(tx, { id: user_id, email }, deps)
+      const { user_id, email, identity_provider_id } = approval
+      const session = await startSession(tx, { id: user_id, email }, { ...deps, visitor })
       // It ends with the provider through which its person had signed in, as that sign-in itself does.
       await tx`update sessions set identity_provider_id = ${identity_provider_id} where id = ${session.id}`
-      const actor = { ...visitor, userId: user_id, email, sessionId: session.id }
-      const target = { kind: 'session', id: session.id, name: `${email} at ${client_name}` }
-      await record(tx, actor, { action: 'sessions.create', target })
       return session
     })
     if (made instanceof Problem) throw made

@@ -20,12 +20,16 @@ export type Database = {
 
 const CHANNEL = 'salaminia'
 
-/** `onNotification` gets each payload sent by notify(); `onGap` is called when some may have been missed. */
+/**
+ * `onNotification` gets each payload sent by notify(); `onGap` is called when some may have been missed. The signal ends the
+ * wait for a server that says nothing.
+ */
 export async function openDatabase(
   where: { url: string } | { dir: string },
   hear: { onNotification: (payload: string) => void; onGap: () => void; log: Log },
+  signal?: AbortSignal,
 ): Promise<Database> {
-  return 'url' in where ? openServer(where.url, hear) : openFolder(where.dir, hear)
+  return 'url' in where ? openServer(where.url, hear, signal) : openFolder(where.dir, hear)
 }
 
 /** Notifies every core process when the surrounding transaction commits. */
@@ -42,6 +46,7 @@ export function databaseSentence(error: unknown): unknown {
 async function openServer(
   url: string,
   { onNotification, onGap, log }: Parameters<typeof openDatabase>[1],
+  signal: AbortSignal | undefined,
 ): Promise<Database> {
   const sql = postgres(url, {
     max: 10,
@@ -49,6 +54,8 @@ async function openServer(
     connect_timeout: 10,
     connection: { application_name: 'salaminia' },
   })
+  const giveUp = () => void sql.end({ timeout: 0 })
+  signal?.addEventListener('abort', giveUp, { once: true })
   try {
     await sql`select 1`
     let isFirst = true
@@ -63,6 +70,8 @@ async function openServer(
     throw new ExitError(`Cannot use the database "${pathname.slice(1)}" on "${hostname}": ${reasonOf(error)}`, 1, {
       cause: error,
     })
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
   }
   return { sql, close: () => sql.end({ timeout: 5 }) }
 }

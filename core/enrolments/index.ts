@@ -2,10 +2,10 @@
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
-import { noBody } from '../lib/no-body'
+import { noBody, optionalBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
-import { Enrolment, RelayEnrolment } from './model'
+import { Enrolment, EnrolmentInput, RelayEnrolment } from './model'
 import type { Enrolments } from './service'
 
 const tag = 'enrolments'
@@ -13,15 +13,16 @@ const tag = 'enrolments'
 export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: Enrolments }) =>
   new Elysia({ normalize: false })
     .use(authn(deps.authenticate))
-    .model({ Enrolment, RelayEnrolment, Problem: ProblemSchema })
+    .model({ Enrolment, EnrolmentInput, RelayEnrolment, Problem: ProblemSchema })
     .post(
       '/clusters/:id/enrolments',
-      ({ principal, params, set }) => {
+      ({ principal, params, body, set }) => {
         set.status = 201
-        return deps.enrolments.forAgent(principal, params.id)
+        return deps.enrolments.forAgent(principal, params.id, body)
       },
       {
-        parse: noBody,
+        parse: optionalBody,
+        body: 'EnrolmentInput',
         params: IdParams,
         query: NoQuery,
         response: { 201: 'Enrolment', ...PROBLEMS.write },

@@ -1,8 +1,25 @@
 // An enrolment is a one-time token with which an agent or a relay gets its first certificate.
 import { t } from 'elysia'
-import { Id, resource, Time } from '../lib/schema'
+import { Id, input, resource, Time } from '../lib/schema'
 
 const Secret = t.String({ description: 'Shown once', 'x-terraform-sensitive': true })
+
+export const EnrolmentInput = input('EnrolmentInput', {
+  allow_cluster_roles: t.Optional(
+    t.Nullable(
+      t.Array(
+        t.String({ pattern: '^[^\\s,/%\\x00-\\x1f]+$', maxLength: 253, 'x-rule': 'Use the name of a ClusterRole' }),
+        {
+          minItems: 1,
+          maxItems: 100,
+          uniqueItems: true,
+          description: 'Make a manifest of a restricted agent, which can give these ClusterRoles only; null: any role',
+        },
+      ),
+    ),
+  ),
+})
+export type EnrolmentInput = typeof EnrolmentInput.static
 
 export const Enrolment = resource('Enrolment', {
   id: Id,

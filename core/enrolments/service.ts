@@ -6,7 +6,7 @@ import { findCluster, placeOf } from '../clusters/rows'
 import type { Query } from '../db/database'
 import { hashSecret } from '../lib/ids'
 import { renderManifest } from './manifest'
-import type { Enrolment, RelayEnrolment } from './model'
+import type { Enrolment, EnrolmentInput, RelayEnrolment } from './model'
 
 export const ENROLMENT_LIFETIME_MS = 3_600_000
 
@@ -23,7 +23,7 @@ type Deps = FeatureDeps & {
 export function Enrolments(deps: Deps) {
   const { sql, access, record, root, relayUrl, internalUrl, agentImage } = deps
   return {
-    forAgent: (principal: Principal, clusterId: string): Promise<Enrolment> =>
+    forAgent: (principal: Principal, clusterId: string, input: EnrolmentInput): Promise<Enrolment> =>
       sql.begin(async tx => {
         const rights = await access.of(principal, tx)
         const cluster = await findCluster(tx, clusterId)
@@ -33,7 +33,8 @@ export function Enrolments(deps: Deps) {
         const target = { kind: 'cluster', id: clusterId, name: cluster.name, projectId: cluster.project_id }
         await record(tx, principal, { action: 'enrolments.create', target })
         const join = formatJoin({ kind: 'agent', url: relayUrl, token: made.token, root })
-        const manifest = renderManifest({ join, image: agentImage, clusterName: cluster.name })
+        const { allow_cluster_roles: allowClusterRoles } = input
+        const manifest = renderManifest({ join, image: agentImage, clusterName: cluster.name, allowClusterRoles })
         return { ...made, cluster_id: clusterId, join, manifest }
       }),
 

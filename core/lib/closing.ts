@@ -2,18 +2,19 @@
 import type { Log } from '../../kit/log'
 
 export type Closing = {
-  /** Answers `resource`, to be closed later. */
+  /** Answers `resource`, to be closed later. Throws the signal's reason once it has aborted. */
   keep: <T extends { close: () => void | Promise<void> }>(resource: T) => T
   /** The second call waits for the first. */
   close: () => Promise<void>
 }
 
-export function Closing(log: Log): Closing {
+export function Closing({ log, signal }: { log: Log; signal?: AbortSignal | undefined }): Closing {
   const kept: { close: () => void | Promise<void> }[] = []
   let closed: Promise<void> | undefined
   return {
     keep: resource => {
       kept.push(resource)
+      signal?.throwIfAborted()
       return resource
     },
     close: () => {

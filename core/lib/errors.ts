@@ -14,7 +14,8 @@ export function errors({ log, ids }: { log: Log; ids: Ids }) {
     .onError({ as: 'global' }, ({ error, code, set, request }) => {
       const requestId = String(set.headers['x-request-id'])
       const problem = problemFor(error, code)
-      if (problem.status >= 500) {
+      // A probe that comes before we are ready is answered, not mourned.
+      if (problem.status >= 500 && problem.code !== 'unavailable') {
         const { pathname } = new URL(request.url)
         const cause = error instanceof ValidationError ? brokenPaths(error) : (problem.options.cause ?? error)
         log.error('request failed', { request_id: requestId, method: request.method, path: pathname, error: cause })

@@ -205,7 +205,7 @@ describe('side effects', () => {
       'Secret',
       'Deployment',
     ])
-    expect(documents[6]).toMatchObject({ stringData: { join: body.join } })
+    expect(documents[6]).toMatchObject({ data: { join: Buffer.from(body.join).toString('base64') } })
     const rules = [documents[2], documents[4]].flatMap(
       role => (role?.rules ?? []) as { resources: string[]; verbs: string[] }[],
     )

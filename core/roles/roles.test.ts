@@ -20,8 +20,10 @@ describe.each(DATABASE_KINDS)('roles on %s', kind => {
   }, HOOK_MS)
   afterAll(() => core.close())
 
-  const as = (token: string, method: string, path: string, body?: object) =>
-    core.ask<Reply>(method, path, { token, ...(body ? { body } : {}) })
+  const as = (token: string, operation: string, body?: object) => {
+    const [method = '', path = ''] = operation.split(' ')
+    return core.ask<Reply>(method, path, { token, ...(body ? { body } : {}) })
+  }
   const logReader = {
     name: 'log-reader',
     display_name: 'Reads logs',
@@ -35,30 +37,30 @@ describe.each(DATABASE_KINDS)('roles on %s', kind => {
     for (const { id, name, is_builtin } of body.items) {
       expect(is_builtin).toBe(true)
       const input = { name, display_name: 'Other', scope: ROLES.find(role => role.name === name)?.scope }
-      expect((await as(core.admin, 'PUT', `/v1/roles/${id}`, input)).status).toBe(409)
-      expect((await as(core.admin, 'DELETE', `/v1/roles/${id}`)).status).toBe(409)
+      expect((await as(core.admin, `PUT /v1/roles/${id}`, input)).status).toBe(409)
+      expect((await as(core.admin, `DELETE /v1/roles/${id}`)).status).toBe(409)
     }
   })
 
   test('one of your own is kept as sent, changes what its holders may at once, and goes only when unused', async () => {
     const ann = await core.person('role-ann')
     const role = { name: 'reader', display_name: 'Reader', scope: 'project', permissions: ['projects.read'] }
-    const made = await as(core.admin, 'POST', '/v1/roles', role)
+    const made = await as(core.admin, 'POST /v1/roles', role)
     expect(made.status).toBe(201)
     const binding = await core.bind(ann.id, 'reader', { project_id: core.projectId })
-    const read = async () => (await as(ann.token, 'GET', `/v1/projects/${core.projectId}`)).status
+    const read = async () => (await as(ann.token, `GET /v1/projects/${core.projectId}`)).status
     expect(await read()).toBe(200)
-    expect((await as(core.admin, 'DELETE', `/v1/roles/${made.body.id}`)).status).toBe(409)
-    await as(core.admin, 'PUT', `/v1/roles/${made.body.id}`, { ...role, permissions: [] })
+    expect((await as(core.admin, `DELETE /v1/roles/${made.body.id}`)).status).toBe(409)
+    await as(core.admin, `PUT /v1/roles/${made.body.id}`, { ...role, permissions: [] })
     expect(await read()).toBe(404)
-    await as(core.admin, 'DELETE', `/v1/bindings/${binding}`)
-    expect((await as(core.admin, 'DELETE', `/v1/roles/${made.body.id}`)).status).toBe(204)
+    await as(core.admin, `DELETE /v1/bindings/${binding}`)
+    expect((await as(core.admin, `DELETE /v1/roles/${made.body.id}`)).status).toBe(204)
   })
 
   test('name and scope cannot change, and a name is there once', async () => {
-    const made = await as(core.admin, 'POST', '/v1/roles', logReader)
-    expect((await as(core.admin, 'POST', '/v1/roles', logReader)).body.existing_id).toBe(made.body.id)
-    const changed = await as(core.admin, 'PUT', `/v1/roles/${made.body.id}`, {
+    const made = await as(core.admin, 'POST /v1/roles', logReader)
+    expect((await as(core.admin, 'POST /v1/roles', logReader)).body.existing_id).toBe(made.body.id)
+    const changed = await as(core.admin, `PUT /v1/roles/${made.body.id}`, {
       ...logReader,
       name: 'other',
       scope: 'project',
@@ -79,11 +81,11 @@ describe.each(DATABASE_KINDS)('roles on %s', kind => {
       [{ verbs: ['get'], resources: ['pods'], api_groups: [''], colour: 'red' }, '/rules/0/colour'],
     ]
     for (const [rule, pointer] of cases) {
-      const reply = await as(core.admin, 'POST', '/v1/roles', { ...logReader, name: 'broken', rules: [rule] })
+      const reply = await as(core.admin, 'POST /v1/roles', { ...logReader, name: 'broken', rules: [rule] })
       expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([422, pointer])
     }
     const narrow = { ...logReader, name: 'broken', permissions: ['projects.read', 'users.write'] }
-    const reply = await as(core.admin, 'POST', '/v1/roles', narrow)
+    const reply = await as(core.admin, 'POST /v1/roles', narrow)
     expect([reply.status, reply.body.errors[0]?.pointer]).toEqual([422, '/permissions/1'])
   })
 
@@ -92,10 +94,10 @@ describe.each(DATABASE_KINDS)('roles on %s', kind => {
     const own = { name: 'role-writer', display_name: 'Writes roles', scope: 'organization' }
     const permissions = ['roles.read', 'roles.write', 'projects.read']
     const rules = [{ api_groups: [''], resources: ['pods'], verbs: ['get'] }]
-    await as(core.admin, 'POST', '/v1/roles', { ...own, permissions, rules })
+    await as(core.admin, 'POST /v1/roles', { ...own, permissions, rules })
     await core.bind(writer.id, 'role-writer')
     const small = { name: 'small', display_name: 'Small', scope: 'project' }
-    const within = await as(writer.token, 'POST', '/v1/roles', { ...small, permissions: ['projects.read'], rules })
+    const within = await as(writer.token, 'POST /v1/roles', { ...small, permissions: ['projects.read'], rules })
     expect(within.status).toBe(201)
     for (const more of [
       { permissions: ['projects.write'] },
@@ -104,9 +106,9 @@ describe.each(DATABASE_KINDS)('roles on %s', kind => {
       { rules: [{ api_groups: ['*'], resources: ['pods'], verbs: ['get'] }] },
       { rules: [{ api_groups: [''], resources: ['pods'], verbs: ['*'] }] },
     ]) {
-      const made = await as(writer.token, 'POST', '/v1/roles', { ...small, name: 'more', ...more })
+      const made = await as(writer.token, 'POST /v1/roles', { ...small, name: 'more', ...more })
       expect([made.status, made.body.reason]).toEqual([403, 'escalation'])
-      const widened = await as(writer.token, 'PUT', `/v1/roles/${within.body.id}`, { ...small, ...more })
+      const widened = await as(writer.token, `PUT /v1/roles/${within.body.id}`, { ...small, ...more })
       expect([widened.status, widened.body.reason]).toEqual([403, 'escalation'])
     }
   })

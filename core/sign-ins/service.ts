@@ -4,6 +4,7 @@ import type { FeatureDeps } from '../audit/feature'
 import { finishFlow, startFlow } from '../auth/oidc/flow'
 import { settingsOf } from '../auth/oidc/presets'
 import { type ExternalPerson, newPending, type Pending } from '../auth/oidc/protocol'
+import type { RateLimit } from '../auth/rate-limit'
 import type { Authority } from '../ca/authority'
 import type { Query } from '../db/database'
 import { settleMemberships } from '../identity-providers/memberships'
@@ -15,16 +16,18 @@ import type { Visitor } from '../lib/visitor'
 import type { NewSession } from '../sessions/model'
 import { startSession } from '../sessions/start'
 import type { CompletionInput, SignIn, SignInInput, SignInMethod } from './model'
-import { type Person, recognise, refusal } from './people'
+import { recognise, refusal } from './people'
 
 const LIFETIME_MS = 10 * 60_000
 /** Started and not finished; each is a row that somebody unknown made us write. */
 const MOST_OPEN = 10_000
 
+type SignInDeps = { authority: Authority; publicUrl: string; providerLimit: RateLimit }
+
 export type SignIns = ReturnType<typeof SignIns>
 
-export function SignIns(deps: Omit<FeatureDeps, 'access'> & { authority: Authority; publicUrl: string }) {
-  const { sql, now, ids, record, authority, publicUrl } = deps
+export function SignIns(deps: Omit<FeatureDeps, 'access'> & SignInDeps) {
+  const { sql, now, ids, record, authority, publicUrl, providerLimit } = deps
   return { methods, start, complete }
 
   async function methods(request: PageRequest): Promise<Page<SignInMethod>> {
@@ -37,6 +40,7 @@ export function SignIns(deps: Omit<FeatureDeps, 'access'> & { authority: Authori
   }
 
   async function start({ identity_provider }: SignInInput, visitor: Visitor): Promise<SignIn> {
+    providerLimit(visitor.sourceAddress)
     const [provider] = await sql<ProviderRecord[]>`
       select ${columns(sql)} from identity_providers p where name = ${identity_provider} and is_enabled`
     if (!provider) throw new Problem('not-found', 'There is no such identity provider in use here')
@@ -55,6 +59,7 @@ export function SignIns(deps: Omit<FeatureDeps, 'access'> & { authority: Authori
   }
 
   async function complete(id: string, input: CompletionInput, visitor: Visitor): Promise<NewSession> {
+    providerLimit(visitor.sourceAddress)
     const taken = await take(id, input.browser_secret)
     if (!taken) {
       await recordFailure({ kind: 'sign_in', id, name: '' }, visitor, { reason: 'sign-in-unknown' })
@@ -94,11 +99,10 @@ export function SignIns(deps: Omit<FeatureDeps, 'access'> & { authority: Authori
       where id = ${providerId} and is_enabled for share`
     if (!provider) throw refusal('provider-disabled')
     const person = await recognise(tx, { provider, external }, { ...deps, visitor })
-    const session = await startSession(tx, person, deps)
+    const session = await startSession(tx, person, { ...deps, visitor })
     await tx`update sessions set identity_provider_id = ${providerId} where id = ${session.id}`
     const actor = { ...visitor, userId: person.id, email: person.email, sessionId: session.id }
     await settleMemberships(tx, { providerId, userId: person.id }, { ...deps, actor })
-    await record(tx, actor, { action: 'sessions.create', target: targetOf(session, person) })
     return session
   }
 
@@ -142,8 +146,4 @@ export function SignIns(deps: Omit<FeatureDeps, 'access'> & { authority: Authori
 
 function purposeOf(id: string): string {
   return `sign-in/${id}`
-}
-
-function targetOf({ id }: NewSession, { email }: Person) {
-  return { kind: 'session', id, name: email }
 }

@@ -5,7 +5,8 @@
 //   POST /agent/renewal       at half-life, proof instead of TLS  RenewalRequest → AgentCertificate
 //   TLS with the agent leaf   reversed: the relay becomes the HTTP/2 client of this socket (the tunnel)
 // relay → agent, streams of the tunnel marked `sal-control`:
-//   report                    one standing stream a tunnel        ← AgentReport lines, each answered by an empty line
+//   report                    one standing stream a tunnel        ← AgentReport and AgentNotice lines, each answered by an
+//                                                                 empty line
 //   grant                     rights changed; grant in `sal-grant` → 204
 //   revocation                a principal's rights ended          Revocation → 204
 //   deleted                   the cluster was deleted             → 204
@@ -63,6 +64,12 @@ export type AgentReport = {
   fingerprint: string
 }
 
+/**
+ * The principal has lost rights in the cluster by something only the agent sees, such as a namespace that lost its label:
+ * the bindings are gone, streams that relied on them are the relay's to cut.
+ */
+export type AgentNotice = { lost: string }
+
 /** `final` tells the asker that the same request can never succeed. */
 export type InternalError = { code: string; message: string; final: boolean }
 
@@ -108,11 +115,12 @@ export type RelayCertificate = {
 export type GrantRequest = {
   cluster_id: string
   principal_id: string
-  /** `certificate:<serial>` or `session:<id>` */
+  /** `certificate:<serial>`, or what credentialName() makes of a bearer credential */
   credential: string
 }
 
-export type GrantAnswer = { grant: string; name: string; exp: number } | { denied: Reason }
+/** `rights` says what the grant gives, for comparison only: see wire/rights.ts. */
+export type GrantAnswer = { grant: string; name: string; exp: number; rights: string[] } | { denied: Reason }
 
 export type TunnelRequest = { cluster_id: string; serial: string; fingerprint: string }
 

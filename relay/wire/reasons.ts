@@ -27,6 +27,13 @@ export const REASONS = {
     'The certificate or session was revoked; sign in again with "sal login"',
   ),
   'principal-disabled': entry(403, 'Forbidden', 'The account is disabled'),
+  'kubectl-disabled': entry(
+    403,
+    'Forbidden',
+    'An administrator has switched kubectl off for this way of access, for you or for this cluster',
+  ),
+  'sign-in-too-old': entry(403, 'Forbidden', 'Your last sign-in is too long ago; sign in again with "sal login"'),
+  'password-change-required': entry(403, 'Forbidden', 'You must change your password first, with "sal password"'),
   'not-canonical': entry(400, 'BadRequest', 'The request line is not in canonical form'),
   'header-refused': entry(400, 'BadRequest', 'A header of the request is not accepted on this path'),
   'impersonation-refused': entry(403, 'Forbidden', 'Impersonation through the relay is not allowed'),
@@ -41,6 +48,11 @@ export const REASONS = {
   'audit-unavailable': entry(503, 'ServiceUnavailable', 'The audit record cannot be written, so nothing is forwarded'),
   'api-server-unreachable': entry(503, 'ServiceUnavailable', 'The agent cannot reach the API server'),
   'rights-not-made': entry(503, 'ServiceUnavailable', 'The agent could not make your rights in the cluster'),
+  'role-not-allowed': entry(
+    403,
+    'Forbidden',
+    'The agent of this cluster is restricted and may not give your role here',
+  ),
   'upgrade-failed': entry(503, 'ServiceUnavailable', 'The API server did not complete the upgrade as Kubernetes does'),
   'redirect-refused': entry(
     503,
@@ -48,6 +60,7 @@ export const REASONS = {
     'The API server answered with a redirect, which is never followed',
   ),
   'access-revoked': entry(403, 'Forbidden', 'Your access was revoked'),
+  'access-changed': entry(503, 'ServiceUnavailable', 'Your rights became fewer while the request was open; try again'),
   'caller-left': entry(499, 'Timeout', 'The caller left before the answer was complete'),
   draining: entry(503, 'ServiceUnavailable', 'The relay is shutting down; try again'),
   'too-many-requests': entry(429, 'TooManyRequests', 'Too many requests; try again'),

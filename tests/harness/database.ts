@@ -1,7 +1,7 @@
 // Databases for tests: the embedded one in a temporary folder and, where PostgreSQL is installed, a real server with an
 // ordinary role that owns its database and nothing else. One server a test process; each open() gives a fresh database.
 import { existsSync } from 'node:fs'
-import { chown, cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chown, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +93,11 @@ export async function freshDatabase(): Promise<Fresh & { where: { url: string } 
 
 let server: Promise<{ port: number }> | undefined
 
+/** We come in as the superuser; everybody else needs their password, or a wrong one would pass unseen. */
+const ACCESS = `host all postgres 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+`
+
 /** It dies with this process, however that ends. */
 async function startServer(): Promise<{ port: number }> {
   if (!BINARIES) throw new Error('Cannot start PostgreSQL: no server is installed')
@@ -104,6 +109,7 @@ async function startServer(): Promise<{ port: number }> {
   const initdb = [...as, join(BINARIES, 'initdb'), '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '-N']
   const made = Bun.spawnSync(initdb, { cwd: dir, stderr: 'pipe', stdout: 'ignore' })
   if (made.exitCode !== 0) throw new Error(`Cannot make a PostgreSQL cluster: ${made.stderr.toString()}`)
+  await writeFile(join(data, 'pg_hba.conf'), ACCESS)
   const port = await freePort()
   const settings = {
     port,

@@ -122,7 +122,14 @@ async function openAgent(core: Fixture, at: { url: string; clusterId: string; ku
     token: core.admin,
   })
   const given = formatJoin({ ...parseJoin(enrolment.body.join, 'agent'), url: at.url })
-  const config = { join: given, joinFile: undefined, kubeconfig: at.kubeconfig, namespace: 'salaminia' }
+  const config = {
+    join: given,
+    joinFile: undefined,
+    kubeconfig: at.kubeconfig,
+    namespace: 'salaminia',
+    restricted: false,
+    allowClusterRoles: undefined,
+  }
   const agent = await startAgent({ ...config, logLevel: 'error' }, { log: quiet })
   agent.done.catch(() => {})
   return agent

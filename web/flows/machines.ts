@@ -13,6 +13,7 @@ import {
 } from '../pages/machines'
 import { staleFormPage } from '../pages/sign-in'
 import { sentencesOf, type Visit } from '../visit'
+import { passwordPath } from './password'
 
 export function MachinesFlow({ publicUrl }: { publicUrl: string }) {
   return { showDevice, decideDevice, showCli, decideCli }
@@ -20,6 +21,7 @@ export function MachinesFlow({ publicUrl }: { publicUrl: string }) {
   async function showDevice(visit: Visit): Promise<Response> {
     const who = await visit.who()
     if (!who) return toSignIn(visit)
+    if (who.must_change_password) return redirect(passwordPath(visit.url))
     const typed = visit.url.searchParams.get('user_code')
     if (typed === null) return codePage()
     const { isOk, body, status, problem } = await visit.ask<Device>('GET', `/device-authorizations/${codeOf(typed)}`)
@@ -41,6 +43,7 @@ export function MachinesFlow({ publicUrl }: { publicUrl: string }) {
     if (!request) return badRequestPage(['It is not one that "sal login" makes'])
     const who = await visit.who()
     if (!who) return toSignIn(visit)
+    if (who.must_change_password) return redirect(passwordPath(visit.url))
     return cliPage(request, { email: who.email, token: tokenField(visit.token ?? '') })
   }
 

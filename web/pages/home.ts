@@ -40,6 +40,7 @@ export function signedInPage(
 ${token}
 <button class="quiet">Sign out</button>
 </form>
+<p><a href="/password">Change your password</a></p>
 <h2>In a terminal</h2>
 <pre>sal login --server ${publicUrl}</pre>
 ${COMMANDS}

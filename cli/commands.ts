@@ -79,12 +79,30 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./credential')).credential,
   }),
   entry({
+    name: 'get',
+    summary: 'Show resources of any kind, as a table or as documents for apply',
+    usage: [`get KIND [NAME] [-o table|json|yaml] ${SERVER}`],
+    load: async () => (await import('./get')).get,
+  }),
+  entry({
+    name: 'apply',
+    summary: 'Make the server what documents say: YAML or JSON, files, folders or standard input',
+    usage: [`apply -f FILE|FOLDER|- [-f …] [--dry-run] [-l KEY=VALUE …] [--prune] ${LISTED}`],
+    load: async () => (await import('./apply')).apply,
+  }),
+  entry({
+    name: 'delete',
+    summary: 'Delete resources by name, or those that documents name',
+    usage: [`delete KIND NAME … [--dry-run] ${SERVER}`, `delete -f FILE|FOLDER|- [-f …] [--dry-run] ${SERVER}`],
+    load: async () => (await import('./delete')).remove,
+  }),
+  entry({
     name: 'clusters',
     summary: 'List, enrol and delete clusters',
     usage: [
       `clusters list [--project P] ${LISTED}`,
       `clusters get NAME ${LISTED}`,
-      `clusters import NAME [--project P] [-o join|manifest] ${SERVER}`,
+      `clusters import NAME [--project P] [-o join|manifest [--restricted --allow-cluster-roles R,S]] ${SERVER}`,
       `clusters delete NAME ${SERVER}`,
     ],
     load: async () => (await import('./clusters')).clusters,

@@ -228,6 +228,16 @@ describe('sal clusters import', () => {
     expect((await withToken('clusters import alpha -o manifest')).stdout).toBe('kind: Namespace\n')
   })
 
+  test('asks for a restricted manifest with the list, and for nothing that makes no sense', async () => {
+    api.routes[`POST /v1/clusters/${ALPHA.id}/enrolments`] = () => enrolment
+    const flags = 'clusters import alpha --restricted --allow-cluster-roles view,my-role'
+    expect((await withToken(`${flags} -o manifest`)).code).toBe(0)
+    expect(api.seen.at(-1)?.body).toEqual({ allow_cluster_roles: ['view', 'my-role'] })
+    expect((await withToken(flags)).stderr).toContain('Cannot restrict a join string')
+    for (const one of ['--restricted', '--allow-cluster-roles view'])
+      expect((await withToken(`clusters import alpha -o manifest ${one}`)).stderr).toContain('without the other')
+  })
+
   test('refuses a cluster that is enrolled', async () => {
     api.routes['GET /v1/clusters'] = ({ query }) => page([{ ...ALPHA, fingerprint: 'uid' }], query)
     expect(await withToken('clusters import alpha')).toMatchObject({

@@ -2,6 +2,7 @@
 import { Elysia } from 'elysia'
 import type { Log } from '../kit/log'
 import { apiEventRoutes } from './api-events'
+import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
@@ -58,6 +59,7 @@ export function App(deps: AppDeps) {
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
-        .use(apiEventRoutes(deps)),
+        .use(apiEventRoutes(deps))
+        .use(appliedResourceRoutes(deps)),
     )
 }

@@ -61,7 +61,7 @@ export const coreSettings = {
   }),
   relayJoinFile: optionalText('relay-join-file', {
     env: 'SAL_RELAY_JOIN_FILE',
-    description: 'File into which a join string for a relay is written while no relay holds a certificate',
+    description: 'File that holds a join string for a relay while none is connected to this core',
   }),
   agentImage: text('agent-image', {
     env: 'SAL_AGENT_IMAGE',

@@ -87,21 +87,23 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const { stateOf, isSetUp } = services.invitations
   const api = (request: Request, caller: Request) => app.handle(passSource(request, caller))
   const web = createWeb({ api, stateOf, isSetUp, publicUrl })
+
+  await prepareOnce({ sql, ...deps }, authority.installation)
+  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
+  const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
+  if (config.relayJoinFile) {
+    const { isConnected } = events
+    const kept = { path: config.relayJoinFile, internalUrl, isConnected, relayJoin }
+    opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
+  }
+  const setupLink = await services.invitations.setupLink()
+  // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
   listener.serve(async request => (await web(request)) ?? app.handle(request))
   opened.keep({
     close: () => {
       isServing = false
     },
   })
-
-  await prepareOnce({ sql, ...deps }, authority.installation)
-  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
-  const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
-  if (config.relayJoinFile) {
-    const { now } = deps
-    opened.keep(await JoinFile({ path: config.relayJoinFile, sql, now, log, relayJoin }))
-  }
-  const setupLink = await services.invitations.setupLink()
   log.info('core is serving', { url: publicUrl, internal_url: internalUrl })
   const { isReady } = services.installations
   const { installation } = authority

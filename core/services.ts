@@ -3,6 +3,7 @@ import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
 import { ApiEvents } from './api-events/service'
+import { AppliedResources } from './applied-resources/service'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
 import { type Authenticate, Bearer } from './auth/bearer'
@@ -92,6 +93,7 @@ export async function openServices(deps: ServiceDeps) {
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
     apiEvents: ApiEvents(own),
+    appliedResources: AppliedResources(own),
     grants: Grants(own),
     agents: Agents(own),
     relays: Relays(own),

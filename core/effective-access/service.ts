@@ -11,7 +11,7 @@ import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Access, AccessPrincipal, AccessPrincipalQuery, AccessQuery } from './model'
 import { type Asked, sentenceOf, toAsked } from './question'
-import { held, type Row, readRoles } from './who'
+import { held, type Row } from './who'
 
 export type EffectiveAccess = ReturnType<typeof EffectiveAccess>
 
@@ -64,7 +64,7 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     const after = afterOf(query)
     const rights = await access.of(principal)
     const scope = await readableScope(rights, asked)
-    const where = { scope, roles: await readRoles(sql) }
+    const where = { scope, roles: [...(await readRoles(sql)).values()] }
     const rows = await sql<Row[]>`
       select u.id, u.email, u.name, u.kind, held.* from users u cross join lateral (${held(sql, asked, where)}
         and (b.expires_at is null or b.expires_at > ${new Date(now())}) order by is_sure desc, b.id limit 1) held

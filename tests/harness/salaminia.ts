@@ -40,7 +40,13 @@ export type Salaminia = {
   stop: () => Promise<void>
 }
 
-export type NewBinding = { role: string; project_id?: string | null; namespaces?: string[] }
+export type NewBinding = {
+  role: string
+  project_id?: string | null
+  namespaces?: string[]
+  namespace_selector?: Record<string, string>
+  expires_at?: string
+}
 export type Person = {
   id: string
   email: string
@@ -140,8 +146,8 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
 
   async function person(email: string, bindings: readonly NewBinding[]): Promise<Person> {
     const { id } = await api<{ id: string }>('POST', '/v1/users', { body: { email, name: email, is_disabled: false } })
-    for (const { role, project_id = null, namespaces = [] } of bindings) {
-      await api('POST', '/v1/bindings', { body: { role, user_id: id, project_id, namespaces } })
+    for (const binding of bindings) {
+      await api('POST', '/v1/bindings', { body: { project_id: null, user_id: id, ...binding } })
     }
     const { token } = await api<{ token: string }>('POST', `/v1/users/${id}/invitations`)
     const password = 'correct horse battery staple'

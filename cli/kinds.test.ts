@@ -43,7 +43,8 @@ test('every field that a row names is one of the API’s', () => {
 
 test('every field that holds ids can be written as names', () => {
   for (const { kind, input, references } of KINDS) {
-    const ids = Object.keys(input.properties).filter(field => /_ids?$/.test(field))
+    // What an identity provider calls us is no id of ours.
+    const ids = Object.keys(input.properties).filter(field => /_ids?$/.test(field) && field !== 'client_id')
     expect({ kind, ids: ids.filter(field => !references.some(one => one.field === field)) }).toEqual({ kind, ids: [] })
   }
 })

@@ -5,6 +5,7 @@ import { BindingInput } from '../core/bindings/model'
 import { ClusterInput } from '../core/clusters/model'
 import { GroupMembershipInput } from '../core/group-memberships/model'
 import { GroupInput } from '../core/groups/model'
+import { IdentityProviderInput } from '../core/identity-providers/model'
 import { OrganizationInput, SWITCHES } from '../core/organization/model'
 import { ProjectInput } from '../core/projects/model'
 import { RoleInput } from '../core/roles/model'
@@ -98,6 +99,12 @@ export const KINDS: readonly Kind[] = [
     columns: ['group', ...SUBJECTS.map(({ as }) => as)],
   }),
   kind({
+    ...{ kind: 'IdentityProvider', plural: 'identity-providers', path: '/v1/identity-providers' },
+    ...{ input: IdentityProviderInput, key: 'name', named: ['display_name'], kept: ['is_enabled'] },
+    references: [{ ...GROUP, within: 'group_mappings' }],
+    columns: ['display_name', 'kind', 'issuer', 'is_enabled'],
+  }),
+  kind({
     ...{ kind: 'Cluster', plural: 'clusters', path: '/v1/clusters', input: ClusterInput, key: 'name' },
     kept: EMERGENCY,
     references: [PROJECT, { as: 'shared_projects', field: 'shared_project_ids', to: 'Project', isMany: true }],
@@ -116,6 +123,10 @@ export const KINDS: readonly Kind[] = [
 /** What can be created at the API and is no kind of document, each with its reason. */
 export const NO_DOCUMENTS: Readonly<Record<string, string>> = {
   '/v1/sessions': 'a sign-in is made by signing in',
+  '/v1/sign-ins': 'a sign-in is made by signing in',
+  '/v1/cli-sessions': 'a sign-in is made by signing in',
+  '/v1/cli-authorizations': 'an act of the person at the browser',
+  '/v1/device-authorizations': 'a short-lived code of a machine that signs in',
   '/v1/invitation_acceptances': 'an act of the person who was invited',
   '/v1/certificates': 'issued for a key that its holder made',
   '/v1/credentials': 'short-lived, and shown once',

@@ -7,12 +7,14 @@ import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
 import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
+import { identityProviderRoutes } from './identity-providers'
 import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
@@ -22,6 +24,7 @@ import { projectRoutes } from './projects'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
 import { sessionRoutes } from './sessions'
+import { signInRoutes } from './sign-ins'
 import { userRoutes } from './users'
 import { whoamiRoutes } from './whoami'
 
@@ -38,6 +41,9 @@ export function App(deps: AppDeps) {
       v1
         .use(installationRoutes(deps))
         .use(sessionRoutes(deps))
+        .use(identityProviderRoutes(deps))
+        .use(signInRoutes(deps))
+        .use(cliAuthorizationRoutes(deps))
         .use(whoamiRoutes(deps))
         .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))

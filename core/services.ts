@@ -12,6 +12,7 @@ import { RateLimit } from './auth/rate-limit'
 import { Bindings } from './bindings/service'
 import type { Authority } from './ca/authority'
 import { Certificates } from './certificates/service'
+import { CliAuthorizations } from './cli-authorizations/service'
 import { Clusters } from './clusters/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
@@ -20,6 +21,7 @@ import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
 import { Groups } from './groups/service'
+import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
 import { Relays } from './internal/relays'
@@ -30,6 +32,7 @@ import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
+import { SignIns } from './sign-ins/service'
 import { Users } from './users/service'
 import { ChangePassword } from './whoami/password'
 import { Whoami } from './whoami/service'
@@ -59,7 +62,7 @@ export async function openServices(deps: ServiceDeps) {
   const authenticate: Authenticate = Bearer(deps)
   const record = Recorder(deps)
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
-  const limits = { signInLimit: limit(), acceptanceLimit: limit() }
+  const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
   const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
   await settleBuiltinRoles(sql)
   return {
@@ -70,6 +73,9 @@ export async function openServices(deps: ServiceDeps) {
     sql,
     installations: Installations({ ...deps, trust: authority.trust }),
     sessions: Sessions(own),
+    identityProviders: IdentityProviders(own),
+    signIns: SignIns(own),
+    cliAuthorizations: CliAuthorizations(own),
     whoami: Whoami(own),
     changePassword: ChangePassword(own),
     organizations: Organizations(own),

@@ -94,8 +94,8 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     },
   })
 
-  await prepareOnce({ sql, ...deps }, authority.installation)
-  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
+  await prepareOnce({ sql, ...deps })
+  const adminTokenFile = await keepAdminToken({ ...services, ...deps }, folder)
   const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
   if (config.relayJoinFile) {
     const { now } = deps

@@ -4,11 +4,13 @@ import type { Sql } from './database'
 import first from './migrations/0001-first.sql' with { type: 'text' }
 import model from './migrations/0002-model.sql' with { type: 'text' }
 import people from './migrations/0003-people.sql' with { type: 'text' }
+import tokens from './migrations/0005-tokens.sql' with { type: 'text' }
 
 const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
   { version: 2, name: 'model', text: model },
   { version: 3, name: 'people', text: people },
+  { version: 5, name: 'tokens', text: tokens },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -2,12 +2,11 @@
 // row; the schemas stay the truth for validator and document.
 import type { TSchema } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import type { Permission } from '../access/permissions'
 import { authn } from '../auth/authn'
 import type { Authenticate, Principal } from '../auth/bearer'
 import { etagOf } from '../lib/etag'
 import { noBody } from '../lib/no-body'
-import { operation } from '../lib/operation'
+import { type Guard, operation } from '../lib/operation'
 import type { Page } from '../lib/page'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 
@@ -28,9 +27,10 @@ export type ResourceTable<Input, Output, Query> = {
   plural: string
   /** Path below /v1, and the tag of the document. */
   path: string
-  read: Permission
-  write: Permission
-  schemas: { input: TSchema; output: TSchema; page: TSchema; query: TSchema }
+  read: Guard
+  write: Guard
+  /** `created`: what a POST answers, when that is more than what is read later: a secret. */
+  schemas: { input: TSchema; output: TSchema; page: TSchema; query: TSchema; created?: TSchema }
   service: ResourceService<Input, Output, Query>
 }
 
@@ -41,14 +41,16 @@ export function resourceRoutes<Input, Output extends Created, Query>(
   table: ResourceTable<Input, Output, Query>,
 ) {
   const { name, service } = table
-  const { input, output, page, query } = table.schemas
-  const does = (verb: string, what: string, permission: Permission) =>
+  const { input, output, page, query, created } = table.schemas
+  const createdName = created ? `New${name}` : name
+  const does = (verb: string, what: string, permission: Guard) =>
     operation({ id: `${verb}${what}`, permission, summary: sentence(verb, table), tag: table.path })
   // Elysia types references by the literal names of its models; here they come from the table.
   const models: Record<string, TSchema> = {
     [name]: output,
     [`${name}Input`]: input,
     [`${name}Page`]: page,
+    ...(created ? { [createdName]: created } : {}),
     Problem: ProblemSchema,
   }
   const written = { ...PROBLEMS.write } as Record<number, string>
@@ -66,14 +68,15 @@ export function resourceRoutes<Input, Output extends Created, Query>(
         const made = await service.create(principal, body as Input)
         set.status = 201
         set.headers.location = `/v1/${table.path}/${made.id}`
-        set.headers.etag = etagOf(made)
+        if (created) set.headers['cache-control'] = 'no-store'
+        else set.headers.etag = etagOf(made)
         return made as never
       },
       {
         parse: 'json',
         body: `${name}Input`,
         query: NoQuery,
-        response: { 201: name, ...written } as never,
+        response: { 201: createdName, ...written } as never,
         detail: does('create', name, table.write),
       },
     )

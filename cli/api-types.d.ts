@@ -141,6 +141,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API tokens
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["listApiTokens"];
+        put?: never;
+        /**
+         * Create an API token
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        post: operations["createApiToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an API token
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["getApiToken"];
+        /**
+         * Replace an API token
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        put: operations["updateApiToken"];
+        post?: never;
+        /**
+         * Delete an API token
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        delete: operations["deleteApiToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-tokens/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a token at once
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        post: operations["createApiTokenRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-tokens/{id}/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret; the one from before lives on for a while
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        post: operations["createApiTokenRotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/applied-resources": {
         parameters: {
             query?: never;
@@ -309,6 +401,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cli-authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a command line on the same machine: a code that becomes a session
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        post: operations["createCliAuthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cli-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange an approved code for a session
+         * @description Needs no sign-in: the code and its verifier are the credential.
+         */
+        post: operations["createCliSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clusters": {
         parameters: {
             query?: never;
@@ -395,6 +527,66 @@ export interface paths {
          * @description Takes the permission `kubeconfigs.create`.
          */
         post: operations["createCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/device-authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a code that a person approves in a browser
+         * @description Needs no sign-in: a machine that signs in is nobody yet; a person approves it.
+         */
+        post: operations["createDeviceAuthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/device-authorizations/{user_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which machine shows this user code
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["getDeviceAuthorization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/device-authorizations/{user_code}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or refuse the machine that shows this user code
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        post: operations["createDeviceDecision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -505,6 +697,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity providers
+         * @description Takes the permission `identity_providers.read`.
+         */
+        get: operations["listIdentityProviders"];
+        put?: never;
+        /**
+         * Create an identity provider
+         * @description Takes the permission `identity_providers.write`.
+         */
+        post: operations["createIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an identity provider
+         * @description Takes the permission `identity_providers.read`.
+         */
+        get: operations["getIdentityProvider"];
+        /**
+         * Replace an identity provider
+         * @description Takes the permission `identity_providers.write`.
+         */
+        put: operations["updateIdentityProvider"];
+        post?: never;
+        /**
+         * Delete an identity provider
+         * @description Takes the permission `identity_providers.write`.
+         */
+        delete: operations["deleteIdentityProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/installation": {
         parameters: {
             query?: never;
@@ -540,6 +784,150 @@ export interface paths {
          */
         post: operations["createInvitationAcceptance"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machine-user-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tokens of machine users
+         * @description Takes the permission `machine_users.read`.
+         */
+        get: operations["listMachineUserTokens"];
+        put?: never;
+        /**
+         * Create a token of a machine user
+         * @description Takes the permission `machine_users.write`.
+         */
+        post: operations["createMachineUserToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machine-user-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a token of a machine user
+         * @description Takes the permission `machine_users.read`.
+         */
+        get: operations["getMachineUserToken"];
+        /**
+         * Replace a token of a machine user
+         * @description Takes the permission `machine_users.write`.
+         */
+        put: operations["updateMachineUserToken"];
+        post?: never;
+        /**
+         * Delete a token of a machine user
+         * @description Takes the permission `machine_users.write`.
+         */
+        delete: operations["deleteMachineUserToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machine-user-tokens/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a token at once
+         * @description Takes the permission `machine_users.write`.
+         */
+        post: operations["createMachineUserTokenRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machine-user-tokens/{id}/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret; the one from before lives on for a while
+         * @description Takes the permission `machine_users.write`.
+         */
+        post: operations["createMachineUserTokenRotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machine-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List machine users
+         * @description Takes the permission `machine_users.read`.
+         */
+        get: operations["listMachineUsers"];
+        put?: never;
+        /**
+         * Create a machine user
+         * @description Takes the permission `machine_users.write`.
+         */
+        post: operations["createMachineUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/machine-users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a machine user
+         * @description Takes the permission `machine_users.read`.
+         */
+        get: operations["getMachineUser"];
+        /**
+         * Replace a machine user
+         * @description Takes the permission `machine_users.write`.
+         */
+        put: operations["updateMachineUser"];
+        post?: never;
+        /**
+         * Delete a machine user
+         * @description Takes the permission `machine_users.write`.
+         */
+        delete: operations["deleteMachineUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -736,6 +1124,66 @@ export interface paths {
          * @description For everyone who is signed in, for what is theirs.
          */
         delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the identity providers one can sign in with
+         * @description Needs no sign-in: a sign-in page must know which buttons to show.
+         */
+        get: operations["listSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start signing in through an identity provider
+         * @description Needs no sign-in: it is how one signs in.
+         */
+        post: operations["createSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-ins/{id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a sign-in with what the identity provider answered
+         * @description Needs no sign-in: the browser's secret and the provider's answer are the credential.
+         */
+        post: operations["createSignInCompletion"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -998,11 +1446,87 @@ export interface components {
             target_kind: string;
             /** @description Name of the thing as it was then */
             target_name: string;
+            /**
+             * Format: uuid
+             * @description The API token it was done with
+             */
+            token_id: string | null;
         };
         /** ApiEventPage */
         ApiEventPage: {
             /** @description What is on this page */
             items: components["schemas"]["ApiEvent"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** ApiToken */
+        ApiToken: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends, UTC with milliseconds, within a year
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /** @description Name, unique among the live tokens of its owner */
+            name: string;
+            /** @description What it is limited to; null: all that its owner holds */
+            permissions: string[] | null;
+            /** @description How its secret begins, to recognise it by */
+            readonly prefix: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly revoked_at: string | null;
+            /**
+             * TokenStatus
+             * @description Changes by use and by the clock
+             */
+            readonly status: {
+                /**
+                 * Format: date-time
+                 * @description To the minute; null: never
+                 */
+                last_used_at: string | null;
+                /** @description Source address of that use */
+                last_used_from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until then a secret from before a rotation still works
+                 */
+                overlap_until: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description Whose it is
+             */
+            readonly user_id: string;
+        };
+        /** ApiTokenInput */
+        ApiTokenInput: {
+            /**
+             * Format: date-time
+             * @description When it ends, UTC with milliseconds, within a year
+             */
+            expires_at: string;
+            /** @description Name, unique among the live tokens of its owner */
+            name: string;
+            /** @description What it is limited to; null: all that its owner holds */
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+        };
+        /** ApiTokenPage */
+        ApiTokenPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["ApiToken"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
@@ -1268,6 +1792,36 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
+        /** CliAuthorization */
+        CliAuthorization: {
+            /** @description Good once, within a minute */
+            readonly code: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly expires_at: string;
+        };
+        /** CliAuthorizationInput */
+        CliAuthorizationInput: {
+            /** @description The machine and its user, for the person who approves */
+            client_name: string;
+            /** @description PKCE, S256 */
+            code_challenge: string;
+        };
+        /** CliSessionInput */
+        CliSessionInput: {
+            /**
+             * Format: password
+             * @description The code that was approved
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description PKCE, of the challenge it was asked for with
+             */
+            code_verifier: string;
+        };
         /** Cluster */
         Cluster: {
             /**
@@ -1392,6 +1946,55 @@ export interface components {
              */
             origin?: "cli" | "browser";
         };
+        /** DeviceAuthorization */
+        DeviceAuthorization: {
+            /** @description For the machine only */
+            readonly device_code: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly expires_at: string;
+            /** @description How long to wait between two questions */
+            readonly interval_seconds: number;
+            /** @description For the person, to be typed in a browser */
+            readonly user_code: string;
+            /** @description Where the person types it */
+            readonly verification_uri: string;
+            /** @description The same with the code in it */
+            readonly verification_uri_complete: string;
+        };
+        /** DeviceAuthorizationInput */
+        DeviceAuthorizationInput: {
+            /** @description The machine and its user, for the person who approves */
+            client_name: string;
+            /** @description PKCE, S256 */
+            code_challenge: string;
+        };
+        /** DeviceDecisionInput */
+        DeviceDecisionInput: {
+            /** @description False: the machine is told no */
+            is_approved: boolean;
+        };
+        /** DeviceRequest */
+        DeviceRequest: {
+            /** @description As the machine calls itself: not verified */
+            client_name: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            expires_at: string;
+            /** @description From where the machine asked */
+            source_address: string;
+            /** @description The code that was typed */
+            user_code: string;
+        };
         /** Enrolment */
         Enrolment: {
             /**
@@ -1453,6 +2056,26 @@ export interface components {
             display_name: string;
             /** @description Unique name, a DNS label */
             name: string;
+        };
+        /** GroupMapping */
+        GroupMapping: {
+            /**
+             * Format: uuid
+             * @description The group here that its members are put into
+             */
+            group_id: string;
+            /** @description The provider's name of it, exactly */
+            provider_group: string;
+        };
+        /** GroupMappingInput */
+        GroupMappingInput: {
+            /**
+             * Format: uuid
+             * @description The group here that its members are put into
+             */
+            group_id: string;
+            /** @description The provider's name of it, exactly */
+            provider_group: string;
         };
         /** GroupMembership */
         GroupMembership: {
@@ -1538,6 +2161,116 @@ export interface components {
             /** @description Unique name */
             name: string;
         };
+        /** IdentityProvider */
+        IdentityProvider: {
+            /** @description Whether somebody unknown here becomes a user by signing in */
+            allow_sign_up: boolean;
+            /** @description Only addresses of these domains sign in, and the provider speaks for them; empty: any address */
+            allowed_email_domains: string[];
+            /** @description What the provider calls this installation */
+            client_id: string;
+            /** @description Count it up with each new secret */
+            client_secret_version: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly created_at: string;
+            /** @description Name for people */
+            display_name: string;
+            /** @description Claim with the e-mail address; null: the one the preset of its kind knows */
+            email_claim: string | null;
+            /** @description Nothing else is mapped */
+            group_mappings: components["schemas"]["GroupMapping"][];
+            /** @description Claim that lists groups; null: the one the preset of its kind knows */
+            groups_claim: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /** @description Disabling it ends every session it made */
+            is_enabled: boolean;
+            /** @description Issuer URL, or the address of GitHub Enterprise Server; null: where the preset says */
+            issuer: string | null;
+            /**
+             * @description Which preset it starts from
+             * @enum {string}
+             */
+            kind: "oidc" | "github" | "gitlab" | "google" | "okta" | "slack" | "entra" | "keycloak";
+            /** @description Unique name, a DNS label */
+            name: string;
+            /** @description Claim with the name for people; null: the one the preset of its kind knows */
+            name_claim: string | null;
+            /** @description What to register at the provider */
+            readonly redirect_uri: string;
+            /** @description Empty: those the preset knows */
+            scopes: string[];
+        };
+        /** IdentityProviderInput */
+        IdentityProviderInput: {
+            /**
+             * @description Whether somebody unknown here becomes a user by signing in
+             * @default false
+             */
+            allow_sign_up?: boolean;
+            /**
+             * @description Only addresses of these domains sign in, and the provider speaks for them; empty: any address
+             * @default []
+             */
+            allowed_email_domains?: string[];
+            /** @description What the provider calls this installation */
+            client_id: string;
+            /**
+             * Format: password
+             * @description Sealed at rest and never answered; may be left out of a change that keeps it
+             */
+            client_secret?: string;
+            /**
+             * @description Count it up with each new secret
+             * @default 1
+             */
+            client_secret_version?: number;
+            /** @description Name for people */
+            display_name: string;
+            /** @description Claim with the e-mail address; null: the one the preset of its kind knows */
+            email_claim?: string | null;
+            /**
+             * @description Nothing else is mapped
+             * @default []
+             */
+            group_mappings?: components["schemas"]["GroupMappingInput"][];
+            /** @description Claim that lists groups; null: the one the preset of its kind knows */
+            groups_claim?: string | null;
+            /**
+             * @description Disabling it ends every session it made
+             * @default true
+             */
+            is_enabled?: boolean;
+            /** @description Issuer URL, or the address of GitHub Enterprise Server; null: where the preset says */
+            issuer?: string | null;
+            /**
+             * @description Which preset it starts from
+             * @enum {string}
+             */
+            kind: "oidc" | "github" | "gitlab" | "google" | "okta" | "slack" | "entra" | "keycloak";
+            /** @description Unique name, a DNS label */
+            name: string;
+            /** @description Claim with the name for people; null: the one the preset of its kind knows */
+            name_claim?: string | null;
+            /**
+             * @description Empty: those the preset knows
+             * @default []
+             */
+            scopes?: string[];
+        };
+        /** IdentityProviderPage */
+        IdentityProviderPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["IdentityProvider"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
         /** Installation */
         Installation: {
             /** @description The root certificate */
@@ -1592,6 +2325,183 @@ export interface components {
             /** @description From the link */
             token: string;
         };
+        /** MachineUser */
+        MachineUser: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly created_at: string;
+            /** @description What it is for */
+            description: string;
+            /** @description Name for people */
+            display_name: string;
+            /** @description What it is called in records and clusters; made from its name */
+            readonly email: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /** @description A disabled machine user can do nothing, at once */
+            is_disabled: boolean;
+            /** @description Unique among machine users, a DNS label */
+            name: string;
+        };
+        /** MachineUserInput */
+        MachineUserInput: {
+            /**
+             * @description What it is for
+             * @default
+             */
+            description?: string;
+            /** @description Name for people */
+            display_name: string;
+            /**
+             * @description A disabled machine user can do nothing, at once
+             * @default false
+             */
+            is_disabled?: boolean;
+            /** @description Unique among machine users, a DNS label */
+            name: string;
+        };
+        /** MachineUserPage */
+        MachineUserPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["MachineUser"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** MachineUserToken */
+        MachineUserToken: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends, UTC with milliseconds; null: by revocation only
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description The machine user whose token it is
+             */
+            machine_user_id: string;
+            /** @description Name, unique among the live tokens of its owner */
+            name: string;
+            /** @description What it is limited to; null: all that its owner holds */
+            permissions: string[] | null;
+            /** @description How its secret begins, to recognise it by */
+            readonly prefix: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly revoked_at: string | null;
+            /**
+             * TokenStatus
+             * @description Changes by use and by the clock
+             */
+            readonly status: {
+                /**
+                 * Format: date-time
+                 * @description To the minute; null: never
+                 */
+                last_used_at: string | null;
+                /** @description Source address of that use */
+                last_used_from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until then a secret from before a rotation still works
+                 */
+                overlap_until: string | null;
+            };
+        };
+        /** MachineUserTokenInput */
+        MachineUserTokenInput: {
+            /**
+             * Format: date-time
+             * @description When it ends, UTC with milliseconds; null: by revocation only
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The machine user whose token it is
+             */
+            machine_user_id: string;
+            /** @description Name, unique among the live tokens of its owner */
+            name: string;
+            /** @description What it is limited to; null: all that its owner holds */
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+        };
+        /** MachineUserTokenPage */
+        MachineUserTokenPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["MachineUserToken"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** NewApiToken */
+        NewApiToken: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /** @description Name, unique among the live tokens of its owner */
+            name: string;
+            /** @description What it is limited to; null: all that its owner holds */
+            permissions: string[] | null;
+            /** @description How its secret begins, to recognise it by */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            revoked_at: string | null;
+            /**
+             * TokenStatus
+             * @description Changes by use and by the clock
+             */
+            status: {
+                /**
+                 * Format: date-time
+                 * @description To the minute; null: never
+                 */
+                last_used_at: string | null;
+                /** @description Source address of that use */
+                last_used_from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until then a secret from before a rotation still works
+                 */
+                overlap_until: string | null;
+            };
+            /** @description The secret; shown only now */
+            token: string;
+            /**
+             * Format: uuid
+             * @description Whose it is
+             */
+            user_id: string;
+        };
         /** NewCertificate */
         NewCertificate: {
             /** @description Leaf and intermediate, PEM */
@@ -1608,6 +2518,60 @@ export interface components {
             not_before: string;
             /** @description Lower-case hex */
             serial: string;
+        };
+        /** NewMachineUserToken */
+        NewMachineUserToken: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The machine user whose token it is
+             */
+            machine_user_id: string;
+            /** @description Name, unique among the live tokens of its owner */
+            name: string;
+            /** @description What it is limited to; null: all that its owner holds */
+            permissions: string[] | null;
+            /** @description How its secret begins, to recognise it by */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            revoked_at: string | null;
+            /**
+             * TokenStatus
+             * @description Changes by use and by the clock
+             */
+            status: {
+                /**
+                 * Format: date-time
+                 * @description To the minute; null: never
+                 */
+                last_used_at: string | null;
+                /** @description Source address of that use */
+                last_used_from: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until then a secret from before a rotation still works
+                 */
+                overlap_until: string | null;
+            };
+            /** @description The secret; shown only now */
+            token: string;
         };
         /** NewSession */
         NewSession: {
@@ -1973,6 +2937,70 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
+        /** SignIn */
+        SignIn: {
+            /** @description Where the browser must go next */
+            readonly authorization_url: string;
+            /** @description To be kept in that browser only: without it nobody can complete the sign-in */
+            readonly browser_secret: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly expires_at: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+        };
+        /** SignInCompletionInput */
+        SignInCompletionInput: {
+            /**
+             * Format: password
+             * @description From the start of the sign-in
+             */
+            browser_secret: string;
+            /** @description The query with which the browser came back, untouched */
+            callback_query: string;
+        };
+        /** SignInInput */
+        SignInInput: {
+            /** @description Name of an enabled identity provider */
+            identity_provider: string;
+        };
+        /** SignInMethod */
+        SignInMethod: {
+            /** @description Name for people */
+            display_name: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /**
+             * @description Which preset it started from
+             * @enum {string}
+             */
+            kind: "oidc" | "github" | "gitlab" | "google" | "okta" | "slack" | "entra" | "keycloak";
+            /** @description Unique name */
+            name: string;
+        };
+        /** SignInMethodPage */
+        SignInMethodPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["SignInMethod"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** TokenRotationInput */
+        TokenRotationInput: {
+            /**
+             * @description How long the secret from before still works
+             * @default 0
+             */
+            overlap_seconds?: number;
+        };
         /** User */
         User: {
             /**
@@ -2076,9 +3104,14 @@ export interface components {
             name: string;
             /**
              * Format: uuid
-             * @description The session the token is of
+             * @description The session the token is of; null: it is none
              */
-            session_id: string;
+            session_id: string | null;
+            /**
+             * Format: uuid
+             * @description The API token, when one was shown
+             */
+            token_id: string | null;
             /**
              * Format: uuid
              * @description The user or machine user
@@ -2087,6 +3120,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description The identity provider did not answer as it should */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description It conflicts with what is there; `existing_id` names that where it has a name in common */
         Conflict: {
             headers: {
@@ -2406,6 +3448,235 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listApiTokens: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Exact name */
+                name?: string;
+                /** @description Of this person */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createApiToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getApiToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateApiToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteApiToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createApiTokenRevocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createApiTokenRotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenRotationInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -2878,6 +4149,69 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    createCliAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CliAuthorizationInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CliAuthorization"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createCliSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CliSessionInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSession"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     listClusters: {
         parameters: {
             query?: {
@@ -3108,6 +4442,101 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
+        };
+    };
+    createDeviceAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAuthorizationInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceAuthorization"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getDeviceAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `WDJB-MJHT`, exactly */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequest"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    createDeviceDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `WDJB-MJHT`, exactly */
+                user_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     listGroupMemberships: {
@@ -3444,6 +4873,171 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    listIdentityProviders: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Exact name */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     getInstallation: {
         parameters: {
             query?: never;
@@ -3497,6 +5091,400 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
+        };
+    };
+    listMachineUserTokens: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Of this machine user */
+                machine_user_id?: string;
+                /** @description Exact name */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUserTokenPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createMachineUserToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineUserTokenInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewMachineUserToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getMachineUserToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUserToken"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateMachineUserToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineUserTokenInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUserToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteMachineUserToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createMachineUserTokenRevocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createMachineUserTokenRotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenRotationInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewMachineUserToken"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listMachineUsers: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Exact name */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUserPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createMachineUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineUserInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUser"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getMachineUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUser"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateMachineUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineUserInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineUser"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteMachineUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
         };
     };
     getOrganization: {
@@ -4036,6 +6024,100 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
+        };
+    };
+    listSignInMethods: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodPage"];
+                };
+            };
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    createSignInCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInCompletionInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSession"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+            502: components["responses"]["BadGateway"];
         };
     };
     listUsers: {

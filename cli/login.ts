@@ -1,8 +1,12 @@
-// `sal login`: a password, an invitation or an API token becomes a stored sign-in; the token is never printed.
+// `sal login`: a browser, a device code, a password, an invitation or an API token becomes a stored sign-in; the token is
+// never printed.
 import { UsageError } from '../kit/exit'
 import { type Api, createApi, type Schemas } from './api'
+import { canOpenBrowser } from './browser'
 import { type Context, command, type Flags } from './command'
 import { forgetCredentials } from './credentials'
+import { loginByBrowser } from './login-browser'
+import { loginByDevice } from './login-device'
 import { askPassword, newPassword, passwordFromInput } from './passwords'
 import { findServer, mustRead, rememberSignIn, SERVER_FLAGS, type SignIn, serverUrl } from './sign-ins'
 
@@ -13,6 +17,7 @@ const FLAGS = {
   'password-stdin': 'switch',
   'token-file': 'text',
   invitation: 'text',
+  device: 'switch',
 } as const
 type LoginFlags = Flags<typeof FLAGS>
 
@@ -44,6 +49,8 @@ export const login = command({
 })
 
 function checkFlags(flags: LoginFlags): void {
+  const proof = (['email', 'password-stdin', 'token-file', 'invitation'] as const).find(name => flags[name])
+  if (flags.device && proof) throw new UsageError(`Cannot use --device together with --${proof}: a person approves it`)
   if (flags['token-file'] === undefined) return
   const other = (['email', 'password-stdin', 'invitation'] as const).find(name => flags[name])
   if (other) throw new UsageError(`Cannot use --token-file together with --${other}: the token says who you are`)
@@ -65,7 +72,10 @@ async function prove({ flags, context, api, ca, invitation }: Asking): Promise<P
     const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
     return proofOf(await api.post('/v1/invitation-acceptances', { body }))
   }
-  const email = flags.email ?? (await context.stdin.ask('E-mail'))
+  if (flags.device) return proofOf(await loginByDevice(api, context))
+  const isByPassword = flags.email !== undefined || flags['password-stdin']
+  if (!isByPassword && canOpenBrowser(context.environment.all)) return proofOf(await loginByBrowser(api, context))
+  const email = flags.email ?? (await askEmail(context))
   const password = flags['password-stdin'] ? await passwordFromInput(context) : await askPassword(context, 'Password')
   return proofOf(await api.post('/v1/sessions', { body: { email, password } }))
 }
@@ -79,6 +89,15 @@ async function proveByToken(file: string, server: string, ca: string | undefined
 function proofOf(session: Schemas['NewSession']): Proof {
   const { id, token, email, expires_at, must_change_password: isPasswordOld } = session
   return { token, email, expires_at, session_id: id, isPasswordOld }
+}
+
+async function askEmail(context: Context): Promise<string> {
+  if (!context.stdin.isTerminal)
+    throw new UsageError(
+      'Cannot sign in: there is no browser and no terminal here; use --device, --email or --token-file',
+    )
+  context.stderr.write('There is no browser here. To sign in with one elsewhere, stop and use "sal login --device".\n')
+  return context.stdin.ask('E-mail')
 }
 
 /** A link as the server prints it, or the bare token; the token may stand in the fragment, the query or the path. */

@@ -85,7 +85,7 @@ export async function openFixture(kind: DatabaseKind = 'embedded', { signInRate 
   }
 
   async function tokenFor(userId: string): Promise<string> {
-    const token = ids.secret('sal_api_')
+    const token = ids.secret('sal_session_')
     await sql`insert into sessions (id, user_id, token_hash, kind, created_at)
       values (${ids.next()}, ${userId}, ${hashSecret(token)}, 'api-token', ${new Date(now())})`
     return token
@@ -144,6 +144,6 @@ async function openParts(kind: DatabaseKind, signInRate: number) {
   const events = closing.keep(EventStreams({ changes }))
   listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, log: quiet, ids })
-  await prepareOnce({ sql, now, ids }, authority.installation)
+  await prepareOnce({ sql, now, ids })
   return { sql, authority, services, app, ids, now, clock, heard, closing, internalUrl }
 }

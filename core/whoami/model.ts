@@ -6,7 +6,8 @@ export const Identity = resource('Whoami', {
   user_id: reference('The user or machine user'),
   email: t.String({ description: 'Unique' }),
   name: t.String({ description: 'Name for people' }),
-  session_id: reference('The session the token is of'),
+  session_id: t.Nullable(reference('The session the token is of; null: it is none')),
+  token_id: t.Nullable(reference('The API token, when one was shown')),
   expires_at: OptionalTime,
   must_change_password: t.Boolean({ description: 'Until then nothing else can be done' }),
   groups: t.Array(t.Object({ id: Id, name: t.String({ description: 'Unique name' }) }, { title: 'HeldGroup' }), {

@@ -30,7 +30,7 @@ export const RULES: readonly Rule[] = [
     broken: ({ resource: { name, create, read, update, collection }, document }) => [
       ...expect(bodyOf(create), `${name}Input`, 'body of create'),
       ...expect(bodyOf(update), `${name}Input`, 'body of update'),
-      ...expect(answerOf(document, create, '201'), name, 'answer of create'),
+      ...created({ name, document, answer: answerOf(document, create, '201') }),
       ...expect(answerOf(document, read, '200'), name, 'answer of read'),
       ...expect(answerOf(document, update, '200'), name, 'answer of update'),
       ...expect(itemsOf(document, document.paths[collection]?.get), name, 'items of list'),
@@ -128,6 +128,29 @@ export function brokenRules(document: Document, rules: readonly Rule[] = RULES):
 
 function expect(found: string | undefined, name: string, what: string): string[] {
   return found === `#/components/schemas/${name}` ? [] : [`${what} is not ${name}`]
+}
+
+/** The thing itself, or `New…`: the thing with secrets that are shown this once. */
+function created({
+  name,
+  document,
+  answer,
+}: {
+  name: string
+  document: Document
+  answer: string | undefined
+}): string[] {
+  const { [`New${name}`]: fresh, [name]: plain } = document.components.schemas
+  if (!fresh || answer !== `#/components/schemas/New${name}`) return expect(answer, name, 'answer of create')
+  const { properties: lasting = {} } = plain ?? {}
+  const extra = Object.entries(fresh.properties ?? {}).filter(([field]) => !lasting[field])
+  const differs = Object.keys(lasting).filter(field => fresh.properties?.[field]?.type !== lasting[field]?.type)
+  return [
+    ...extra
+      .filter(([, schema]) => !schema['x-terraform-sensitive'])
+      .map(([field]) => `/${field}: is answered once and no secret`),
+    ...differs.map(field => `/${field}: is answered otherwise when made`),
+  ]
 }
 
 function bodyOf({ requestBody }: Operation): string | undefined {

@@ -14,7 +14,17 @@ const ACTS: Record<string, string> = {
   createInvitation: 'a secret that is used once',
   createInvitationAcceptance: 'an act',
   createRelayEnrolment: 'a secret that is used once',
+  createApiTokenRevocation: 'an act',
+  createApiTokenRotation: 'an act',
+  createCliAuthorization: 'a secret that is used once',
+  createCliSession: 'a sign-in',
+  createDeviceAuthorization: 'a secret that is used once',
+  createDeviceDecision: 'an act',
+  createMachineUserTokenRevocation: 'an act',
+  createMachineUserTokenRotation: 'an act',
   createSession: 'a sign-in',
+  createSignIn: 'a secret that is used once',
+  createSignInCompletion: 'an act',
 }
 
 test('what can be created is a resource, or is listed with the reason why it is none', () => {
@@ -42,6 +52,17 @@ const MISTAKES: Record<string, (spoilt: Document) => void> = {
     const read = spoilt.paths['/v1/projects/{id}']?.get
     if (read)
       read.responses['200'] = { description: '', content: { 'application/json': { schema: { type: 'object' } } } }
+  },
+  '/name: is answered otherwise when made': spoilt => {
+    const { Project, NewApiToken } = spoilt.components.schemas
+    if (!Project || !NewApiToken) return
+    spoilt.components.schemas.NewProject = {
+      ...NewApiToken,
+      properties: { ...Project.properties, name: { type: 'integer' } },
+    }
+    const create = spoilt.paths['/v1/projects']?.post
+    const schema = { $ref: '#/components/schemas/NewProject' }
+    if (create) create.responses['201'] = { description: '', content: { 'application/json': { schema } } }
   },
   '/id: is not a read-only string': spoilt => delete output(spoilt).id?.readOnly,
   '/id: is part of the input': spoilt => set(input(spoilt), 'id', text()),

@@ -6,7 +6,7 @@ import { isNarrower } from './labels'
 import { CLUSTER_ROLES } from './roles'
 import { isCovered, type PolicyRule } from './rules'
 
-export type Gift = Omit<HeldBinding, 'id' | 'group'>
+export type Gift = Omit<HeldBinding, 'id' | 'groupId'>
 
 /** Throws Problem `forbidden` with reason `escalation`. */
 export function requireHeld(giver: Rights, gift: Gift): void {

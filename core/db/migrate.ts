@@ -3,10 +3,12 @@ import { ExitError } from '../../kit/exit'
 import type { Sql } from './database'
 import first from './migrations/0001-first.sql' with { type: 'text' }
 import model from './migrations/0002-model.sql' with { type: 'text' }
+import bindingsByUser from './migrations/0007-bindings-by-user.sql' with { type: 'text' }
 
 const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
   { version: 2, name: 'model', text: model },
+  { version: 7, name: 'bindings-by-user', text: bindingsByUser },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

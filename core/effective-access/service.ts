@@ -29,7 +29,8 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     const [user] = await sql<{ is_disabled: boolean }[]>`select is_disabled from users where id = ${userId}`
     if (!user) throw new Problem('not-found')
     const found = user.is_disabled ? DISABLED : explanation(await readBindings(sql, userId, 0), asked, scope)
-    return toAccess(userId, found, userId === principal.userId || seesBinding(rights, found.binding))
+    const isSeen = userId === principal.userId || seesBinding(rights, found.binding)
+    return toAccess(userId, found, isSeen ? await seen(found.binding) : UNSEEN)
   }
 
   /** One's own view of a cluster out of reach, and of one that is not there, are the same. */
@@ -57,6 +58,13 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     return explainCluster(bindings, asked.question, { place: scope as ClusterPlace, nowMs })
   }
 
+  async function seen(binding: HeldBinding | null): Promise<Seen> {
+    if (binding === null) return UNSEEN
+    const { id, groupId } = binding
+    const [group] = groupId === null ? [] : await sql<{ name: string }[]>`select name from groups where id = ${groupId}`
+    return { binding_id: id, group_id: groupId, group_name: group?.name ?? null }
+  }
+
   async function principals(principal: Principal, query: AccessPrincipalQuery): Promise<Page<AccessPrincipal>> {
     const asked = toAsked(query)
     const after = afterOf(query)
@@ -71,6 +79,9 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     return toPage(rows, query, row => toAccessPrincipal(row, rights, principal))
   }
 }
+
+type Seen = Pick<Access, 'binding_id' | 'group_id' | 'group_name'>
+const UNSEEN: Seen = { binding_id: null, group_id: null, group_name: null }
 
 const DISABLED: Explanation = {
   decision: 'deny',
@@ -97,17 +108,14 @@ function seesBinding(rights: Rights, binding: Place | null): boolean {
   return rights.decide('access.read', projectId === null ? wide : { projectId }).allow
 }
 
-function toAccess(principal_id: string, found: Explanation, isSeen: boolean): Access {
+function toAccess(principal_id: string, found: Explanation, seen: Seen): Access {
   const { decision, reason, clusterRole, rule, binding } = found
-  const seen = isSeen ? binding : null
   return {
     principal_id,
     decision,
     reason,
     detail: sentenceOf(found),
-    binding_id: seen?.id ?? null,
-    group_id: seen?.group?.id ?? null,
-    group_name: seen?.group?.name ?? null,
+    ...seen,
     role: binding?.role.name ?? null,
     expires_at: binding?.expiresAt?.toISOString() ?? null,
     cluster_role: clusterRole,

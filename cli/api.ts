@@ -8,12 +8,17 @@ export type Api = {
   server: string
   get: <T>(path: string, query?: Query) => Promise<T>
   post: <T>(path: string, body?: unknown) => Promise<T>
-  put: <T>(path: string, body: unknown) => Promise<T>
-  remove: (path: string) => Promise<void>
+  /** With the ETag by which a change can say what it was made from; undefined where the server gave none. */
+  read: <T>(path: string) => Promise<Versioned<T>>
+  put: <T>(path: string, body: unknown, ifMatch?: string) => Promise<T>
+  remove: (path: string, ifMatch?: string) => Promise<void>
   /** All pages, or as many as hold the first `most` items. */
   list: <T>(path: string, query?: Query, most?: number) => Promise<T[]>
 }
 
+export type Versioned<T> = { body: T; etag: string | undefined }
+
+type Sent = { query?: Query; body?: unknown; ifMatch?: string | undefined }
 type Page<T> = { items: T[]; next_cursor: string | null }
 type ProblemBody = {
   title?: unknown
@@ -39,20 +44,24 @@ const PAGE = 100
 
 /** `ca` is PEM text of further authorities to trust at this server. */
 export function createApi(at: { server: string; token?: string | undefined; ca?: string | undefined }): Api {
-  const ask = async <T>(method: string, path: string, sent: { query?: Query; body?: unknown } = {}): Promise<T> => {
-    const response = await send(at, { method, url: urlOf(at.server, path, sent.query), body: sent.body })
+  const call = async <T>(method: string, path: string, sent: Sent = {}): Promise<Versioned<T>> => {
+    const { body, ifMatch } = sent
+    const response = await send(at, { method, url: urlOf(at.server, path, sent.query), body, ifMatch })
     const text = await response.text().catch(error => {
       throw networkSentence(at.server, error)
     })
     if (!response.ok) throw refusal(at.server, response, text)
-    return (text === '' ? undefined : parse(at.server, text)) as T
+    const read = (text === '' ? undefined : parse(at.server, text)) as T
+    return { body: read, etag: response.headers.get('etag') ?? undefined }
   }
+  const ask = async <T>(method: string, path: string, sent?: Sent) => (await call<T>(method, path, sent)).body
   return {
     server: at.server,
     get: (path, query = {}) => ask('GET', path, { query }),
     post: (path, body) => ask('POST', path, { body }),
-    put: (path, body) => ask('PUT', path, { body }),
-    remove: path => ask('DELETE', path),
+    read: path => call('GET', path),
+    put: (path, body, ifMatch) => ask('PUT', path, { body, ifMatch }),
+    remove: (path, ifMatch) => ask('DELETE', path, { ifMatch }),
     list: (path, query = {}, most = Number.POSITIVE_INFINITY) =>
       readPages(cursor => ask('GET', path, { query: { ...query, limit: Math.min(PAGE, most), cursor } }), most),
   }
@@ -75,7 +84,7 @@ async function readPages<T>(page: (cursor: string | undefined) => Promise<Page<T
 
 async function send(
   at: { server: string; token?: string | undefined; ca?: string | undefined },
-  { method, url, body }: { method: string; url: string; body: unknown },
+  { method, url, body, ifMatch }: { method: string; url: string; body: unknown; ifMatch: string | undefined },
 ): Promise<Response> {
   try {
     return await fetch(url, {
@@ -86,6 +95,7 @@ async function send(
         accept: 'application/json',
         ...(at.token ? { authorization: `Bearer ${at.token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(at.ca ? { tls: { ca: at.ca } } : {}),

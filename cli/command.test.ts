@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { UsageError } from '../kit/exit'
-import { type Command, parseArguments } from './command'
+import { type Command, parseArguments, SHORT } from './command'
 import { COMMANDS } from './commands'
 
 const TABLE = { flags: { name: 'text', many: 'list', quiet: 'switch', output: 'text' } as const, takes: ['NAME'] }
@@ -57,6 +57,6 @@ function ways(command: Command): [string, Command['words']][] {
 }
 
 function flagsIn(lines: string[]): string[] {
-  const written = lines.join(' ').match(/--[a-z-]+|(?<=\[)-o/g) ?? []
-  return [...new Set(written.map(flag => (flag === '-o' ? 'output' : flag.slice(2))))].sort()
+  const written = lines.join(' ').match(/--[a-z-]+|(?<=[ [])-[a-z](?= )/g) ?? []
+  return [...new Set(written.map(flag => (SHORT[flag] ?? flag).slice(2)))].sort()
 }

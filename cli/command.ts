@@ -36,18 +36,20 @@ export type Command = {
   words: { flags: string[]; takes: string[]; actions: Record<string, Command> }
 }
 
-export const SHORT: Record<string, string> = { '-o': '--output' }
+export const SHORT: Record<string, string> = { '-o': '--output', '-f': '--file', '-l': '--label' }
 
 type Definition<T extends FlagTable> = {
   flags: T
   /** Names of the arguments, all required. */
   takes?: readonly string[]
+  /** How many arguments may follow those; none unless said. */
+  more?: number
   run: (given: { flags: Flags<T>; args: string[] }, context: Context) => Promise<void>
 }
 
-export function command<T extends FlagTable>({ flags, takes = [], run }: Definition<T>): Command {
+export function command<T extends FlagTable>({ flags, takes = [], more = 0, run }: Definition<T>): Command {
   return {
-    run: (args, context) => run(parseArguments(args, { flags, takes }), context),
+    run: (args, context) => run(parseArguments(args, { flags, takes, more }), context),
     words: { flags: Object.keys(flags), takes: [...takes], actions: {} },
   }
 }
@@ -69,7 +71,7 @@ export function group(name: string, actions: Record<string, Command>): Command {
 
 export function parseArguments<T extends FlagTable>(
   args: readonly string[],
-  { flags, takes = [] }: { flags: T; takes?: readonly string[] },
+  { flags, takes = [], more = 0 }: { flags: T; takes?: readonly string[]; more?: number },
 ): { flags: Flags<T>; args: string[] } {
   const values: Record<string, string | string[] | boolean | undefined> = {}
   for (const [name, kind] of Object.entries(flags))
@@ -89,7 +91,7 @@ export function parseArguments<T extends FlagTable>(
     const value = flags[name] === 'switch' ? inline : (inline ?? args[++at])
     set(values, { name, kind: flags[name] as FlagKind, value })
   }
-  checkArguments(plain, takes)
+  checkArguments(plain, { takes, more })
   return { flags: values as Flags<T>, args: plain }
 }
 
@@ -121,9 +123,9 @@ function set(
   else values[name] = value
 }
 
-function checkArguments(plain: readonly string[], takes: readonly string[]): void {
+function checkArguments(plain: readonly string[], { takes, more }: { takes: readonly string[]; more: number }): void {
   const missing = takes.slice(plain.length)
   if (missing.length > 0) throw new UsageError(`Cannot run this yet: ${missing.join(' and ')} is missing`)
-  const extra = plain[takes.length]
+  const extra = plain[takes.length + more]
   if (extra !== undefined) throw new UsageError(`Cannot understand "${extra}": nothing is expected there`)
 }

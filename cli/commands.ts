@@ -13,6 +13,7 @@ export type Entry = {
 
 const SERVER = '[--server URL] [--ca FILE]'
 const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
+const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
 const LISTED = `[-o table|json] ${SERVER}`
 
 export const COMMANDS: readonly Entry[] = [
@@ -52,6 +53,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./logout')).logout,
   }),
   entry({
+    name: 'password',
+    summary: 'Change your own password; your other sign-ins end',
+    usage: [`password [--password-stdin] ${SERVER}`],
+    load: async () => (await import('./password')).password,
+  }),
+  entry({
     name: 'whoami',
     summary: 'Show who you are signed in as, and your bindings',
     usage: [`whoami ${LISTED}`],
@@ -68,6 +75,24 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'Print a credential for kubectl, which runs this by itself',
     usage: [`credential ${SERVER}`],
     load: async () => (await import('./credential')).credential,
+  }),
+  entry({
+    name: 'get',
+    summary: 'Show resources of any kind, as a table or as documents for apply',
+    usage: [`get KIND [NAME] [-o table|json|yaml] ${SERVER}`],
+    load: async () => (await import('./get')).get,
+  }),
+  entry({
+    name: 'apply',
+    summary: 'Make the server what documents say: YAML or JSON, files, folders or standard input',
+    usage: [`apply -f FILE|FOLDER|- [-f …] [--dry-run] [-l KEY=VALUE …] [--prune] ${LISTED}`],
+    load: async () => (await import('./apply')).apply,
+  }),
+  entry({
+    name: 'delete',
+    summary: 'Delete resources by name, or those that documents name',
+    usage: [`delete KIND NAME … [--dry-run] ${SERVER}`, `delete -f FILE|FOLDER|- [-f …] [--dry-run] ${SERVER}`],
+    load: async () => (await import('./delete')).remove,
   }),
   entry({
     name: 'clusters',
@@ -120,6 +145,16 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./roles')).roles,
   }),
   entry({
+    name: 'access',
+    summary: 'Ask who may do what, and why',
+    usage: [
+      `access can-i VERB RESOURCE --cluster NAME ${ASKED} [--user EMAIL] ${LISTED}`,
+      `access who-can VERB RESOURCE --cluster NAME ${ASKED} ${LISTED}`,
+      `access holds PERMISSION [--cluster NAME] [--project P] [--user EMAIL] ${LISTED}`,
+    ],
+    load: async () => (await import('./access')).access,
+  }),
+  entry({
     name: 'certificates',
     summary: 'List and revoke certificates',
     usage: [`certificates list ${LISTED}`, `certificates revoke SERIAL ${SERVER}`],
@@ -128,7 +163,7 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'sessions',
     summary: 'List and revoke sign-ins',
-    usage: [`sessions list ${LISTED}`, `sessions revoke ID ${SERVER}`],
+    usage: [`sessions list [--user EMAIL] ${LISTED}`, `sessions revoke ID ${SERVER}`],
     load: async () => (await import('./sessions')).sessions,
   }),
   entry({

@@ -1,8 +1,9 @@
 // `sal login`: a password, an invitation or an API token becomes a stored sign-in; the token is never printed.
-import { ExitError, UsageError } from '../kit/exit'
+import { UsageError } from '../kit/exit'
 import { type Api, createApi } from './api'
 import { type Context, command, type Flags } from './command'
 import { forgetCredentials } from './credentials'
+import { askPassword, newPassword, passwordFromInput } from './passwords'
 import { findServer, mustRead, rememberSignIn, SERVER_FLAGS, type SignIn, serverUrl } from './sign-ins'
 
 const FLAGS = {
@@ -16,9 +17,15 @@ const FLAGS = {
 type LoginFlags = Flags<typeof FLAGS>
 
 type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
-type Session = { id: string; token: string; email: string; expires_at: string | null }
+type Session = {
+  id: string
+  token: string
+  email: string
+  expires_at: string | null
+  must_change_password: boolean
+}
 type WhoAmI = { email: string; expires_at: string | null }
-type Proof = Pick<SignIn, 'token' | 'email' | 'expires_at' | 'session_id'>
+type Proof = Pick<SignIn, 'token' | 'email' | 'expires_at' | 'session_id'> & { isPasswordOld: boolean }
 
 export const login = command({
   flags: FLAGS,
@@ -29,7 +36,7 @@ export const login = command({
     warnOfPlainHttp(server, context)
     const api = createApi({ server, ca })
     const installation = await api.get<Installation>('/v1/installation')
-    const proof = await prove({ flags, context, api, ca, invitation: invitation?.token })
+    const { isPasswordOld, ...proof } = await prove({ flags, context, api, ca, invitation: invitation?.token })
     await rememberSignIn(context.environment, {
       server,
       ...proof,
@@ -41,6 +48,7 @@ export const login = command({
     })
     forgetCredentials(context.environment, server)
     context.stderr.write(`Signed in to ${server} as ${proof.email}\n`)
+    if (isPasswordOld) context.stderr.write('Change your password now with "sal password": nothing else works before\n')
   },
 })
 
@@ -61,7 +69,7 @@ type Asking = {
 async function prove({ flags, context, api, ca, invitation }: Asking): Promise<Proof> {
   if (flags['token-file'] !== undefined) return proveByToken(flags['token-file'], api.server, ca)
   if (invitation !== undefined) {
-    const password = await newPassword(flags, context)
+    const password = flags['password-stdin'] ? await passwordFromInput(context) : await newPassword(context)
     const { email, name } = flags
     const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
     return proofOf(await api.post<Session>('/v1/invitation_acceptances', body))
@@ -74,31 +82,11 @@ async function prove({ flags, context, api, ca, invitation }: Asking): Promise<P
 async function proveByToken(file: string, server: string, ca: string | undefined): Promise<Proof> {
   const token = mustRead(file, 'token').trim()
   const { email, expires_at } = await createApi({ server, ca, token }).get<WhoAmI>('/v1/whoami')
-  return { token, email, expires_at, session_id: null }
+  return { token, email, expires_at, session_id: null, isPasswordOld: false }
 }
 
-function proofOf({ id, token, email, expires_at }: Session): Proof {
-  return { token, email, expires_at, session_id: id }
-}
-
-async function newPassword(flags: LoginFlags, context: Context): Promise<string> {
-  if (flags['password-stdin']) return passwordFromInput(context)
-  const password = await askPassword(context, 'New password')
-  if ((await askPassword(context, 'The same again')) !== password)
-    throw new ExitError('Cannot take the password: the two are not the same')
-  return password
-}
-
-async function passwordFromInput(context: Context): Promise<string> {
-  const text = (await context.stdin.readAll()).replace(/\r?\n$/, '')
-  if (text === '') throw new UsageError('Cannot read the password: standard input is empty')
-  return text
-}
-
-async function askPassword(context: Context, question: string): Promise<string> {
-  if (!context.stdin.isTerminal)
-    throw new UsageError('Cannot ask for the password: standard input is no terminal; use --password-stdin')
-  return context.stdin.ask(question, { isSecret: true })
+function proofOf({ id, token, email, expires_at, must_change_password: isPasswordOld }: Session): Proof {
+  return { token, email, expires_at, session_id: id, isPasswordOld }
 }
 
 /** A link as the server prints it, or the bare token; the token may stand in the fragment, the query or the path. */

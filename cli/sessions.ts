@@ -1,25 +1,31 @@
 // `sal sessions`: sign-ins and API tokens at the server, and their end.
 import { command, group } from './command'
-import { LIST_FLAGS, write } from './listing'
+import { findUser, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Session = {
   id: string
   email: string
   kind: string
+  source_address: string
+  last_used_at: string | null
   expires_at: string | null
   revoked_at: string | null
   created_at: string
 }
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, user: 'text' },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list<Session>('/v1/sessions')
+    const api = openApi(context, flags)
+    const owner = flags.user === undefined ? undefined : await findUser(api, flags.user)
+    const rows = await api.list<Session>('/v1/sessions', { user_id: owner?.id })
     const columns = {
       ID: (row: Session) => row.id,
       USER: (row: Session) => row.email,
       KIND: (row: Session) => row.kind,
+      FROM: (row: Session) => row.source_address,
+      'LAST USED': (row: Session) => row.last_used_at,
       CREATED: (row: Session) => row.created_at,
       EXPIRES: (row: Session) => row.expires_at,
       REVOKED: (row: Session) => row.revoked_at,

@@ -17,11 +17,22 @@ export const INSTALLATION = {
 export const ALPHA = cluster('0190aaaa-0000-7000-8000-000000000001', 'alpha')
 export const BETA = cluster('0190aaaa-0000-7000-8000-000000000002', 'beta')
 export const PROJECT = { id: '0190bbbb-0000-7000-8000-000000000001', name: 'default', display_name: 'Default' }
-const USER = { id: 'user-1', email: 'ann@example.com', name: 'Ann', is_disabled: false, has_password: true }
+const USER = {
+  id: 'user-1',
+  email: 'ann@example.com',
+  name: 'Ann',
+  is_disabled: false,
+  must_change_password: false,
+  kubectl_cli_enabled: null,
+  created_at: '2026-01-01T00:00:00.000Z',
+  status: { has_password: true, last_sign_in_at: null, locked_until: null },
+}
 
 function cluster(id: string, name: string) {
   return { id, name, project_id: '0190bbbb-0000-7000-8000-000000000001', fingerprint: null as string | null }
 }
+
+const PROVEN = { id: 's-1', token: 'tok-session', user_id: USER.id, email: USER.email, expires_at: inHours(12) }
 
 type Seen = { method: string; path: string; query: Record<string, string>; body: unknown; authorization: string | null }
 type Route = (seen: Seen) => unknown
@@ -61,8 +72,10 @@ const ROUTES: Record<string, Route> = {
       : problem({ status: 401, code: 'unauthenticated', title: 'Sign in first' }),
   'POST /v1/sessions': ({ body }) =>
     (body as { password?: unknown }).password === 'right'
-      ? { id: 's-1', token: 'tok-session', user_id: USER.id, email: USER.email, expires_at: inHours(12) }
+      ? { ...PROVEN, must_change_password: (body as { email?: unknown }).email === 'new@example.com' }
       : problem({ status: 401, code: 'wrong_credentials', title: 'The e-mail address or the password is wrong' }),
+  'PUT /v1/whoami/password': () => new Response(null, { status: 204 }),
+  'PUT /v1/users/user-1': ({ body }) => ({ ...USER, ...(body as object) }),
   'DELETE /v1/sessions/s-1': () => new Response(null, { status: 204 }),
   'POST /v1/credentials': () => ({ token: `credential-${crypto.randomUUID()}`, expires_at: inHours(1) }),
   'GET /v1/clusters': ({ query }) => page([ALPHA, BETA], query),

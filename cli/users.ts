@@ -5,7 +5,14 @@ import { escapeLine } from './escape'
 import { findUser, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type User = { id: string; email: string; name: string; is_disabled: boolean; has_password: boolean; created_at: string }
+type User = {
+  id: string
+  email: string
+  name: string
+  is_disabled: boolean
+  created_at: string
+  status: { has_password: boolean; last_sign_in_at: string | null; locked_until: string | null }
+}
 type Invitation = { link: string; expires_at: string }
 
 const list = command({
@@ -16,7 +23,9 @@ const list = command({
       EMAIL: (row: User) => row.email,
       NAME: (row: User) => row.name,
       DISABLED: (row: User) => row.is_disabled,
-      'HAS PASSWORD': (row: User) => row.has_password,
+      'HAS PASSWORD': (row: User) => row.status.has_password,
+      'LAST SIGN-IN': (row: User) => row.status.last_sign_in_at,
+      LOCKED: (row: User) => row.status.locked_until,
       CREATED: (row: User) => row.created_at,
     }
     write(context.stdout, rows, { form: flags.output, columns })
@@ -54,8 +63,9 @@ function switchTo(is_disabled: boolean) {
     takes: ['EMAIL'],
     run: async ({ flags, args: [wanted = ''] }, context) => {
       const api = openApi(context, flags)
-      const { id, email, name } = await findUser<User>(api, wanted)
-      await api.put(`/v1/users/${id}`, { email, name, is_disabled })
+      // Whole, as it was read: what is left out of a replacement is gone.
+      const { id, created_at: _made, status: _status, ...user } = await findUser<User>(api, wanted)
+      await api.put(`/v1/users/${id}`, { ...user, is_disabled })
       context.stderr.write(`${is_disabled ? 'Disabled' : 'Enabled'} the user ${wanted}\n`)
     },
   })

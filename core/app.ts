@@ -2,12 +2,14 @@
 import { Elysia } from 'elysia'
 import type { Log } from '../kit/log'
 import { apiEventRoutes } from './api-events'
+import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
+import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
@@ -15,6 +17,7 @@ import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
+import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
@@ -36,6 +39,7 @@ export function App(deps: AppDeps) {
         .use(installationRoutes(deps))
         .use(sessionRoutes(deps))
         .use(whoamiRoutes(deps))
+        .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))
         .use(userRoutes(deps))
@@ -43,11 +47,13 @@ export function App(deps: AppDeps) {
         .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
+        .use(effectiveAccessRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
-        .use(apiEventRoutes(deps)),
+        .use(apiEventRoutes(deps))
+        .use(appliedResourceRoutes(deps)),
     )
 }

@@ -3,6 +3,7 @@ import {
   choice,
   formatHostPort,
   hostPort,
+  integer,
   optionalText,
   optionalUrl,
   parseSettings,
@@ -10,6 +11,7 @@ import {
   type Values,
 } from '../kit/settings'
 import { VERSION } from './lib/version'
+import { parseTrustedProxies } from './source-address'
 
 export const coreSettings = {
   data: text('data', {
@@ -59,12 +61,26 @@ export const coreSettings = {
   }),
   relayJoinFile: optionalText('relay-join-file', {
     env: 'SAL_RELAY_JOIN_FILE',
-    description: 'File into which a join string for a relay is written while no relay holds a certificate',
+    description: 'File that holds a join string for a relay while none is connected to this core',
   }),
   agentImage: text('agent-image', {
     env: 'SAL_AGENT_IMAGE',
     fallback: `ghcr.io/salaminia/salaminia:${VERSION}`,
     description: 'Image of the agent in the manifests that core hands out',
+  }),
+  trustedProxies: {
+    flag: 'trusted-proxies',
+    env: 'SAL_TRUSTED_PROXIES',
+    fallback: '',
+    description: 'Addresses and CIDR ranges, comma-separated, whose X-Forwarded-For says where a request came from',
+    parse: parseTrustedProxies,
+  },
+  signInRate: integer('sign-in-rate', {
+    env: 'SAL_SIGN_IN_RATE',
+    fallback: '30',
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'How many sign-ins, and how many accepted invitations, one source address may try in a minute',
   }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',

@@ -10,18 +10,28 @@ import { listenInternally } from './internal/listener'
 import { internalRoutes } from './internal/routes'
 import { Closing } from './lib/closing'
 import { hashSecret, randomIds } from './lib/ids'
+import { noteConsole, noteSource } from './lib/visitor'
 import { openServices } from './services'
 
 /** For beforeAll(), whose own limit is short: the first database of a process takes seconds to make. */
 export const HOOK_MS = 60_000
 
 export type Reply<T = Record<string, unknown>> = { status: number; headers: Headers; text: string; body: T }
-type Ask = { token?: string; body?: unknown; headers?: Record<string, string>; raw?: string }
+/** `source` is the address it comes from; `isConsole`: made by the console itself. */
+type Ask = {
+  token?: string
+  body?: unknown
+  headers?: Record<string, string>
+  raw?: string
+  source?: string
+  isConsole?: boolean
+}
 
 export type Fixture = Awaited<ReturnType<typeof openFixture>>
 
-export async function openFixture(kind: DatabaseKind = 'embedded') {
-  const parts = await openParts(kind)
+/** `signInRate`: tries a minute and source address; tests of other things meet no limit. */
+export async function openFixture(kind: DatabaseKind = 'embedded', { signInRate = 100_000 } = {}) {
+  const parts = await openParts(kind, signInRate)
   const { sql, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -57,6 +67,8 @@ export async function openFixture(kind: DatabaseKind = 'embedded') {
       },
       ...(content === undefined ? {} : { body: content }),
     })
+    if (sent.source !== undefined) noteSource(request, sent.source)
+    if (sent.isConsole) noteConsole(request)
     const response = await app.handle(request)
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
@@ -102,7 +114,7 @@ export async function openFixture(kind: DatabaseKind = 'embedded') {
   }
 }
 
-async function openParts(kind: DatabaseKind) {
+async function openParts(kind: DatabaseKind, signInRate: number) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
   const heard: unknown[] = []
@@ -126,6 +138,7 @@ async function openParts(kind: DatabaseKind) {
     ...{ sql, authority, now, ids, ...urls },
     domain: 'sal.test',
     agentImage: 'agent:test',
+    signInRate,
     isServing: () => true,
   })
   const events = closing.keep(EventStreams({ changes }))

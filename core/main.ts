@@ -17,6 +17,7 @@ import { internalRoutes } from './internal/routes'
 import { JoinFile } from './join-file'
 import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
+import { passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenPublicly } from './public-listener'
 import { openServices } from './services'
@@ -75,31 +76,34 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
 
   let isServing = true
-  const { relayUrl, domain, agentImage } = config
+  const { relayUrl, domain, agentImage, signInRate } = config
   const services = await openServices({
-    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage },
+    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
     isServing: () => isServing && deps.isServing(),
   })
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
   const { stateOf, isSetUp } = services.invitations
-  const web = createWeb({ api: request => app.handle(request), stateOf, isSetUp, publicUrl })
+  const api = (request: Request, caller: Request) => app.handle(passSource(request, caller))
+  const web = createWeb({ api, stateOf, isSetUp, publicUrl })
+
+  await prepareOnce({ sql, ...deps }, authority.installation)
+  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
+  const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
+  if (config.relayJoinFile) {
+    const { isConnected } = events
+    const kept = { path: config.relayJoinFile, internalUrl, isConnected, relayJoin }
+    opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
+  }
+  const setupLink = await services.invitations.setupLink()
+  // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
   listener.serve(async request => (await web(request)) ?? app.handle(request))
   opened.keep({
     close: () => {
       isServing = false
     },
   })
-
-  await prepareOnce({ sql, ...deps }, authority.installation)
-  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
-  const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
-  if (config.relayJoinFile) {
-    const { now } = deps
-    opened.keep(await JoinFile({ path: config.relayJoinFile, sql, now, log, relayJoin }))
-  }
-  const setupLink = await services.invitations.setupLink()
   log.info('core is serving', { url: publicUrl, internal_url: internalUrl })
   const { isReady } = services.installations
   const { installation } = authority
@@ -111,7 +115,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
 async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, opened: Closing) {
   const { log, now, ids, signal } = deps
   const folder = opened.keep(await openDataFolder(config.data, ids.next))
-  const listener = opened.keep(listenPublicly(config.listen, log))
+  const listener = opened.keep(listenPublicly(config.listen, { log, trustedProxies: config.trustedProxies }))
   if (!config.databaseUrl) await requireDatabase(config.data)
   const changes = Changes()
   const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }

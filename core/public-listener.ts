@@ -2,6 +2,8 @@
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
+import { noteSource } from './lib/visitor'
+import { sourceAddressOf, type TrustedProxies } from './source-address'
 
 export type PublicListener = {
   address: HostPort
@@ -14,7 +16,10 @@ const MOST_BODY_BYTES = 1_048_576
 const DRAIN_MS = 3_000
 
 /** Throws ExitError when the port is taken. */
-export function listenPublicly({ host, port }: HostPort, log: Log): PublicListener {
+export function listenPublicly(
+  { host, port }: HostPort,
+  { log, trustedProxies }: { log: Log; trustedProxies: TrustedProxies },
+): PublicListener {
   let handle = (_: Request): Response | Promise<Response> => new Response('Starting', { status: 503 })
   const server = open()
   return {
@@ -37,7 +42,11 @@ export function listenPublicly({ host, port }: HostPort, log: Log): PublicListen
         development: false,
         // Without it Bun shares the port when not in development, and a second start would go unnoticed.
         reusePort: false,
-        fetch: request => handle(request),
+        fetch: (request, server) => {
+          const peer = server.requestIP(request)?.address ?? ''
+          noteSource(request, sourceAddressOf(peer, request.headers.get('x-forwarded-for'), trustedProxies))
+          return handle(request)
+        },
         error: error => {
           log.error('request failed', { error })
           return new Response('Something failed here', { status: 500 })

@@ -3,16 +3,19 @@ import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
 import { ApiEvents } from './api-events/service'
+import { AppliedResources } from './applied-resources/service'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
+import { RateLimit } from './auth/rate-limit'
 import { Bindings } from './bindings/service'
 import type { Authority } from './ca/authority'
 import { Certificates } from './certificates/service'
 import { Clusters } from './clusters/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
+import { EffectiveAccess } from './effective-access/service'
 import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
@@ -23,10 +26,12 @@ import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { Invitations } from './invitations/service'
 import type { Ids } from './lib/ids'
+import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
 import { Users } from './users/service'
+import { ChangePassword } from './whoami/password'
 import { Whoami } from './whoami/service'
 
 export type ServiceDeps = {
@@ -40,6 +45,8 @@ export type ServiceDeps = {
   relayUrl: string
   domain: string
   agentImage: string
+  /** Tries a minute and source address. */
+  signInRate: number
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -51,7 +58,9 @@ export async function openServices(deps: ServiceDeps) {
   const access: Access = await openAccess({ sql, now: deps.now })
   const authenticate: Authenticate = Bearer(deps)
   const record = Recorder(deps)
-  const own = { ...deps, access, record, root, trust, passwords: Passwords() }
+  const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
+  const limits = { signInLimit: limit(), acceptanceLimit: limit() }
+  const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
   await settleBuiltinRoles(sql)
   return {
     root,
@@ -62,6 +71,8 @@ export async function openServices(deps: ServiceDeps) {
     installations: Installations({ ...deps, trust: authority.trust }),
     sessions: Sessions(own),
     whoami: Whoami(own),
+    changePassword: ChangePassword(own),
+    organizations: Organizations(own),
     invitations: Invitations(own),
     projects: Projects(own),
     users: Users(own),
@@ -69,12 +80,14 @@ export async function openServices(deps: ServiceDeps) {
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),
     bindings: Bindings(own),
+    effectiveAccess: EffectiveAccess(own),
     clusters: Clusters(own),
     enrolments: Enrolments(own),
     certificates: Certificates(own),
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
     apiEvents: ApiEvents(own),
+    appliedResources: AppliedResources(own),
     grants: Grants(own),
     agents: Agents(own),
     relays: Relays(own),

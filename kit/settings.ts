@@ -56,6 +56,19 @@ export function choice<T extends string>(flag: string, about: About & { fallback
   return { ...rest, flag, parse }
 }
 
+export function integer(
+  flag: string,
+  about: About & { fallback: string; minimum: number; maximum: number },
+): Setting<number> & { fallback: string } {
+  const { minimum, maximum, ...rest } = about
+  const parse = (text: string) => {
+    const value = Number(text)
+    if (/^\d{1,15}$/.test(text) && value >= minimum && value <= maximum) return value
+    throw new Error(`not a whole number from ${minimum} to ${maximum}`)
+  }
+  return { ...rest, flag, parse }
+}
+
 export function switchedOn(flag: string, about: About): Setting<boolean> {
   const parse = (text: string) => {
     if (text !== 'true' && text !== 'false') throw new Error('not true or false')

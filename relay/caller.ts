@@ -2,12 +2,12 @@
 // by core. Promise: a caller exists only after verification; nothing else in a request can name one.
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { Failure } from './status'
-import { ClaimsError, verify } from './wire/claims'
+import { ClaimsError, credentialName, verify } from './wire/claims'
 import { IdentityError, type Trust, verifyLeaf } from './wire/identity'
 
 export type Caller = {
   principalId: string
-  /** `certificate:<serial>` or `session:<id>`, as core knows it. */
+  /** `certificate:<serial>`, `session:<id>` or `browser:<id>`, as core knows it. */
   credential: string
 }
 
@@ -52,7 +52,7 @@ export function createCallers(deps: {
     try {
       const expected = { keys: deps.credentialKeys(), issuer: deps.trust().installation, nowMs: deps.now() }
       const claims = verify('sal-credential+jwt', token, { ...expected, audience: 'relay' })
-      const caller = { principalId: claims.sub, credential: `session:${claims.sid}` }
+      const caller = { principalId: claims.sub, credential: credentialName(claims) }
       if (remembered.size >= REMEMBERED) remembered.clear()
       remembered.set(token, { caller, exp: claims.exp })
       return caller

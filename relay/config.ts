@@ -30,7 +30,7 @@ export const relaySettings = {
   }),
   joinFile: optionalText('join-file', {
     env: 'SAL_RELAY_JOIN_FILE',
-    description: 'A file with the join string; the relay waits for it to appear.',
+    description: 'A file with the join string; the relay waits until one that works is in it.',
   }),
   coreUrl: optionalUrl('core-url', {
     env: 'SAL_CORE_URL',

@@ -1,6 +1,5 @@
 // Opens what a relay needs, joins the parts, serves, drains. No logic of its own.
 import type { KeyObject } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { backoffMs, retry, sleep } from '../kit/backoff'
 import { ExitError } from '../kit/exit'
 import type { Log } from '../kit/log'
@@ -9,10 +8,11 @@ import { createAgents } from './agents'
 import { createCallers } from './caller'
 import { addressesOf, type RelayConfig } from './config'
 import { CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
+import { enrolOnce, NoJoinYet } from './enrolment'
 import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
-import { enrol, type RelayIdentity, renew, renewalDue, settleIdentity } from './identity'
+import { type RelayIdentity, renew, renewalDue, settleIdentity } from './identity'
 import { type ListenerTls, openListener } from './listener'
 import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
@@ -22,7 +22,6 @@ import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { openKeySet } from './wire/claims'
-import type { KeyAndCsr } from './wire/csr'
 import { openTrust, type Trust } from './wire/identity'
 import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
 
@@ -59,7 +58,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
       now,
       retry: persist,
       log,
-      enrol: made => enrolOnce(made, config, addresses),
+      enrol: made => enrolOnce(made, { config, addresses }),
     }),
     now(),
   )
@@ -154,27 +153,16 @@ function listenerTls({ key, server_chain, trust }: RelayIdentity): ListenerTls {
 
 /** Core may start after its relays; what it refuses for good ends the relay with its sentence. */
 function judge(log: Log) {
+  let told = ''
   return (error: unknown, n: number): void => {
+    if (error instanceof NoJoinYet) {
+      if (error.message !== told) log.warn('waiting for a join string', { error })
+      told = error.message
+      return
+    }
     if (error instanceof CoreRefused && error.error.final)
       throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
     if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
     if (n === 0) log.warn('core is away, trying again', { error })
-  }
-}
-
-async function enrolOnce(made: KeyAndCsr, config: RelayConfig, addresses: string[]): Promise<RelayIdentity> {
-  const joinText = config.join ?? (await readJoinFile(config.joinFile))
-  if (!joinText)
-    throw new ExitError('Cannot enrol the relay: give --join or --join-file with what "sal relays join" printed')
-  return enrol(made, { dir: config.data, joinText, name: config.name, addresses })
-}
-
-/** In a compose start the file may appear a moment later than we do. */
-async function readJoinFile(path: string | undefined): Promise<string | undefined> {
-  if (!path) return undefined
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new CoreUnreachable(`The join file "${path}" is not there yet`, { cause })
   }
 }

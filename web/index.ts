@@ -6,8 +6,8 @@ import { deadLinkPage, donePage, type LinkState, type SetupForm, setupPage } fro
 import style from './style.css' with { type: 'text' }
 
 export type WebDeps = {
-  /** The public API, by request. */
-  api: (request: Request) => Response | Promise<Response>
+  /** The public API, by request; `caller` is the request it is made for. */
+  api: (request: Request, caller: Request) => Response | Promise<Response>
   /** What a link may still do, before it is used. */
   stateOf: (token: string) => Promise<LinkState>
   isSetUp: () => Promise<boolean>
@@ -42,7 +42,7 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
     const form = { token: sent.get('token') ?? '', email, name: (sent.get('name') ?? '').trim() }
     const state = await stateOf(form.token)
     if (state !== 'setup' && state !== 'user') return deadLinkPage(state)
-    const answer = await api(acceptance(form, state, sent.get('password') ?? ''))
+    const answer = await api(acceptance(form, state, sent.get('password') ?? ''), request)
     if (answer.status === 201) {
       const accepted = (await answer.json()) as { email: string }
       return donePage({ email: accepted.email, publicUrl })

@@ -40,7 +40,7 @@ function configPage(): string {
 
 function rows(settings: Settings): string[] {
   const line = ({ flag, env, fallback, description }: Settings[string]) =>
-    `| \`--${flag}\` | \`${env}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${description.replace(/\.$/, '')} |`
+    `| \`--${flag}\` | \`${env}\` | ${fallback === undefined || fallback === '' ? '' : `\`${fallback}\``} | ${description.replace(/\.$/, '')} |`
   return ['| flag | environment | default | what it is |', '|---|---|---|---|', ...Object.values(settings).map(line)]
 }
 

@@ -3,7 +3,7 @@
 // alike right after a change commits. Has no side effects.
 import type { Query, Sql } from '../db/database'
 import { Problem } from '../lib/problem'
-import { type HeldBinding, readBindings } from './bindings'
+import { type HeldBinding, type RolesByName, readBindings, readRoles } from './bindings'
 import type { Labels } from './labels'
 import { openEnforcer } from './model'
 import { PERMISSIONS, type Permission } from './permissions'
@@ -55,25 +55,36 @@ export async function openAccess({ sql, now }: { sql: Sql; now: () => number }):
   const enforcer = await openEnforcer()
   const isAllowed: IsAllowed = (binding, permission, scope) => enforcer.enforceSync(binding, permission, scope)
   const kept = new Map<string, Kept>()
+  let roles: { revision: string; read: Promise<RolesByName> } | undefined
   return { of, decide: async (asker, permission, scope) => (await of(asker)).decide(permission, scope) }
 
   async function of(asker: Asker, query?: Query): Promise<Rights> {
-    const whole = query ? (await load(query, asker.userId)).rights : await remembered(asker)
+    const whole = query ? (await load(query, asker.userId, await readRoles(query))).rights : await remembered(asker)
     return asker.limit === null ? whole : limited(whole, asker.limit)
   }
 
   async function remembered({ userId, revision }: Asker): Promise<Rights> {
     const known = kept.get(userId)
     if (known?.revision === revision && now() < known.until) return known.rights
-    const { rights, until } = await load(sql, userId)
+    const { rights, until } = await load(sql, userId, await rolesAt(revision))
     if (kept.size >= REMEMBERED) kept.clear()
     kept.set(userId, { revision, until, rights })
     return rights
   }
 
+  function rolesAt(revision: string): Promise<RolesByName> {
+    if (roles?.revision === revision) return roles.read
+    const fresh = { revision, read: readRoles(sql) }
+    roles = fresh
+    fresh.read.catch(() => {
+      if (roles === fresh) roles = undefined
+    })
+    return fresh.read
+  }
+
   /** Bindings that have run out are left out; `until` is when the next one does. */
-  async function load(query: Query, userId: string): Promise<Omit<Kept, 'revision'>> {
-    const bindings = await readBindings(query, userId, now())
+  async function load(query: Query, userId: string, roles: RolesByName): Promise<Omit<Kept, 'revision'>> {
+    const bindings = await readBindings(query, userId, { nowMs: now(), roles })
     const ends = bindings.map(({ expiresAt }) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
     return { rights: rightsFrom(bindings, isAllowed), until: Math.min(Number.POSITIVE_INFINITY, ...ends) }
   }

@@ -1,7 +1,9 @@
 // Nobody gives what they do not hold: each permission and each Kubernetes right of the role, at the binding's scope and
 // for as long as the binding lasts.
+import type { Query } from '../db/database'
 import { Problem } from '../lib/problem'
 import type { HeldBinding, Rights, Scope } from './access'
+import { readBindings, readRoles } from './bindings'
 import { isNarrower } from './labels'
 import { CLUSTER_ROLES } from './roles'
 import { isCovered, type PolicyRule } from './rules'
@@ -21,6 +23,16 @@ export function requireHeld(giver: Rights, gift: Gift): void {
     throw refusal(
       `the right to ${rule.verbs.join(', ')} ${[...rule.resources, ...rule.non_resource_urls].join(', ')} there`,
     )
+}
+
+/** Who can act as a user gives themselves all that the user holds. Throws Problem `forbidden`. */
+export async function requireAllOf(
+  giver: Rights,
+  query: Query,
+  { userId, nowMs }: { userId: string; nowMs: number },
+): Promise<void> {
+  const roles = await readRoles(query)
+  for (const held of await readBindings(query, userId, { nowMs, roles })) requireHeld(giver, held)
 }
 
 export function scopeOf({ role, projectId }: Pick<HeldBinding, 'role' | 'projectId'>): Scope {

@@ -44,3 +44,8 @@ export function reaches({ role, projectId, clusterSelector }: Binding, place: Sc
   if (place === 'every-project') return projectId === null
   return projectId === null || projectId === place.projectId
 }
+
+/** For explanations of what a binding would give; decisions go through the enforcer. */
+export function gives(binding: Binding, permission: Permission, place: Scope): boolean {
+  return holds(binding, permission) && reaches(binding, place, permission)
+}

@@ -9,7 +9,7 @@ import type { Recorder } from './record'
 /** Compose it before the plugin that answers errors: it looks on and answers nothing. */
 export function denials({ sql, record, log }: { sql: Sql; record: Recorder; log: Log }) {
   return new Elysia({ normalize: false }).onError({ as: 'global' }, async ({ error, request, route }) => {
-    const problem = error instanceof Problem ? error : undefined
+    const problem = problemIn(error)
     const principal = problem?.status === 403 ? await principalOf(request)?.catch(() => undefined) : undefined
     if (!problem || !principal) return
     const { pathname } = new URL(request.url)
@@ -23,4 +23,10 @@ export function denials({ sql, record, log }: { sql: Sql; record: Recorder; log:
       log.error('a denial was not recorded', { error: cause }),
     )
   })
+}
+
+/** What was refused before the body was read comes wrapped in a parse error. */
+function problemIn(error: unknown): Problem | undefined {
+  const found = error instanceof Error && error.cause instanceof Problem ? error.cause : error
+  return found instanceof Problem ? found : undefined
 }

@@ -1,5 +1,7 @@
 // The Elysia plugin that makes a feature's routes need a principal: before the body is read, so before any 400 or 422.
+// Promise: whoever must change their password gets past it only where a route says so.
 import { Elysia } from 'elysia'
+import { Problem } from '../lib/problem'
 import { visitorOf } from '../lib/visitor'
 import type { Authenticate, Principal } from './bearer'
 
@@ -10,8 +12,8 @@ export function principalOf(request: Request): Promise<Principal> | undefined {
   return asked.get(request)
 }
 
-export function authn(authenticate: Authenticate) {
-  const ask = (request: Request, headers: Record<string, unknown>) => {
+export function authn(authenticate: Authenticate, { evenWithOldPassword = false } = {}) {
+  const authenticated = (request: Request, headers: Record<string, unknown>) => {
     const known = asked.get(request)
     if (known) return known
     const visitor = visitorOf(request, String(headers['x-request-id']))
@@ -19,9 +21,18 @@ export function authn(authenticate: Authenticate) {
     asked.set(request, fresh)
     return fresh
   }
+  const ask = async (request: Request, headers: Record<string, unknown>) => {
+    const principal = await authenticated(request, headers)
+    if (principal.mustChangePassword && !evenWithOldPassword) throw passwordTooOld()
+    return principal
+  }
   return new Elysia({ normalize: false })
     .onParse({ as: 'scoped' }, async ({ request, set }) => {
       await ask(request, set.headers)
     })
     .derive({ as: 'scoped' }, async ({ request, set }) => ({ principal: await ask(request, set.headers) }))
+}
+
+function passwordTooOld(): Problem {
+  return new Problem('forbidden', 'Change your password first', { reason: 'password-change-required' })
 }

@@ -1,7 +1,7 @@
 // What makes a binding well formed: one subject, a scope that is the one of its role, and names that are there. All broken
 // rules are told at once.
 import type { Gift } from '../access/escalation'
-import type { Role } from '../access/roles'
+import type { Role, RoleScope } from '../access/roles'
 import type { Query } from '../db/database'
 import { Problem, type Violation } from '../lib/problem'
 import type { BindingInput } from './model'
@@ -12,8 +12,7 @@ export async function wellFormed(tx: Query, input: BindingInput, nowMs: number):
     select name, scope, permissions, cluster_roles, rules from roles where name = ${input.role} for key share`
   const errors: Violation[] = []
   if (!role) errors.push({ pointer: '/role', code: 'unknown', detail: 'There is no role of this name' })
-  else errors.push(...scopeErrors(role, input))
-  errors.push(...subjectErrors(input), ...(await targetErrors(tx, input)))
+  errors.push(...shapeErrors(input, role?.scope), ...(await targetErrors(tx, input)))
   const expiresAt = input.expires_at ? new Date(input.expires_at) : null
   if (expiresAt && !(expiresAt.getTime() > nowMs))
     errors.push({ pointer: '/expires_at', code: 'past', detail: 'Name a moment that is still to come' })
@@ -28,7 +27,12 @@ export async function wellFormed(tx: Query, input: BindingInput, nowMs: number):
   }
 }
 
-function scopeErrors({ scope }: Role, input: BindingInput): Violation[] {
+/** What can be told of it without asking the database; nothing of its place while the scope of its role is not known. */
+export function shapeErrors(input: BindingInput, scope: RoleScope | undefined): Violation[] {
+  return [...(scope === undefined ? [] : scopeErrors(scope, input)), ...subjectErrors(input)]
+}
+
+function scopeErrors(scope: RoleScope, input: BindingInput): Violation[] {
   const errors: Violation[] = []
   const broken = (pointer: string, detail: string) => errors.push({ pointer, code: 'scope', detail })
   const isWithin = (input.namespaces ?? []).length > 0 || (input.namespace_selector ?? null) !== null

@@ -6,7 +6,11 @@ import { input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/s
 export const CertificateInput = input('CertificateInput', {
   csr: t.String({ minLength: 1, maxLength: 10_000, description: 'PKCS#10 in PEM, ECDSA P-256; only its key is used' }),
   lifetime_seconds: t.Optional(
-    Type.Integer({ minimum: 60, maximum: 604_800, default: 43_200, description: 'How long it lives' }),
+    Type.Integer({
+      minimum: 60,
+      maximum: 604_800,
+      description: 'How long it lives; without it, and at most, as the organization says',
+    }),
   ),
 })
 export type CertificateInput = typeof CertificateInput.static

@@ -3,8 +3,11 @@ import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import { announce } from '../db/changes'
+import type { Query } from '../db/database'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
+import { requireKubectl } from '../organization/kubectl'
+import { readSettings } from '../organization/settings'
 import type { Certificate, CertificateInput, CertificateQuery, NewCertificate } from './model'
 
 type Row = Pick<Certificate, 'serial' | 'kind' | 'subject_id'> & {
@@ -24,11 +27,10 @@ export function Certificates(deps: FeatureDeps & { authority: Authority }) {
     return sql.begin(async tx => {
       const rights = await access.of(principal, tx)
       rights.require('kubeconfigs.create', 'anywhere')
+      await requireKubectl(tx, principal.userId, { origin: 'cli', nowMs: now() })
+      const lifetimeMs = (await lifetimeOf(tx, input)) * 1000
       const leaf = await authority.issue(tx, {
-        kind: 'user',
-        subjectId: principal.userId,
-        csr: input.csr,
-        ...(input.lifetime_seconds === undefined ? {} : { lifetimeMs: input.lifetime_seconds * 1000 }),
+        ...{ kind: 'user', subjectId: principal.userId, csr: input.csr, lifetimeMs },
       })
       const dates = { not_before: leaf.notBefore.toISOString(), not_after: leaf.notAfter.toISOString() }
       const target = { kind: 'certificate', id: leaf.serial, name: principal.email }
@@ -72,6 +74,15 @@ export function Certificates(deps: FeatureDeps & { authority: Authority }) {
       )
     })
   }
+}
+
+async function lifetimeOf(query: Query, { lifetime_seconds }: CertificateInput): Promise<number> {
+  const { certificate_lifetime_seconds: usual, certificate_max_lifetime_seconds: most } = await readSettings(query)
+  const asked = lifetime_seconds ?? usual
+  if (asked <= most) return asked
+  throw new Problem('invalid-input', 'The certificate would live too long', {
+    errors: [{ pointer: '/lifetime_seconds', code: 'too-long', detail: `The organization allows ${most} seconds` }],
+  })
 }
 
 function toCertificate({ serial, kind, subject_id, ...at }: Row): Certificate {

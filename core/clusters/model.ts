@@ -12,6 +12,7 @@ import {
   resource,
   Time,
 } from '../lib/schema'
+import { SWITCHES, switchInputs } from '../organization/model'
 
 /** Answered sorted, whatever the order it was given in. */
 const SET = { uniqueItems: true, format: 'set' }
@@ -23,6 +24,7 @@ export const ClusterInput = input('ClusterInput', {
     t.Array(Id, { ...SET, maxItems: 100, default: [], description: 'Projects whose bindings reach it too' }),
   ),
   labels: t.Optional({ ...LabelMap, default: {}, description: 'What selectors of bindings match' }),
+  ...switchInputs('a limit beyond what holds for the person, never less; null: none'),
 })
 export type ClusterInput = typeof ClusterInput.static
 
@@ -45,6 +47,7 @@ export const Cluster = resource('Cluster', {
   project_id: Id,
   shared_project_ids: t.Array(Id, SET),
   labels: LabelMap,
+  ...SWITCHES,
   fingerprint: t.Nullable(t.String({ description: 'UID of its kube-system namespace, fixed at enrolment' })),
   created_at: Time,
   status: ClusterStatus,

@@ -4,9 +4,10 @@ import type { ClusterPlace } from '../access/access'
 import type { Labels } from '../access/labels'
 import type { Query } from '../db/database'
 import { Problem } from '../lib/problem'
+import { type Switches, switchesOf } from '../organization/model'
 import type { Cluster } from './model'
 
-export type ClusterRow = {
+export type ClusterRow = Switches & {
   id: string
   name: string
   project_id: string
@@ -26,7 +27,7 @@ export type ClusterRow = {
 export function clusterColumns(query: Query) {
   return query`c.id, c.name, c.project_id, c.labels, array(
       select sh.project_id from cluster_shares sh where sh.cluster_id = c.id order by sh.project_id
-    ) as shared_project_ids, c.fingerprint, c.created_at, s.relay_id, s.is_connected, s.seen_at,
+    ) as shared_project_ids, c.kubectl_cli_enabled, c.kubectl_browser_enabled, c.sign_in_within_seconds, c.fingerprint, c.created_at, s.relay_id, s.is_connected, s.seen_at,
     s.changed_at, s.agent_version, s.kubernetes_version, s.node_count`
 }
 
@@ -52,6 +53,7 @@ export function toCluster(row: ClusterRow, nowMs: number): Cluster {
     project_id,
     shared_project_ids,
     labels,
+    ...switchesOf(row),
     fingerprint,
     created_at: created_at.toISOString(),
     status: {

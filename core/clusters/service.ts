@@ -9,6 +9,7 @@ import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem, type Violation } from '../lib/problem'
+import { switchesOf } from '../organization/model'
 import type { Cluster, ClusterInput, ClusterQuery } from './model'
 import { type ClusterRow, clusterColumns, findCluster, placeOf, toCluster } from './rows'
 
@@ -40,10 +41,11 @@ export function Clusters(deps: FeatureDeps) {
     return sql.begin(async tx => {
       const rights = await access.of(principal, tx)
       await requireProjects(tx, input, { rights, already: [] })
+      const { name, project_id, labels = {} } = input
+      const fields = { id: ids.next(), name, project_id, ...switchesOf(input), created_at: new Date(now()) }
+      const row = { ...fields, labels: tx.json(labels) as never }
       const [made] = await tx<{ id: string }[]>`
-        insert into clusters (id, name, project_id, labels, created_at)
-        values (${ids.next()}, ${input.name}, ${input.project_id}, ${tx.json(input.labels ?? {})}, ${new Date(now())})
-        on conflict (name) do nothing returning id`
+        insert into clusters ${tx(row)} on conflict (name) do nothing returning id`
       if (!made) throw await nameConflict(tx, rights, input.name)
       await share(tx, made.id, input)
       const after = toCluster(await findCluster(tx, made.id), now())
@@ -67,15 +69,15 @@ export function Clusters(deps: FeatureDeps) {
       await requireProjects(tx, input, { rights, already: [before.project_id, ...before.shared_project_ids] })
       const taken = await tx`select 1 from clusters where name = ${name} and id <> ${id}`
       if (taken.length > 0) throw await nameConflict(tx, rights, name)
-      await tx`update clusters set name = ${name}, project_id = ${project_id}, labels = ${tx.json(labels)}
-        where id = ${id}`
+      const row = { name, project_id, labels: tx.json(labels) as never, ...switchesOf(input) }
+      await tx`update clusters set ${tx(row)} where id = ${id}`
       await share(tx, id, input)
       const after = toCluster(await findCluster(tx, id), now())
       await record(tx, principal, { action: 'clusters.update', target: targetOf(after), before, after })
-      if (reachOf(before) !== reachOf(after)) {
-        requireWhole(rights, before)
-        await announce(tx, { type: 'everyone' })
-      }
+      const isMoved = reachOf(before) !== reachOf(after)
+      if (isMoved) requireWhole(rights, before)
+      const isSwitched = JSON.stringify(switchesOf(before)) !== JSON.stringify(switchesOf(after))
+      if (isMoved || isSwitched) await announce(tx, { type: 'everyone' })
       return after
     })
   }

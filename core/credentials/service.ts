@@ -1,40 +1,57 @@
-// Signs short credentials for the relay. One names its session, so revoking the session ends it.
+// Signs short credentials for the relay. One names its session, so revoking the session ends it, and by which way kubectl
+// is used, so that a grant can follow the switches of that way.
 import { sign } from '../../relay/wire/claims'
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
-import type { Credential } from './model'
-
-const CREDENTIAL_LIFETIME_MS = 15 * 60_000
+import { Problem } from '../lib/problem'
+import { requireKubectl } from '../organization/kubectl'
+import { readSettings } from '../organization/settings'
+import type { Credential, CredentialInput } from './model'
 
 export type Credentials = ReturnType<typeof Credentials>
 
 export function Credentials(deps: FeatureDeps & { authority: Authority }) {
   const { sql, access, authority, now, ids, record } = deps
-  return {
-    issue: async (principal: Principal): Promise<Credential> => {
-      const rights = await access.of(principal)
-      rights.require('kubeconfigs.create', 'anywhere')
-      const nowMs = now()
-      const untilMs = Math.min(
-        nowMs + CREDENTIAL_LIFETIME_MS,
-        principal.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-      )
-      const exp = Math.floor(untilMs / 1000)
-      const claims = {
-        iss: authority.installation,
-        aud: 'relay' as const,
-        sub: principal.userId,
-        name: principal.email,
-        sid: principal.sessionId,
-        iat: Math.floor(nowMs / 1000),
-        exp,
-        jti: ids.next(),
-      }
-      const target = { kind: 'credential', id: claims.jti, name: principal.email }
-      await record(sql, principal, { action: 'credentials.create', target })
-      const token = sign('sal-credential+jwt', claims, authority.credentialKey)
-      return { token, expires_at: new Date(exp * 1000).toISOString() }
-    },
+  return { issue }
+
+  async function issue(
+    principal: Principal,
+    { origin = 'cli', isFromConsole }: CredentialInput & { isFromConsole: boolean },
+  ): Promise<Credential> {
+    const rights = await access.of(principal)
+    rights.require('kubeconfigs.create', 'anywhere')
+    if (origin === 'browser' && !isFromConsole) throw notTheConsole()
+    const nowMs = now()
+    await requireKubectl(sql, principal.userId, { origin, nowMs })
+    const exp = Math.floor((await endOf(principal, nowMs)) / 1000)
+    const claims = {
+      iss: authority.installation,
+      aud: 'relay' as const,
+      sub: principal.userId,
+      name: principal.email,
+      sid: principal.sessionId,
+      ...(origin === 'browser' ? { origin } : {}),
+      iat: Math.floor(nowMs / 1000),
+      exp,
+      jti: ids.next(),
+    }
+    const expires_at = new Date(exp * 1000).toISOString()
+    const target = { kind: 'credential', id: claims.jti, name: principal.email }
+    await record(sql, principal, { action: 'credentials.create', target, after: { origin, expires_at } })
+    return { token: sign('sal-credential+jwt', claims, authority.credentialKey), expires_at }
   }
+
+  /** Never past the session's own end, nor past the moment at which an unused session ends. */
+  async function endOf({ expiresAt, idleUntil }: Principal, nowMs: number): Promise<number> {
+    const { credential_lifetime_seconds } = await readSettings(sql)
+    const ends = [expiresAt, idleUntil].map(end => end?.getTime() ?? Number.POSITIVE_INFINITY)
+    return Math.min(nowMs + credential_lifetime_seconds * 1000, ...ends)
+  }
+}
+
+function notTheConsole(): Problem {
+  return new Problem('forbidden', 'Only the console makes credentials for kubectl in the browser', {
+    reason: 'not-the-console',
+  })
 }

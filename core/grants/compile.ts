@@ -1,17 +1,7 @@
 // Bindings become rights in one cluster. Each binding stands alone: its role goes with its own namespaces and no others.
 import type { PolicyRule, Right } from '../../relay/wire/claims'
-import type { ClusterPlace, HeldBinding } from '../access/access'
-import { matches } from '../access/labels'
+import type { HeldBinding } from '../access/access'
 import type { PolicyRule as RoleRule } from '../access/rules'
-
-/** The bindings that reach a cluster there. */
-export function reaching(bindings: readonly HeldBinding[], { projectIds, labels }: ClusterPlace): HeldBinding[] {
-  return bindings.filter(
-    ({ projectId, clusterSelector }) =>
-      (projectId === null || projectIds.includes(projectId)) &&
-      (clusterSelector === null || matches(clusterSelector, labels)),
-  )
-}
 
 type Source = { cluster_role: string } | { rules: PolicyRule[] }
 type Gathered = {

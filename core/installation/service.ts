@@ -21,7 +21,8 @@ export function Installations(deps: {
   return { read, isReady, requireReady }
 
   async function read(): Promise<Installation> {
-    const [row] = await sql<{ id: string; name: string }[]>`select id, name from installation`
+    const [row] = await sql<{ id: string; name: string }[]>`
+      select i.id, o.display_name as name from installation i cross join organization o`
     if (!row) throw new Problem('unavailable')
     return { ...row, version: VERSION, relay_url: relayUrl, domain, ca_pem: trust.root }
   }

@@ -8,6 +8,8 @@ const MOST_UNREAD_BYTES = 1_048_576
 
 export type EventStreams = {
   serve: (response: ServerResponse) => void
+  /** Whether any relay listens to this very process. */
+  isConnected: () => boolean
   close: () => void
 }
 
@@ -31,6 +33,7 @@ export function EventStreams({ changes }: { changes: Changes }): EventStreams {
       response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
       tell(response, { type: 'ping' })
     },
+    isConnected: () => open.size > 0,
     close: () => {
       clearInterval(pings)
       unsubscribe()

@@ -5,6 +5,7 @@ import type { Authenticate } from '../auth/bearer'
 import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
+import { visitorOf } from '../lib/visitor'
 import { NewSession } from '../sessions/model'
 import { AcceptanceInput, Invitation } from './model'
 import type { Invitations } from './service'
@@ -20,16 +21,16 @@ const acceptanceRoute = (deps: Deps) =>
     .model({ InvitationAcceptanceInput: AcceptanceInput, NewSession, Problem: ProblemSchema })
     .post(
       '/invitation_acceptances',
-      ({ body, set }) => {
+      ({ body, request, set }) => {
         set.status = 201
         set.headers['cache-control'] = 'no-store'
-        return deps.invitations.accept(body)
+        return deps.invitations.accept(body, visitorOf(request, String(set.headers['x-request-id'])))
       },
       {
         parse: 'json',
         body: 'InvitationAcceptanceInput',
         query: NoQuery,
-        response: { 201: 'NewSession', 410: 'Problem', ...PROBLEMS.write },
+        response: { 201: 'NewSession', 410: 'Problem', 429: 'Problem', ...PROBLEMS.write },
         detail: operation({
           id: 'createInvitationAcceptance',
           open: 'the token in the body is the credential',

@@ -76,8 +76,10 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
   test('sign-in answers alike for an unknown address, a wrong password and a disabled account', async () => {
     const someone = await core.person('alike')
     await accept({ token: await invite(someone.id), password: PASSWORD })
-    const { body: user } = await core.ask('GET', `/v1/users/${someone.id}`, { token: core.admin })
-    expect(user.has_password).toBe(true)
+    const { body: user } = await core.ask<{ status: { has_password: boolean } }>('GET', `/v1/users/${someone.id}`, {
+      token: core.admin,
+    })
+    expect(user.status.has_password).toBe(true)
     await signIn('warm@example.org', 'up')
     const timed = async (email: string, password: string) => {
       const before = performance.now()

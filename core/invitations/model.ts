@@ -1,6 +1,6 @@
 // An invitation lets a person set a password: their own, or as the first admin the set-up link printed at first start.
 import { t } from 'elysia'
-import { DisplayName, Email, Id, input, resource, Time } from '../lib/schema'
+import { DisplayName, Email, Id, input, NewPassword, resource, Time } from '../lib/schema'
 
 export const Invitation = resource('Invitation', {
   id: Id,
@@ -13,14 +13,7 @@ export type Invitation = typeof Invitation.static
 
 export const AcceptanceInput = input('InvitationAcceptanceInput', {
   token: t.String({ minLength: 1, maxLength: 200 }),
-  password: t.String({
-    minLength: 12,
-    maxLength: 256,
-    format: 'password',
-    writeOnly: true,
-    description: '12 to 256 characters',
-    'x-rule': 'Use 12 to 256 characters',
-  }),
+  password: NewPassword,
   email: t.Optional(Email),
   name: t.Optional(DisplayName),
 })

@@ -1,12 +1,17 @@
-// Invitations: single use and expiring. Accepting one is one transaction: of two racers one wins, and an input that is
+// Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one transaction: of two racers one wins, and an input that is
 // refused does not spend the link.
-import type { Access } from '../access/access'
+import { requireAllOf } from '../access/escalation'
+import type { FeatureDeps } from '../audit/feature'
+import { clearAttempts } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { requireGoodPassword } from '../auth/password-rules'
 import type { Passwords } from '../auth/passwords'
+import type { RateLimit } from '../auth/rate-limit'
 import { announce } from '../db/changes'
-import type { Query, Sql } from '../db/database'
-import { hashSecret, type Ids } from '../lib/ids'
+import type { Query } from '../db/database'
+import { hashSecret } from '../lib/ids'
 import { Problem, type Violation } from '../lib/problem'
+import type { Visitor } from '../lib/visitor'
 import type { NewSession } from '../sessions/model'
 import { startSession } from '../sessions/start'
 import type { AcceptanceInput, Invitation } from './model'
@@ -18,40 +23,47 @@ export type InvitationState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 
 export type Invitations = ReturnType<typeof Invitations>
 
-export function Invitations(deps: {
-  sql: Sql
-  access: Access
-  passwords: Passwords
-  now: () => number
-  ids: Ids
-  publicUrl: string
-}) {
-  const { sql, access, passwords, now, ids, publicUrl } = deps
+export function Invitations(
+  deps: FeatureDeps & { passwords: Passwords; acceptanceLimit: RateLimit; publicUrl: string },
+) {
+  const { sql, access, passwords, now, ids, publicUrl, record } = deps
   return { create, accept, setupLink, stateOf, isSetUp: () => hasPerson(sql) }
 
   function create(principal: Principal, userId: string): Promise<Invitation> {
     return sql.begin(async tx => {
       const rights = await access.of(principal, tx)
       const isSeen = rights.decide('users.read', 'anywhere').allow
-      const users = isSeen ? await tx<{ kind: string }[]>`select kind from users where id = ${userId}` : []
-      const [user] = users
+      const [user] = isSeen
+        ? await tx<{ kind: string; email: string }[]>`select kind, email from users where id = ${userId}`
+        : []
       if (!user) throw new Problem('not-found')
       rights.require('users.write', 'organization')
       if (user.kind !== 'person') throw new Problem('conflict', 'A machine user has no password to set')
+      // Whoever opens the link is that person, so it gives all that the person holds.
+      await requireAllOf(rights, tx, { userId, nowMs: now() })
       const made = await save(tx, userId, INVITATION_LIFETIME_MS)
+      const target = { kind: 'user', id: userId, name: user.email }
+      const after = { invitation_id: made.id, expires_at: made.expires_at }
+      await record(tx, principal, { action: 'invitations.create', target, after })
       return { ...made, user_id: userId }
     })
   }
 
-  async function accept(input: AcceptanceInput): Promise<NewSession> {
+  async function accept(input: AcceptanceInput, visitor: Visitor): Promise<NewSession> {
+    deps.acceptanceLimit(visitor.sourceAddress)
     // Hashing takes its time; a link that leads nowhere must not cost us that, and no lock is held meanwhile.
-    const state = await stateOf(input.token)
+    const { state, email } = await read(input.token)
     if (state !== 'setup' && state !== 'user') throw refusal(state)
+    requireGoodPassword(input.password, { email: email ?? input.email ?? '', pointer: '/password' })
     const hash = await passwords.hash(input.password)
     return sql.begin(async tx => {
       const userId = await spend(tx, input.token)
       const user = userId === null ? await makeAdmin(tx, input, hash) : await setPassword(tx, userId, { input, hash })
-      return startSession(tx, user, deps)
+      const actor = { ...visitor, userId: user.id, email: user.email, sessionId: null }
+      const target = { kind: 'user', id: user.id, name: user.email }
+      const made = userId === null ? { after: { email: user.email, role: 'admin' } } : {}
+      await record(tx, actor, { action: 'invitations.accept', target, ...made, secrets: ['password'] })
+      return startSession(tx, user, { ...deps, visitor })
     })
   }
 
@@ -63,13 +75,19 @@ export function Invitations(deps: {
 
   /** What a page may say about a link before it is used. */
   async function stateOf(token: string): Promise<InvitationState> {
-    const [row] = await sql<{ user_id: string | null; is_used: boolean; expires_at: Date }[]>`
-      select user_id, used_at is not null as is_used, expires_at from invitations
-      where token_hash = ${hashSecret(token)}`
-    if (!row) return 'unknown'
-    if (row.is_used) return 'used'
-    if (row.expires_at.getTime() <= now()) return 'expired'
-    return row.user_id === null ? 'setup' : 'user'
+    return (await read(token)).state
+  }
+
+  async function read(token: string): Promise<{ state: InvitationState; email: string | null }> {
+    const [row] = await sql<{ email: string | null; is_used: boolean; expires_at: Date }[]>`
+      select u.email, i.used_at is not null as is_used, i.expires_at
+      from invitations i left join users u on u.id = i.user_id
+      where i.token_hash = ${hashSecret(token)}`
+    if (!row) return { state: 'unknown', email: null }
+    const { email, is_used, expires_at } = row
+    if (is_used) return { state: 'used', email }
+    if (expires_at.getTime() <= now()) return { state: 'expired', email }
+    return { state: email === null ? 'setup' : 'user', email }
   }
 
   /** The update takes the row's lock: the second of two racers finds it used. */
@@ -101,8 +119,10 @@ export function Invitations(deps: {
   async function setPassword(tx: Query, id: string, { input, hash }: { input: AcceptanceInput; hash: string }) {
     if (input.email !== undefined || input.name !== undefined) throw unwanted(input)
     const [user] = await tx<{ id: string; email: string }[]>`
-      update users set password_hash = ${hash} where id = ${id} and not is_disabled returning id, email`
+      update users set password_hash = ${hash}, must_change_password = false
+      where id = ${id} and not is_disabled returning id, email`
     if (!user) throw new Problem('conflict', 'The account is disabled')
+    await clearAttempts(tx, user.email)
     const at = new Date(now())
     await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
     await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`

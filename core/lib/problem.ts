@@ -29,6 +29,8 @@ export type ProblemOptions = ErrorOptions & {
   existingId?: string
   /** kebab-case, on denials: which rule said no. */
   reason?: string
+  /** Seconds after which it may be tried again (RFC 9110 §10.2.3). */
+  retryAfterS?: number
 }
 
 export class Problem extends Error {
@@ -44,7 +46,7 @@ export class Problem extends Error {
   }
 
   toResponse(requestId: string): Response {
-    const { errors, existingId, reason } = this.options
+    const { errors, existingId, reason, retryAfterS } = this.options
     const body = {
       type: `urn:salaminia:problem:${this.code}`,
       title: CATALOGUE[this.code].title,
@@ -58,7 +60,11 @@ export class Problem extends Error {
     }
     return new Response(JSON.stringify(body), {
       status: this.status,
-      headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
+      headers: {
+        'content-type': 'application/problem+json',
+        'x-request-id': requestId,
+        ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
+      },
     })
   }
 }

@@ -45,6 +45,16 @@ export const DisplayName = t.String({
   'x-rule': 'Use at least one character and no blanks at either end',
 })
 
+/** What is common or easy to guess is refused when it is set: core/auth/password-rules.ts. */
+export const NewPassword = t.String({
+  minLength: 12,
+  maxLength: 256,
+  format: 'password',
+  writeOnly: true,
+  description: '12 to 256 characters, none of the common ones',
+  'x-rule': 'Use 12 to 256 characters',
+})
+
 /** A body or a query: what it does not name is refused. */
 export function input<T extends TProperties>(title: string, properties: T) {
   return t.Object(properties, { additionalProperties: false, title })

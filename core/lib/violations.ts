@@ -9,8 +9,11 @@ export function problemOf(error: ValidationError): Problem {
   if (error.type === 'params') return new Problem('not-found')
   // A response that breaks its own schema is our mistake, and what it holds is for nobody to see.
   if (error.type === 'response') return new Problem('internal', undefined, { cause: error })
-  const errors = (error.all as Broken[]).map(violationOf)
-  return new Problem('invalid-input', undefined, { errors: errors.filter(isFirstOfItsKind) })
+  return new Problem('invalid-input', undefined, { errors: violationsOf(error.all as Broken[]) })
+}
+
+export function violationsOf(broken: readonly Broken[]): Violation[] {
+  return broken.map(violationOf).filter(isFirstOfItsKind)
 }
 
 /** The pointers of a response that broke its schema: enough for the log, and no values. */

@@ -22,7 +22,7 @@ const RuleInput = t.Object(
   { additionalProperties: false, title: 'PolicyRuleInput' },
 )
 
-const Rule = t.Object(
+export const PolicyRule = t.Object(
   {
     api_groups: t.Array(t.String()),
     resources: t.Array(t.String()),
@@ -60,7 +60,7 @@ export const Role = resource('Role', {
   is_builtin: t.Boolean({ description: 'Made by Salaminia; it cannot be changed' }),
   permissions: t.Array(t.String()),
   cluster_roles: t.Array(t.String()),
-  rules: t.Array(Rule),
+  rules: t.Array(PolicyRule),
   created_at: Time,
 })
 export type Role = typeof Role.static

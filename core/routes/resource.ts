@@ -2,12 +2,11 @@
 // row; the schemas stay the truth for validator and document.
 import type { TSchema } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import type { Permission } from '../access/permissions'
 import { authn } from '../auth/authn'
 import type { Authenticate, Principal } from '../auth/bearer'
 import { etagOf } from '../lib/etag'
 import { noBody } from '../lib/no-body'
-import { operation } from '../lib/operation'
+import { type Guard, operation } from '../lib/operation'
 import type { Page } from '../lib/page'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 
@@ -28,8 +27,8 @@ export type ResourceTable<Input, Output, Query> = {
   plural: string
   /** Path below /v1, and the tag of the document. */
   path: string
-  read: Permission
-  write: Permission
+  read: Guard
+  write: Guard
   schemas: { input: TSchema; output: TSchema; page: TSchema; query: TSchema }
   service: ResourceService<Input, Output, Query>
 }
@@ -42,7 +41,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
 ) {
   const { name, service } = table
   const { input, output, page, query } = table.schemas
-  const does = (verb: string, what: string, permission: Permission) =>
+  const does = (verb: string, what: string, permission: Guard) =>
     operation({ id: `${verb}${what}`, permission, summary: sentence(verb, table), tag: table.path })
   // Elysia types references by the literal names of its models; here they come from the table.
   const models: Record<string, TSchema> = {

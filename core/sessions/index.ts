@@ -5,6 +5,7 @@ import type { Authenticate } from '../auth/bearer'
 import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
+import { visitorOf } from '../lib/visitor'
 import { NewSession, Session, SessionInput, SessionPage, SessionQuery } from './model'
 import type { Sessions } from './service'
 
@@ -17,16 +18,16 @@ export const sessionRoutes = (deps: Deps) =>
 const signInRoute = (deps: Deps) =>
   new Elysia({ normalize: false }).model({ SessionInput, NewSession, Problem: ProblemSchema }).post(
     '',
-    ({ body, set }) => {
+    ({ body, request, set }) => {
       set.status = 201
       set.headers['cache-control'] = 'no-store'
-      return deps.sessions.signIn(body)
+      return deps.sessions.signIn(body, visitorOf(request, String(set.headers['x-request-id'])))
     },
     {
       parse: 'json',
       body: 'SessionInput',
       query: NoQuery,
-      response: { 201: 'NewSession', ...PROBLEMS.write },
+      response: { 201: 'NewSession', 429: 'Problem', ...PROBLEMS.write },
       detail: operation({ id: 'createSession', open: 'it is how one signs in', summary: 'Sign in', tag }),
     },
   )
@@ -39,6 +40,12 @@ const ownRoutes = (deps: Deps) =>
       query: SessionQuery,
       response: { 200: 'SessionPage', ...PROBLEMS.read },
       detail: operation({ id: 'listSessions', permission: 'self', summary: 'List sessions, newest first', tag }),
+    })
+    .get('/:id', ({ principal, params }) => deps.sessions.get(principal, params.id), {
+      params: IdParams,
+      query: NoQuery,
+      response: { 200: 'Session', ...PROBLEMS.read },
+      detail: operation({ id: 'getSession', permission: 'self', summary: 'Read a session', tag }),
     })
     .delete(
       '/:id',

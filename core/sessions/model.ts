@@ -3,7 +3,12 @@ import { t } from 'elysia'
 import { Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
 
 export const SessionInput = input('SessionInput', {
-  email: t.String({ minLength: 1, maxLength: 254, description: 'E-mail address, in any case' }),
+  email: t.String({
+    pattern: '^[^\\x00-\\x1f\\x7f]+$',
+    maxLength: 254,
+    description: 'E-mail address, in any case',
+    'x-rule': 'Use an e-mail address',
+  }),
   password: t.String({ minLength: 1, maxLength: 256, format: 'password', writeOnly: true }),
 })
 export type SessionInput = typeof SessionInput.static
@@ -15,6 +20,7 @@ export const NewSession = resource('NewSession', {
   user_id: Id,
   email: t.String(),
   expires_at: Time,
+  must_change_password: t.Boolean({ description: 'Nothing else can be done before' }),
 })
 export type NewSession = typeof NewSession.static
 
@@ -23,6 +29,8 @@ export const Session = resource('Session', {
   user_id: Id,
   email: t.String(),
   kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined }),
+  source_address: t.String({ description: 'From where it was started; empty: not known' }),
+  last_used_at: OptionalTime,
   expires_at: OptionalTime,
   revoked_at: OptionalTime,
   created_at: Time,

@@ -1,66 +1,112 @@
-// Sessions: signing in, and ending a session at once everywhere.
-import type { Access } from '../access/access'
+// Sessions: signing in, and ending a session at once everywhere. Promise: a failed sign-in is answered alike whatever was
+// wrong, takes as long, and is on record with the reason.
+import type { FeatureDeps } from '../audit/feature'
+import { clearAttempts, countAttempt } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
 import type { Passwords } from '../auth/passwords'
+import type { RateLimit } from '../auth/rate-limit'
 import { announce } from '../db/changes'
-import type { Sql } from '../db/database'
-import type { Ids } from '../lib/ids'
+import type { Query } from '../db/database'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
+import type { Visitor } from '../lib/visitor'
 import type { NewSession, Session, SessionInput, SessionQuery } from './model'
 import { startSession } from './start'
 
-type Row = Omit<Session, 'expires_at' | 'revoked_at' | 'created_at'> & {
-  expires_at: Date | null
-  revoked_at: Date | null
-  created_at: Date
-}
+type Times = 'expires_at' | 'last_used_at' | 'revoked_at' | 'created_at'
+type Row = Omit<Session, Times> & { [T in Times]: T extends 'created_at' ? Date : Date | null }
+type Known = { id: string; email: string; is_disabled: boolean; password_hash: string | null }
 
 export type Sessions = ReturnType<typeof Sessions>
 
-export function Sessions(deps: { sql: Sql; access: Access; passwords: Passwords; now: () => number; ids: Ids }) {
-  const { sql, access, passwords, now } = deps
-  return { signIn, list, revoke }
+export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit: RateLimit }) {
+  const { sql, access, passwords, now, record } = deps
+  return { signIn, list, get, revoke }
 
-  async function signIn({ email, password }: SessionInput): Promise<NewSession> {
-    const [user] = await sql<{ id: string; email: string; password_hash: string | null }[]>`
-      select id, email, password_hash from users where email = ${email.toLowerCase()} and not is_disabled`
+  async function signIn({ email, password }: SessionInput, visitor: Visitor): Promise<NewSession> {
+    deps.signInLimit(visitor.sourceAddress)
+    const name = email.toLowerCase()
+    const isOpen = await countAttempt(sql, name, now())
+    const [user] = await sql<Known[]>`
+      select id, email, is_disabled, password_hash from users where email = ${name} and kind = 'person'`
     const isRight = await passwords.isRight(password, user?.password_hash ?? null)
-    if (!user || !isRight) throw new Problem('wrong-credentials')
-    return startSession(sql, user, deps)
+    const reason = refusalOf(user, { isOpen, isRight })
+    if (!user || reason) {
+      const actor = { ...visitor, userId: null, email: name, sessionId: null }
+      const target = { kind: 'user', id: user?.id ?? '', name }
+      await record(sql, actor, {
+        action: 'sessions.create',
+        target,
+        outcome: 'failed',
+        reason: reason ?? 'unknown-user',
+      })
+      throw new Problem('wrong-credentials')
+    }
+    return sql.begin(async tx => {
+      await clearAttempts(tx, name)
+      return startSession(tx, user, { ...deps, visitor })
+    })
   }
 
   async function list(principal: Principal, request: SessionQuery): Promise<Page<Session>> {
     const userId = request.user_id ?? principal.userId
-    if (userId !== principal.userId) (await access.of(principal)).require('users.read', 'organization')
+    if (userId !== principal.userId) (await access.of(principal)).require('sessions.read', 'organization')
     const after = afterOf(request)
     const rows = await sql<Row[]>`
-      select s.id, s.user_id, u.email, s.kind, s.expires_at, s.revoked_at, s.created_at
-      from sessions s join users u on u.id = s.user_id
+      select ${columns(sql)} from sessions s join users u on u.id = s.user_id
       where s.user_id = ${userId} ${after === null ? sql`` : sql`and s.id < ${after}`}
       order by s.id desc limit ${limitOf(request) + 1}`
     return toPage(rows, request, toSession)
+  }
+
+  async function get(principal: Principal, id: string): Promise<Session> {
+    const row = await find(sql, id)
+    if (row.user_id !== principal.userId) (await access.of(principal)).requireSight('sessions.read', 'organization')
+    return toSession(row)
   }
 
   /** The row stays, so that the list shows when it ended; ending it twice is no mistake. */
   async function revoke(principal: Principal, id: string): Promise<void> {
     await sql.begin(async tx => {
       const rights = await access.of(principal, tx)
-      const [session] = await tx<{ user_id: string }[]>`select user_id from sessions where id = ${id}`
-      if (!session) throw new Problem('not-found')
-      if (session.user_id !== principal.userId) {
-        if (!rights.decide('users.read', 'organization').allow) throw new Problem('not-found')
-        rights.require('users.write', 'organization')
+      const { user_id, email, revoked_at } = await find(tx, id)
+      if (user_id !== principal.userId) {
+        rights.requireSight('sessions.read', 'organization')
+        rights.require('sessions.write', 'organization')
       }
-      await tx`update sessions set revoked_at = ${new Date(now())} where id = ${id} and revoked_at is null`
-      await announce(tx, { type: 'principal', principal_id: session.user_id })
+      if (revoked_at) return
+      await tx`update sessions set revoked_at = ${new Date(now())} where id = ${id}`
+      await record(tx, principal, { action: 'sessions.revoke', target: { kind: 'session', id, name: email } })
+      await announce(tx, { type: 'principal', principal_id: user_id })
     })
   }
 }
 
-function toSession({ expires_at, revoked_at, created_at, ...row }: Row): Session {
+/** For the record only: the asker learns nothing of it. */
+function refusalOf(user: Known | undefined, { isOpen, isRight }: { isOpen: boolean; isRight: boolean }) {
+  if (!isOpen) return 'locked'
+  if (!user) return 'unknown-user'
+  if (user.password_hash === null) return 'no-password'
+  if (!isRight) return 'wrong-password'
+  return user.is_disabled ? 'principal-disabled' : undefined
+}
+
+async function find(query: Query, id: string): Promise<Row> {
+  const [row] = await query<Row[]>`
+    select ${columns(query)} from sessions s join users u on u.id = s.user_id where s.id = ${id} for update of s`
+  if (!row) throw new Problem('not-found')
+  return row
+}
+
+function columns(query: Query) {
+  return query`s.id, s.user_id, u.email, s.kind, s.source_address, s.last_used_at, s.expires_at, s.revoked_at,
+    s.created_at`
+}
+
+function toSession({ expires_at, last_used_at, revoked_at, created_at, ...row }: Row): Session {
   return {
     ...row,
+    last_used_at: last_used_at?.toISOString() ?? null,
     expires_at: expires_at?.toISOString() ?? null,
     revoked_at: revoked_at?.toISOString() ?? null,
     created_at: created_at.toISOString(),

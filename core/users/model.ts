@@ -1,22 +1,42 @@
-// A user is a person or a machine that signs requests with its own name. Passwords are set by invitation, never here.
+// A user is a person. Passwords are set by invitation or by the person, never here; machines have a resource of their own.
 import { t } from 'elysia'
-import { DisplayName, Email, Id, input, listQuery, pageOf, resource, Time } from '../lib/schema'
+import { DisplayName, Email, Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import { SWITCHES, switchInputs } from '../organization/model'
 
 export const UserInput = input('UserInput', {
   email: Email,
   name: DisplayName,
   is_disabled: t.Optional(t.Boolean({ default: false, description: 'A disabled user can do nothing, at once' })),
+  must_change_password: t.Optional(
+    t.Boolean({
+      default: false,
+      description: 'Until the password is changed, which clears it, nothing else can be done',
+    }),
+  ),
+  ...switchInputs('null: as the organization says'),
 })
 export type UserInput = typeof UserInput.static
+
+const UserStatus = t.Object(
+  {
+    has_password: t.Boolean({ description: 'Whether an invitation was accepted' }),
+    last_sign_in_at: OptionalTime,
+    locked_until: t.Nullable(
+      t.String({ format: 'date-time', description: 'After too many wrong passwords; an invitation lifts it' }),
+    ),
+  },
+  { title: 'UserStatus', readOnly: true, 'x-terraform-volatile': true },
+)
 
 export const User = resource('User', {
   id: Id,
   email: t.String(),
   name: t.String(),
   is_disabled: t.Boolean(),
-  kind: t.UnionEnum(['person', 'machine'], { default: undefined }),
-  has_password: t.Boolean({ description: 'Whether an invitation was accepted' }),
+  must_change_password: t.Boolean(),
+  ...SWITCHES,
   created_at: Time,
+  status: UserStatus,
 })
 export type User = typeof User.static
 

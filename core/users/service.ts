@@ -1,109 +1,125 @@
 // Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays.
-import type { Access, Rights } from '../access/access'
+
+import type { Rights } from '../access/access'
+import { requireAllOf } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
+import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
-import type { Query, Sql } from '../db/database'
+import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
-import type { Ids } from '../lib/ids'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
+import { switchesOf } from '../organization/model'
 import type { User, UserInput, UserQuery } from './model'
-
-type Row = Omit<User, 'created_at'> & { created_at: Date }
+import { findUser, selectUsers, toUser, type UserRow } from './rows'
 
 export type Users = ReturnType<typeof Users>
 
-export function Users(deps: { sql: Sql; access: Access; now: () => number; ids: Ids }) {
-  const { sql, access, now, ids } = deps
+export function Users(deps: FeatureDeps) {
+  const { sql, access, now, ids, record } = deps
   return { list, create, get, replace, remove }
 
   async function list(principal: Principal, request: UserQuery): Promise<Page<User>> {
     ;(await access.of(principal)).require('users.read', 'anywhere')
     const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from users
-      where true
-        ${request.email === undefined ? sql`` : sql`and email = ${request.email}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toUser)
+    const rows = await sql<UserRow[]>`
+      ${selectUsers(sql)} where u.kind = 'person'
+        ${request.email === undefined ? sql`` : sql`and u.email = ${request.email}`}
+        ${after === null ? sql`` : sql`and u.id > ${after}`}
+      order by u.id limit ${limitOf(request) + 1}`
+    return toPage(rows, request, row => toUser(row, now()))
   }
 
-  async function create(principal: Principal, input: UserInput): Promise<User> {
-    ;(await access.of(principal)).require('users.write', 'organization')
-    const [row] = await sql<Row[]>`
-      insert into users (id, email, name, is_disabled, created_at)
-      values (${ids.next()}, ${input.email}, ${input.name}, ${input.is_disabled ?? false}, ${new Date(now())})
-      on conflict (email) do nothing returning ${columns(sql)}`
-    if (row) return toUser(row)
-    throw await emailConflict(sql, input.email)
-  }
-
-  async function get(principal: Principal, id: string): Promise<User> {
-    requireSight(await access.of(principal), principal, id)
-    return toUser(await find(sql, id))
-  }
-
-  function replace(principal: Principal, id: string, change: { input: UserInput; ifMatch: string | undefined }) {
+  function create(principal: Principal, input: UserInput): Promise<User> {
     return sql.begin(async tx => {
-      await requireWrite(tx, principal, id)
-      const before = await find(tx, id)
-      requireMatch(change.ifMatch, toUser(before))
-      const { email, name, is_disabled = false } = change.input
-      const taken = await tx`select 1 from users where email = ${email} and id <> ${id}`
-      if (taken.length > 0) throw await emailConflict(tx, email)
-      const [row] = await tx<Row[]>`
-        update users set email = ${email}, name = ${name}, is_disabled = ${is_disabled}
-        where id = ${id} returning ${columns(tx)}`
-      if (!row) throw new Problem('not-found')
-      if (is_disabled && !before.is_disabled) await requireAnAdmin(tx)
-      // The name in a grant is the e-mail address, so a change of it ends cached grants too.
-      if (is_disabled !== before.is_disabled || email !== before.email) {
-        await announce(tx, { type: 'principal', principal_id: id })
-      }
-      return toUser(row)
+      const rights = await access.of(principal, tx)
+      rights.require('users.write', 'organization')
+      const row = { id: ids.next(), ...columnsOf(input), created_at: new Date(now()) }
+      const made = await tx`insert into users ${tx(row)} on conflict (email) do nothing returning id`
+      if (made.length === 0) throw await emailConflict(tx, input.email)
+      const after = toUser(await findUser(tx, row.id), now())
+      await record(tx, principal, { action: 'users.create', target: targetOf(after), after })
+      return after
     })
   }
 
-  async function remove(principal: Principal, id: string, { ifMatch }: { ifMatch: string | undefined }): Promise<void> {
+  async function get(principal: Principal, id: string): Promise<User> {
+    if (principal.userId !== id) (await access.of(principal)).requireSight('users.read', 'anywhere')
+    return toUser(await findUser(sql, id), now())
+  }
+
+  function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<UserInput>): Promise<User> {
+    return sql.begin(async tx => {
+      const { rights, before } = await findWritable(tx, principal, id)
+      requireMatch(ifMatch, before)
+      const columns = columnsOf(input)
+      if (columns.email !== before.email) await requireFreeEmail(tx, rights, { id, email: columns.email })
+      await tx`update users set ${tx(columns)} where id = ${id}`
+      if (columns.is_disabled && !before.is_disabled) {
+        await requireAnAdmin(tx)
+        await endSignIns(tx, id)
+      }
+      const after = toUser(await findUser(tx, id), now())
+      await record(tx, principal, { action: 'users.update', target: targetOf(after), before, after })
+      // The name in a grant is the e-mail address, so a change of it ends cached grants too.
+      if (weightOf(after) !== weightOf(before)) await announce(tx, { type: 'principal', principal_id: id })
+      return after
+    })
+  }
+
+  async function remove(principal: Principal, id: string, { ifMatch }: Match): Promise<void> {
     await sql.begin(async tx => {
-      await requireWrite(tx, principal, id)
-      requireMatch(ifMatch, toUser(await find(tx, id)))
+      const { before } = await findWritable(tx, principal, id)
+      requireMatch(ifMatch, before)
       await tx`update certificates set revoked_at = ${new Date(now())}
         where subject_id = ${id} and kind = 'user' and revoked_at is null`
       await tx`delete from users where id = ${id}`
       await requireAnAdmin(tx)
+      await record(tx, principal, { action: 'users.delete', target: targetOf(before), before })
       await announce(tx, { type: 'principal', principal_id: id })
     })
   }
 
-  async function requireWrite(tx: Query, principal: Principal, id: string): Promise<void> {
+  async function findWritable(tx: Query, principal: Principal, id: string) {
     const rights = await access.of(principal, tx)
-    requireSight(rights, principal, id)
+    if (principal.userId !== id) rights.requireSight('users.read', 'anywhere')
+    const before = toUser(await findUser(tx, id), now())
     rights.require('users.write', 'organization')
+    return { rights, before }
+  }
+
+  /** An account goes by its e-mail address: who changes it could make the account somebody else's. */
+  async function requireFreeEmail(tx: Query, rights: Rights, { id, email }: { id: string; email: string }) {
+    await requireAllOf(rights, tx, { userId: id, nowMs: now() })
+    const taken = await tx`select 1 from users where email = ${email} and id <> ${id}`
+    if (taken.length > 0) throw await emailConflict(tx, email)
+  }
+
+  /** Nothing of a disabled user works; what they signed in with, or could have, does not come back with them. */
+  async function endSignIns(tx: Query, id: string): Promise<void> {
+    const at = new Date(now())
+    await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
+    await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
   }
 }
 
-function requireSight(rights: Rights, principal: Principal, id: string): void {
-  if (principal.userId !== id && !rights.decide('users.read', 'anywhere').allow) throw new Problem('not-found')
+function columnsOf(input: UserInput) {
+  const { email, name, is_disabled = false, must_change_password = false } = input
+  return { email, name, is_disabled, must_change_password, ...switchesOf(input) }
 }
 
-async function find(query: Query, id: string): Promise<Row> {
-  const [row] = await query<Row[]>`select ${columns(query)} from users where id = ${id} for update`
-  if (!row) throw new Problem('not-found')
-  return row
+/** What of a user decides about rights. */
+function weightOf(user: User): string {
+  return JSON.stringify([user.is_disabled, user.email, user.must_change_password, switchesOf(user)])
 }
 
+/** The id of a machine user would lead nowhere here. */
 async function emailConflict(query: Query, email: string): Promise<Problem> {
-  const [existing] = await query<{ id: string }[]>`select id from users where email = ${email}`
+  const [existing] = await query<{ id: string }[]>`select id from users where email = ${email} and kind = 'person'`
   return new Problem('conflict', 'A user with this e-mail address exists', existing ? { existingId: existing.id } : {})
 }
 
-function columns(query: Query) {
-  return query`id, email, name, is_disabled, kind, password_hash is not null as has_password, created_at`
-}
-
-function toUser({ created_at, ...row }: Row): User {
-  return { ...row, created_at: created_at.toISOString() }
+function targetOf({ id, email }: User) {
+  return { kind: 'user', id, name: email }
 }

@@ -1,6 +1,6 @@
 // Who the bearer of a token is.
 import { t } from 'elysia'
-import { Id, OptionalTime, resource } from '../lib/schema'
+import { Id, input, NewPassword, OptionalTime, resource } from '../lib/schema'
 
 export const Identity = resource('Whoami', {
   user_id: Id,
@@ -8,6 +8,8 @@ export const Identity = resource('Whoami', {
   name: t.String(),
   session_id: Id,
   expires_at: OptionalTime,
+  must_change_password: t.Boolean({ description: 'Until then nothing else can be done' }),
+  groups: t.Array(t.Object({ id: Id, name: t.String() }), { description: 'By name' }),
   bindings: t.Array(
     t.Object({
       id: Id,
@@ -16,6 +18,13 @@ export const Identity = resource('Whoami', {
       project_name: t.Nullable(t.String()),
       namespaces: t.Array(t.String()),
     }),
+    { description: 'Your own; those of your groups are not among them' },
   ),
 })
 export type Identity = typeof Identity.static
+
+export const PasswordInput = input('PasswordInput', {
+  current_password: t.String({ minLength: 1, maxLength: 256, format: 'password', writeOnly: true }),
+  password: NewPassword,
+})
+export type PasswordInput = typeof PasswordInput.static

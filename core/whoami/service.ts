@@ -7,6 +7,9 @@ export type Whoami = ReturnType<typeof Whoami>
 
 export function Whoami({ sql }: { sql: Sql }) {
   return async (principal: Principal): Promise<Identity> => {
+    const groups = await sql<Identity['groups']>`
+      select distinct g.id, g.name from groups g join group_memberships m on m.group_id = g.id
+      where m.user_id = ${principal.userId} order by g.name`
     const bindings = await sql<Identity['bindings']>`
       select b.id, b.role, b.project_id, p.name as project_name, b.namespaces
       from bindings b left join projects p on p.id = b.project_id
@@ -17,6 +20,8 @@ export function Whoami({ sql }: { sql: Sql }) {
       name: principal.name,
       session_id: principal.sessionId,
       expires_at: principal.expiresAt?.toISOString() ?? null,
+      must_change_password: principal.mustChangePassword,
+      groups: [...groups],
       bindings: [...bindings],
     }
   }

@@ -30,7 +30,8 @@ export type Right = ({ cluster_role: string; rules?: never } | { rules: PolicyRu
 /**
  * Signed by core, believed by agents: which rights `sub` has in cluster `aud`, until `exp` (seconds since the epoch).
  * `iat` has a fraction: of two grants the later one counts, also within a second.
- * `credential` is what the principal showed (`certificate:<serial>` or `session:<id>`): revoking it ends the grant.
+ * `credential` is what the principal showed (`certificate:<serial>`, or what credentialName() says): revoking it ends the
+ * grant.
  */
 export type GrantClaims = {
   iss: string
@@ -53,9 +54,16 @@ export type CredentialClaims = {
   sub: string
   name: string
   sid: string
+  /** Absent for kubectl on somebody's machine; `browser` for the console's own prompt. */
+  origin?: 'browser'
   iat: number
   exp: number
   jti: string
+}
+
+/** How a bearer credential is named in grants and records: the session it is from, and by which way it is used. */
+export function credentialName({ sid, origin }: Pick<CredentialClaims, 'sid' | 'origin'>): string {
+  return `${origin === 'browser' ? 'browser' : 'session'}:${sid}`
 }
 
 export type KeyUse = 'grant' | 'credential'

@@ -115,7 +115,7 @@ export type RelayCertificate = {
 export type GrantRequest = {
   cluster_id: string
   principal_id: string
-  /** `certificate:<serial>` or `session:<id>` */
+  /** `certificate:<serial>`, or what credentialName() makes of a bearer credential */
   credential: string
 }
 

@@ -27,6 +27,13 @@ export const REASONS = {
     'The certificate or session was revoked; sign in again with "sal login"',
   ),
   'principal-disabled': entry(403, 'Forbidden', 'The account is disabled'),
+  'kubectl-disabled': entry(
+    403,
+    'Forbidden',
+    'An administrator has switched kubectl off for this way of access, for you or for this cluster',
+  ),
+  'sign-in-too-old': entry(403, 'Forbidden', 'Your last sign-in is too long ago; sign in again with "sal login"'),
+  'password-change-required': entry(403, 'Forbidden', 'You must change your password first, with "sal password"'),
   'not-canonical': entry(400, 'BadRequest', 'The request line is not in canonical form'),
   'header-refused': entry(400, 'BadRequest', 'A header of the request is not accepted on this path'),
   'impersonation-refused': entry(403, 'Forbidden', 'Impersonation through the relay is not allowed'),

@@ -1,5 +1,7 @@
 // An agent comes back by itself: whatever was restarted, in whatever order, nobody has to do anything.
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { until } from '../harness/cluster-wait.ts'
 import { type Agent, IDENTITY, type Life, opened, SERVED, startLife, TRUE_WITHIN_MS } from '../harness/life.ts'
 import type { Person } from '../harness/salaminia.ts'
@@ -30,6 +32,14 @@ test('after a restart of the relay', async () => {
   await served()
   expect(agent.isRunning()).toBe(true)
   await life.shows(demo, { state: 'connected' })
+})
+
+test("after the relay's folder was lost, which the next start makes anew", async () => {
+  await life.sal.kill()
+  await rm(join(life.sal.data, 'relay'), { recursive: true })
+  await life.sal.start()
+  await served()
+  expect(agent.isRunning()).toBe(true)
 })
 
 test('after a restart of the API server', async () => {

@@ -341,7 +341,7 @@ async function expectKept(at: Program): Promise<void> {
   const { items } = await api<{ items: { id: string; name: string }[] }>(at, '/v1/clusters')
   expect(items).toMatchObject([{ id: clusterId, name: 'kept' }])
   const users = (await api<{ items: { email: string }[] }>(at, '/v1/users')).items
-  expect(users).toHaveLength(2)
+  expect(users).toHaveLength(1)
   const statuses = await Promise.all(
     users.filter(user => user.email.endsWith('@example.com')).map(async user => (await signIn(user.email)).status),
   )

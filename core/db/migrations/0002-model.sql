@@ -57,6 +57,7 @@ drop index bindings_one_each;
 create unique index bindings_one_each on bindings (
   coalesce(user_id, group_id), role, coalesce(project_id, '00000000-0000-0000-0000-000000000000'), namespaces,
   coalesce(cluster_selector::text, ''), coalesce(namespace_selector::text, ''));
+create index bindings_by_user on bindings (user_id);
 create index bindings_by_group on bindings (group_id);
 create index bindings_by_role on bindings (role);
 

@@ -1,0 +1,6 @@
+// The `parse` of routes whose body may be left out: nothing is the empty object.
+
+export async function optionalBody({ request }: { request: Request }): Promise<unknown> {
+  const text = await request.text()
+  return text === '' ? {} : JSON.parse(text)
+}

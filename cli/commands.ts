@@ -40,7 +40,9 @@ export const COMMANDS: readonly Entry[] = [
     name: 'login',
     summary: 'Sign in at a server',
     usage: [
-      `login [--email E] [--password-stdin] ${SERVER}`,
+      `login ${SERVER}`,
+      `login --device ${SERVER}`,
+      `login --email E [--password-stdin] ${SERVER}`,
       `login --token-file FILE ${SERVER}`,
       `login --invitation LINK [--email E] [--name N] [--password-stdin] ${SERVER}`,
     ],

@@ -5,6 +5,8 @@ import { BindingInput } from '../core/bindings/model'
 import { ClusterInput } from '../core/clusters/model'
 import { GroupMembershipInput } from '../core/group-memberships/model'
 import { GroupInput } from '../core/groups/model'
+import { IdentityProviderInput } from '../core/identity-providers/model'
+import { OrganizationInput, SWITCHES } from '../core/organization/model'
 import { ProjectInput } from '../core/projects/model'
 import { RoleInput } from '../core/roles/model'
 import { UserInput } from '../core/users/model'
@@ -60,7 +62,15 @@ const GROUP: Reference = { as: 'group', field: 'group_id', to: 'Group' }
 /** What `user_id` may be written as. */
 export const SUBJECTS: readonly Reference[] = [{ as: 'user', field: 'user_id', to: 'User' }]
 
+/** What an admin throws in an emergency, for all, for one cluster or for one person. */
+const EMERGENCY = Object.keys(SWITCHES)
+
 export const KINDS: readonly Kind[] = [
+  kind({
+    ...{ kind: 'Organization', plural: 'organizations', path: '/v1/organization', input: OrganizationInput },
+    ...{ key: 'name', named: ['display_name'], kept: EMERGENCY, isSingle: true },
+    columns: ['display_name', ...EMERGENCY],
+  }),
   kind({
     ...{ kind: 'Project', plural: 'projects', path: '/v1/projects', input: ProjectInput },
     ...{ key: 'name', named: ['display_name'], columns: ['display_name'] },
@@ -71,7 +81,12 @@ export const KINDS: readonly Kind[] = [
   }),
   kind({
     ...{ kind: 'User', plural: 'users', path: '/v1/users', input: UserInput },
-    ...{ key: 'email', named: ['name'], kept: ['is_disabled'], columns: ['name', 'is_disabled'] },
+    ...{
+      key: 'email',
+      named: ['name'],
+      kept: ['is_disabled', 'must_change_password', ...EMERGENCY],
+      columns: ['name', 'is_disabled'],
+    },
   }),
   kind({
     ...{ kind: 'Group', plural: 'groups', path: '/v1/groups', input: GroupInput },
@@ -84,7 +99,14 @@ export const KINDS: readonly Kind[] = [
     columns: ['group', ...SUBJECTS.map(({ as }) => as)],
   }),
   kind({
+    ...{ kind: 'IdentityProvider', plural: 'identity-providers', path: '/v1/identity-providers' },
+    ...{ input: IdentityProviderInput, key: 'name', named: ['display_name'], kept: ['is_enabled'] },
+    references: [{ ...GROUP, within: 'group_mappings' }],
+    columns: ['display_name', 'kind', 'issuer', 'is_enabled'],
+  }),
+  kind({
     ...{ kind: 'Cluster', plural: 'clusters', path: '/v1/clusters', input: ClusterInput, key: 'name' },
+    kept: EMERGENCY,
     references: [PROJECT, { as: 'shared_projects', field: 'shared_project_ids', to: 'Project', isMany: true }],
     columns: ['project', 'state', 'labels'],
   }),
@@ -101,6 +123,10 @@ export const KINDS: readonly Kind[] = [
 /** What can be created at the API and is no kind of document, each with its reason. */
 export const NO_DOCUMENTS: Readonly<Record<string, string>> = {
   '/v1/sessions': 'a sign-in is made by signing in',
+  '/v1/sign-ins': 'a sign-in is made by signing in',
+  '/v1/cli-sessions': 'a sign-in is made by signing in',
+  '/v1/cli-authorizations': 'an act of the person at the browser',
+  '/v1/device-authorizations': 'a short-lived code of a machine that signs in',
   '/v1/invitation_acceptances': 'an act of the person who was invited',
   '/v1/certificates': 'issued for a key that its holder made',
   '/v1/credentials': 'short-lived, and shown once',

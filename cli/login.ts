@@ -1,8 +1,12 @@
-// `sal login`: a password, an invitation or an API token becomes a stored sign-in; the token is never printed.
+// `sal login`: a browser, a device code, a password, an invitation or an API token becomes a stored sign-in; the token is
+// never printed.
 import { UsageError } from '../kit/exit'
 import { type Api, createApi } from './api'
+import { canOpenBrowser } from './browser'
 import { type Context, command, type Flags } from './command'
 import { forgetCredentials } from './credentials'
+import { loginByBrowser, type Session } from './login-browser'
+import { loginByDevice } from './login-device'
 import { askPassword, newPassword, passwordFromInput } from './passwords'
 import { findServer, mustRead, rememberSignIn, SERVER_FLAGS, type SignIn, serverUrl } from './sign-ins'
 
@@ -13,17 +17,11 @@ const FLAGS = {
   'password-stdin': 'switch',
   'token-file': 'text',
   invitation: 'text',
+  device: 'switch',
 } as const
 type LoginFlags = Flags<typeof FLAGS>
 
 type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
-type Session = {
-  id: string
-  token: string
-  email: string
-  expires_at: string | null
-  must_change_password: boolean
-}
 type WhoAmI = { email: string; expires_at: string | null }
 type Proof = Pick<SignIn, 'token' | 'email' | 'expires_at' | 'session_id'> & { isPasswordOld: boolean }
 
@@ -53,6 +51,8 @@ export const login = command({
 })
 
 function checkFlags(flags: LoginFlags): void {
+  const proof = (['email', 'password-stdin', 'token-file', 'invitation'] as const).find(name => flags[name])
+  if (flags.device && proof) throw new UsageError(`Cannot use --device together with --${proof}: a person approves it`)
   if (flags['token-file'] === undefined) return
   const other = (['email', 'password-stdin', 'invitation'] as const).find(name => flags[name])
   if (other) throw new UsageError(`Cannot use --token-file together with --${other}: the token says who you are`)
@@ -74,7 +74,10 @@ async function prove({ flags, context, api, ca, invitation }: Asking): Promise<P
     const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
     return proofOf(await api.post<Session>('/v1/invitation_acceptances', body))
   }
-  const email = flags.email ?? (await context.stdin.ask('E-mail'))
+  if (flags.device) return proofOf(await loginByDevice(api, context))
+  const isByPassword = flags.email !== undefined || flags['password-stdin']
+  if (!isByPassword && canOpenBrowser(context.environment.all)) return proofOf(await loginByBrowser(api, context))
+  const email = flags.email ?? (await askEmail(context))
   const password = flags['password-stdin'] ? await passwordFromInput(context) : await askPassword(context, 'Password')
   return proofOf(await api.post<Session>('/v1/sessions', { email, password }))
 }
@@ -87,6 +90,15 @@ async function proveByToken(file: string, server: string, ca: string | undefined
 
 function proofOf({ id, token, email, expires_at, must_change_password: isPasswordOld }: Session): Proof {
   return { token, email, expires_at, session_id: id, isPasswordOld }
+}
+
+async function askEmail(context: Context): Promise<string> {
+  if (!context.stdin.isTerminal)
+    throw new UsageError(
+      'Cannot sign in: there is no browser and no terminal here; use --device, --email or --token-file',
+    )
+  context.stderr.write('There is no browser here. To sign in with one elsewhere, stop and use "sal login --device".\n')
+  return context.stdin.ask('E-mail')
 }
 
 /** A link as the server prints it, or the bare token; the token may stand in the fragment, the query or the path. */

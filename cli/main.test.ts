@@ -253,7 +253,8 @@ describe('sal login on a terminal', () => {
     let screen = ''
     const command = [process.execPath, join(import.meta.dir, 'main.ts'), 'login', '--server', api.url]
     const child = Bun.spawn(command, {
-      env: { PATH: process.env.PATH ?? '', HOME: home.path },
+      // As over SSH: a test must not open anybody's browser.
+      env: { PATH: process.env.PATH ?? '', HOME: home.path, SSH_CONNECTION: 'yes' },
       terminal: {
         cols: 80,
         rows: 24,

@@ -7,21 +7,26 @@ import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
 import { credentialRoutes } from './credentials'
 import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
+import { identityProviderRoutes } from './identity-providers'
 import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
+import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
 import { sessionRoutes } from './sessions'
+import { signInRoutes } from './sign-ins'
+import { apiTokenRoutes, machineUserTokenRoutes } from './tokens'
 import { userRoutes } from './users'
 import { whoamiRoutes } from './whoami'
 
@@ -38,11 +43,17 @@ export function App(deps: AppDeps) {
       v1
         .use(installationRoutes(deps))
         .use(sessionRoutes(deps))
+        .use(identityProviderRoutes(deps))
+        .use(signInRoutes(deps))
+        .use(cliAuthorizationRoutes(deps))
         .use(whoamiRoutes(deps))
         .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))
         .use(userRoutes(deps))
+        .use(machineUserRoutes(deps))
+        .use(apiTokenRoutes(deps))
+        .use(machineUserTokenRoutes(deps))
         .use(groupRoutes(deps))
         .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))

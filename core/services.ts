@@ -12,6 +12,7 @@ import { RateLimit } from './auth/rate-limit'
 import { Bindings } from './bindings/service'
 import type { Authority } from './ca/authority'
 import { Certificates } from './certificates/service'
+import { CliAuthorizations } from './cli-authorizations/service'
 import { Clusters } from './clusters/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
@@ -20,16 +21,21 @@ import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
 import { Groups } from './groups/service'
+import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { Invitations } from './invitations/service'
 import type { Ids } from './lib/ids'
+import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
+import { SignIns } from './sign-ins/service'
+import { API_TOKENS, MACHINE_USER_TOKENS } from './tokens/kinds'
+import { Tokens } from './tokens/service'
 import { Users } from './users/service'
 import { ChangePassword } from './whoami/password'
 import { Whoami } from './whoami/service'
@@ -59,7 +65,7 @@ export async function openServices(deps: ServiceDeps) {
   const authenticate: Authenticate = Bearer(deps)
   const record = Recorder(deps)
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
-  const limits = { signInLimit: limit(), acceptanceLimit: limit() }
+  const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
   const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
   await settleBuiltinRoles(sql)
   return {
@@ -70,12 +76,18 @@ export async function openServices(deps: ServiceDeps) {
     sql,
     installations: Installations({ ...deps, trust: authority.trust }),
     sessions: Sessions(own),
+    identityProviders: IdentityProviders(own),
+    signIns: SignIns(own),
+    cliAuthorizations: CliAuthorizations(own),
     whoami: Whoami(own),
     changePassword: ChangePassword(own),
     organizations: Organizations(own),
     invitations: Invitations(own),
     projects: Projects(own),
     users: Users(own),
+    machineUsers: MachineUsers(own),
+    apiTokens: Tokens(own, API_TOKENS),
+    machineUserTokens: Tokens(own, MACHINE_USER_TOKENS),
     groups: Groups(own),
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),

@@ -26,6 +26,7 @@ const DOORS: Rule[] = [
     because: 'only core/ca makes certificates',
   },
   { from: /^(?!core\/access\/)/, mayNot: /^casbin$/, because: 'only core/access decides' },
+  { from: /^(?!core\/auth\/)/, mayNot: /^oauth4webapi$/, because: 'only core/auth speaks with identity providers' },
   { from: /^(?!core\/db\/)/, mayNot: /^(postgres|@electric-sql\/.*)$/, because: 'only core/db opens a database' },
   { from: /service\.ts$/, mayNot: /^elysia$/, because: 'a service knows nothing of HTTP' },
   {

@@ -3,18 +3,48 @@ import { type Html, html } from './html'
 
 export const STYLE_PATH = '/static/style.css'
 
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  // The set-up link holds a token in its query.
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
+export type PageOptions = {
+  status?: number
+  /** It holds a form that must prove where it comes from: browsers tell no Origin under `no-referrer`. */
+  hasForm?: boolean
+  /** Where its form may lead besides here: browsers hold redirects of a form to the policy too. */
+  formAction?: string
 }
 
-export function page(title: string, content: Html, status = 200): Response {
-  return new Response(frame(title, content).text, { status, headers: HEADERS })
+export function page(title: string, content: Html, given: number | PageOptions = 200): Response {
+  const { status = 200, hasForm = false, formAction } = typeof given === 'number' ? { status: given } : given
+  const headers = {
+    ...PRIVATE,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy(formAction),
+    'x-frame-options': 'DENY',
+    // The set-up link holds a token in its query.
+    'referrer-policy': hasForm ? 'same-origin' : 'no-referrer',
+  }
+  return new Response(frame(title, content).text, { status, headers })
+}
+
+/** `cookies` are whole Set-Cookie values. */
+export function redirect(to: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ ...PRIVATE, location: to, 'referrer-policy': 'no-referrer' })
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
+  return new Response(null, { status: 303, headers })
+}
+
+export function withCookies(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie)
+  return response
+}
+
+export function alarm(sentences: readonly string[]): Html {
+  return html`<div class="alarm" role="alert"><ul>${sentences.map(sentence => html`<li>${sentence}</li>`)}</ul></div>`
+}
+
+const PRIVATE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+function policy(formAction: string | undefined): string {
+  const actions = formAction === undefined ? "'self'" : `'self' ${formAction}`
+  return `default-src 'none'; style-src 'self'; img-src 'self'; form-action ${actions}; base-uri 'none'; frame-ancestors 'none'`
 }
 
 function frame(title: string, content: Html): Html {

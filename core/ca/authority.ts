@@ -18,6 +18,10 @@ export type Authority = {
   credentialKey: SigningKey
   /** A `sal-keys+jwt` with the public half of every signing key. */
   keySet: () => string
+  /** Seals other secrets of this installation as its keys are sealed; `purpose` is what alone opens it again. */
+  seal: (plain: string, purpose: string) => string
+  /** Throws when the purpose or a bit differs. */
+  unseal: (sealed: string, purpose: string) => string
   /** Issues a leaf for the key that `csr` proves. Throws Problem `invalid-input` for a bad CSR. */
   issue: (query: Query, request: IssueRequest) => Promise<Leaf>
 }
@@ -68,6 +72,8 @@ export async function openAuthority(deps: {
       const iat = Math.floor(now() / 1000)
       return sign('sal-keys+jwt', { iss: installation, aud: 'sal-keys', keys: published, iat }, rootKey)
     },
+    seal: (plain, purpose) => seal(plain, `${installation}/${purpose}`, masterKey),
+    unseal: (sealed, purpose) => unseal(sealed, `${installation}/${purpose}`, masterKey),
     issue: async (query, { csr, ...request }) => {
       const publicKey = await provenPublicKey(csr)
       const issuer = present(issuers.get(request.kind))

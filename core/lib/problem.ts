@@ -3,9 +3,13 @@
 
 export const CATALOGUE = {
   'invalid-request': { status: 400, title: 'The request cannot be read' },
+  'authorization-pending': { status: 400, title: 'Nobody has approved it yet; ask again' },
+  'slow-down': { status: 400, title: 'You ask too often; wait five seconds longer each time' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   'wrong-credentials': { status: 401, title: 'The e-mail address or the password is wrong' },
   forbidden: { status: 403, title: 'Your roles do not allow this' },
+  'sign-in-refused': { status: 403, title: 'The sign-in was refused' },
+  'access-denied': { status: 403, title: 'The person at the browser said no' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'It conflicts with what is there' },
@@ -16,6 +20,7 @@ export const CATALOGUE = {
   'invalid-input': { status: 422, title: 'The input breaks one or more rules' },
   'too-many-requests': { status: 429, title: 'Too many requests; try again in a moment' },
   internal: { status: 500, title: 'Something failed here' },
+  'provider-unavailable': { status: 502, title: 'The identity provider does not answer as it should' },
   unavailable: { status: 503, title: 'Not ready to serve' },
 } as const satisfies Record<string, { status: number; title: string }>
 

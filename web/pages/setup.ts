@@ -1,6 +1,6 @@
 // `/setup`: the form behind a set-up link or an invitation, and what came of it.
 import { type Html, html } from '../html'
-import { page } from '../layout'
+import { alarm, page } from '../layout'
 
 export type LinkState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 export type SetupForm = { token: string; email: string; name: string }
@@ -50,10 +50,6 @@ function identityFields({ email, name }: SetupForm): Html {
 <input type="email" name="email" value="${email}" required maxlength="254" autocomplete="username"></label>
 <label>Name
 <input name="name" value="${name}" required maxlength="100" autocomplete="name"></label>`
-}
-
-function alarm(sentences: readonly string[]): Html {
-  return html`<div class="alarm" role="alert"><ul>${sentences.map(sentence => html`<li>${sentence}</li>`)}</ul></div>`
 }
 
 export function donePage({ email, publicUrl }: { email: string; publicUrl: string }): Response {

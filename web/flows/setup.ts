@@ -1,0 +1,30 @@
+// Set-up and invitations: the form behind a link, and what the API says to it.
+import { deadLinkPage, donePage, type LinkState, setupPage } from '../pages/setup'
+import { sentencesOf, type Visit } from '../visit'
+
+type Deps = { stateOf: (token: string) => Promise<LinkState>; publicUrl: string }
+
+export function SetupFlow({ stateOf, publicUrl }: Deps) {
+  return { show, take }
+
+  async function show({ url }: Visit): Promise<Response> {
+    const token = url.searchParams.get('token') ?? ''
+    const state = await stateOf(token)
+    if (state !== 'setup' && state !== 'user') return deadLinkPage(state)
+    return setupPage(state, { token, email: '', name: '' })
+  }
+
+  async function take({ request, ask }: Visit): Promise<Response> {
+    const sent = new URLSearchParams(await request.text())
+    // What a person types with a capital or a blank at the end is meant without; the API itself never rewrites.
+    const email = (sent.get('email') ?? '').trim().toLowerCase()
+    const form = { token: sent.get('token') ?? '', email, name: (sent.get('name') ?? '').trim() }
+    const state = await stateOf(form.token)
+    if (state !== 'setup' && state !== 'user') return deadLinkPage(state)
+    const who = state === 'setup' ? { email, name: form.name } : {}
+    const input = { token: form.token, password: sent.get('password') ?? '', ...who }
+    const answer = await ask<{ email: string }>('POST', '/invitation_acceptances', input)
+    if (answer.status === 201) return donePage({ email: answer.body.email, publicUrl })
+    return setupPage(state, form, { status: answer.status, sentences: sentencesOf(answer.problem) })
+  }
+}

@@ -1,0 +1,71 @@
+// One request of a browser: what it asks, which cookies it brought, who is signed in, and the API asked in its name.
+import type { Cookies } from './cookies'
+
+export type Api = (request: Request, from: Request) => Response | Promise<Response>
+export type ProblemBody = {
+  title?: string
+  detail?: string
+  code?: string
+  errors?: { pointer: string; detail: string }[]
+}
+export type Answer<T> = { status: number; isOk: boolean; body: T; problem: ProblemBody }
+export type Who = {
+  email: string
+  name: string
+  session_id: string
+  expires_at: string | null
+  must_change_password: boolean
+}
+export type NewSession = { token: string; expires_at: string }
+
+export type Visit = {
+  request: Request
+  url: URL
+  /** The token in the session cookie; it may have ended. */
+  token: string | undefined
+  ask: <T>(method: string, path: string, body?: object) => Promise<Answer<T>>
+  /** Asks the API, because only it knows whether the session still lives. */
+  who: () => Promise<Who | undefined>
+}
+
+export function openVisit(
+  request: Request,
+  { api, cookies, publicUrl }: { api: Api; cookies: Cookies; publicUrl: string },
+) {
+  const token = cookies.read(request, 'session')
+  const visit: Visit = { request, url: new URL(request.url), token, ask, who }
+  return visit
+
+  async function ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
+    const sent = new Request(`${publicUrl}/v1${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const answer = await api(sent, request)
+    const text = await answer.text()
+    const content: unknown = text === '' ? {} : JSON.parse(text)
+    return { status: answer.status, isOk: answer.ok, body: content as T, problem: content as ProblemBody }
+  }
+
+  async function who(): Promise<Who | undefined> {
+    if (token === undefined) return undefined
+    const answer = await ask<Who>('GET', '/whoami')
+    return answer.isOk ? answer.body : undefined
+  }
+}
+
+export function sentencesOf({ title, detail, errors = [] }: ProblemBody): string[] {
+  if (errors.length > 0) return errors.map(error => `${FIELDS[error.pointer] ?? error.pointer}: ${error.detail}`)
+  return [[title, detail].filter(Boolean).join(': ')]
+}
+
+const FIELDS: Record<string, string> = {
+  '/email': 'E-mail address',
+  '/name': 'Name',
+  '/password': 'Password',
+  '/current_password': 'Current password',
+}

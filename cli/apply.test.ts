@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fixture, HOOK_MS, openFixture } from '../core/fixture'
 import { readEnvironment } from './config'
+import { KINDS } from './kinds'
 import { main } from './main'
 import { type Home, newHome, type Ran } from './testing'
 
@@ -275,6 +276,19 @@ metadata: {name: shop}
     expect(JSON.parse((await sal('get user hal@example.org -o json')).stdout).spec.is_disabled).toBe(false)
   })
 
+  test('changes the organization, which is always there, and leaves its switches alone', async () => {
+    const organization = (spec: object) => document('Organization', 'acme', { display_name: 'Acme', ...spec })
+    expect(await apply(organization({ kubectl_cli_enabled: false }))).toEqual(said(['organization/acme updated']))
+    expect(await apply(organization({}))).toEqual(said(['organization/acme unchanged']))
+    expect(await apply(organization({ kubectl_cli_enabled: true }))).toEqual(said(['organization/acme updated']))
+    expect((await sal('get organization')).stdout).toMatch(/^NAME +DISPLAY NAME .*\nacme +Acme +true/)
+    expect(await sal('delete organization acme')).toMatchObject({ code: 2 })
+    const file = home.file('organization.yaml', organization({}))
+    expect((await sal(`delete -f ${file}`)).stderr).toBe(
+      'Cannot delete organization/acme: there is always one; nothing was changed\n',
+    )
+  })
+
   test('answers JSON with every change', async () => {
     const ran = await apply(document('Project', 'raced', { display_name: 'Three' }), '-o json')
     expect(JSON.parse(ran.stdout)).toEqual([
@@ -337,9 +351,9 @@ describe('sal apply --prune', () => {
 
 describe('sal get', () => {
   test('yaml of everything is unchanged when it is applied, and so is json', async () => {
-    for (const kind of ['projects', 'roles', 'users', 'groups', 'group-memberships', 'clusters', 'bindings']) {
+    for (const { plural } of KINDS) {
       for (const form of ['yaml', 'json']) {
-        const { stdout, stderr } = await sal(`get ${kind} -o ${form}`)
+        const { stdout, stderr } = await sal(`get ${plural} -o ${form}`)
         expect(stderr).toBe('')
         const ran = await apply(stdout)
         expect(ran).toMatchObject({ code: 0, stderr: '' })

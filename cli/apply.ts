@@ -53,6 +53,8 @@ function labelsOf(given: readonly string[]): Record<string, string> | undefined 
 
 /** Better known now than when a prune leaves it alone. */
 function warnOfUnmarked(steps: readonly Step[], write: (text: string) => void): void {
-  const names = steps.filter(({ action, mark }) => action !== 'created' && !mark).map(({ title }) => title)
+  const names = steps
+    .filter(({ action, mark, kind }) => action !== 'created' && !mark && !kind.isSingle)
+    .map(({ title }) => title)
   if (names.length > 0) write(`${escapeLine(`Not made by apply, so never pruned: ${names.join(', ')}`)}\n`)
 }

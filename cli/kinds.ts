@@ -6,6 +6,7 @@ import { ClusterInput } from '../core/clusters/model'
 import { GroupMembershipInput } from '../core/group-memberships/model'
 import { GroupInput } from '../core/groups/model'
 import { IdentityProviderInput } from '../core/identity-providers/model'
+import { OrganizationInput, SWITCHES } from '../core/organization/model'
 import { ProjectInput } from '../core/projects/model'
 import { RoleInput } from '../core/roles/model'
 import { UserInput } from '../core/users/model'
@@ -61,7 +62,15 @@ const GROUP: Reference = { as: 'group', field: 'group_id', to: 'Group' }
 /** What `user_id` may be written as. */
 export const SUBJECTS: readonly Reference[] = [{ as: 'user', field: 'user_id', to: 'User' }]
 
+/** What an admin throws in an emergency, for all, for one cluster or for one person. */
+const EMERGENCY = Object.keys(SWITCHES)
+
 export const KINDS: readonly Kind[] = [
+  kind({
+    ...{ kind: 'Organization', plural: 'organizations', path: '/v1/organization', input: OrganizationInput },
+    ...{ key: 'name', named: ['display_name'], kept: EMERGENCY, isSingle: true },
+    columns: ['display_name', ...EMERGENCY],
+  }),
   kind({
     ...{ kind: 'Project', plural: 'projects', path: '/v1/projects', input: ProjectInput },
     ...{ key: 'name', named: ['display_name'], columns: ['display_name'] },
@@ -72,7 +81,12 @@ export const KINDS: readonly Kind[] = [
   }),
   kind({
     ...{ kind: 'User', plural: 'users', path: '/v1/users', input: UserInput },
-    ...{ key: 'email', named: ['name'], kept: ['is_disabled'], columns: ['name', 'is_disabled'] },
+    ...{
+      key: 'email',
+      named: ['name'],
+      kept: ['is_disabled', 'must_change_password', ...EMERGENCY],
+      columns: ['name', 'is_disabled'],
+    },
   }),
   kind({
     ...{ kind: 'Group', plural: 'groups', path: '/v1/groups', input: GroupInput },
@@ -92,6 +106,7 @@ export const KINDS: readonly Kind[] = [
   }),
   kind({
     ...{ kind: 'Cluster', plural: 'clusters', path: '/v1/clusters', input: ClusterInput, key: 'name' },
+    kept: EMERGENCY,
     references: [PROJECT, { as: 'shared_projects', field: 'shared_project_ids', to: 'Project', isMany: true }],
     columns: ['project', 'state', 'labels'],
   }),

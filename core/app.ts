@@ -19,12 +19,14 @@ import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
+import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
 import { sessionRoutes } from './sessions'
 import { signInRoutes } from './sign-ins'
+import { apiTokenRoutes, machineUserTokenRoutes } from './tokens'
 import { userRoutes } from './users'
 import { whoamiRoutes } from './whoami'
 
@@ -49,6 +51,9 @@ export function App(deps: AppDeps) {
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))
         .use(userRoutes(deps))
+        .use(machineUserRoutes(deps))
+        .use(apiTokenRoutes(deps))
+        .use(machineUserTokenRoutes(deps))
         .use(groupRoutes(deps))
         .use(groupMembershipRoutes(deps))
         .use(roleRoutes(deps))

@@ -88,8 +88,8 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const api = (request: Request, caller: Request) => app.handle(passSource(request, caller))
   const web = createWeb({ api, stateOf, isSetUp, publicUrl })
 
-  await prepareOnce({ sql, ...deps }, authority.installation)
-  const adminTokenFile = await keepAdminToken({ sql, ...deps }, authority.installation, folder)
+  await prepareOnce({ sql, ...deps })
+  const adminTokenFile = await keepAdminToken({ ...services, ...deps }, folder)
   const relayJoin = async () => (await services.enrolments.forOwnRelay()).join
   if (config.relayJoinFile) {
     const { isConnected } = events

@@ -28,11 +28,14 @@ import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { Invitations } from './invitations/service'
 import type { Ids } from './lib/ids'
+import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
 import { SignIns } from './sign-ins/service'
+import { API_TOKENS, MACHINE_USER_TOKENS } from './tokens/kinds'
+import { Tokens } from './tokens/service'
 import { Users } from './users/service'
 import { ChangePassword } from './whoami/password'
 import { Whoami } from './whoami/service'
@@ -82,6 +85,9 @@ export async function openServices(deps: ServiceDeps) {
     invitations: Invitations(own),
     projects: Projects(own),
     users: Users(own),
+    machineUsers: MachineUsers(own),
+    apiTokens: Tokens(own, API_TOKENS),
+    machineUserTokens: Tokens(own, MACHINE_USER_TOKENS),
     groups: Groups(own),
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),

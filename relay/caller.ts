@@ -7,7 +7,7 @@ import { IdentityError, type Trust, verifyLeaf } from './wire/identity'
 
 export type Caller = {
   principalId: string
-  /** `certificate:<serial>`, `session:<id>` or `browser:<id>`, as core knows it. */
+  /** `certificate:<serial>`, `session:<id>`, `browser:<id>` or `token:<id>.<generation>`, as core knows it. */
   credential: string
 }
 
@@ -52,7 +52,9 @@ export function createCallers(deps: {
     try {
       const expected = { keys: deps.credentialKeys(), issuer: deps.trust().installation, nowMs: deps.now() }
       const claims = verify('sal-credential+jwt', token, { ...expected, audience: 'relay' })
-      const caller = { principalId: claims.sub, credential: credentialName(claims) }
+      const credential = credentialName(claims)
+      if (credential === undefined) throw new Failure('credential-refused', 'it is from nothing this relay knows')
+      const caller = { principalId: claims.sub, credential }
       if (remembered.size >= REMEMBERED) remembered.clear()
       remembered.set(token, { caller, exp: claims.exp })
       return caller

@@ -2,13 +2,13 @@
 // for as long as the binding lasts.
 import type { Query } from '../db/database'
 import { Problem } from '../lib/problem'
-import type { HeldBinding, Rights, Scope } from './access'
-import { readBindings, readRoles } from './bindings'
+import type { Asker, HeldBinding, Rights, Scope } from './access'
+import { readBindings } from './bindings'
 import { isNarrower } from './labels'
 import { CLUSTER_ROLES } from './roles'
 import { isCovered, type PolicyRule } from './rules'
 
-export type Gift = Omit<HeldBinding, 'id' | 'group'>
+export type Gift = Omit<HeldBinding, 'id' | 'groupId'>
 
 /** Throws Problem `forbidden` with reason `escalation`. */
 export function requireHeld(giver: Rights, gift: Gift): void {
@@ -16,6 +16,7 @@ export function requireHeld(giver: Rights, gift: Gift): void {
   const scope = scopeOf(gift)
   const missing = gift.role.permissions.find(permission => !lasting.decide(permission, scope).allow)
   if (missing) throw refusal(`the permission "${missing}" there`)
+  if (givesKubernetes(gift) && isKeptFromKubernetes(giver)) throw refusal('the permission "kubeconfigs.create"')
   const clusterRole = gift.role.cluster_roles.find(name => !isHeld(lasting, gift, held => givesClusterRole(held, name)))
   if (clusterRole) throw refusal(`the Kubernetes role "${clusterRole}" there`)
   const rule = gift.role.rules.find(one => !isHeld(lasting, gift, held => givesRule(held, one)))
@@ -31,8 +32,25 @@ export async function requireAllOf(
   query: Query,
   { userId, nowMs }: { userId: string; nowMs: number },
 ): Promise<void> {
-  const roles = await readRoles(query)
-  for (const held of await readBindings(query, userId, { nowMs, roles })) requireHeld(giver, held)
+  for (const held of await readBindings(query, userId, nowMs)) requireHeld(giver, held)
+}
+
+/** A token that is limited to less gives no more than itself: neither to what it makes nor to what it shows again. */
+export function requireWithinLimit({ limit }: Pick<Asker, 'limit'>, permissions: readonly string[] | null): void {
+  if (limit === null) return
+  const own: readonly string[] = limit
+  const isWithin = permissions?.every(permission => own.includes(permission)) ?? false
+  if (!isWithin) throw refusal('a token without the limit of yours')
+}
+
+function givesKubernetes({ role }: Gift): boolean {
+  return role.cluster_roles.length + role.rules.length > 0
+}
+
+/** Rights in clusters are reached by a kubeconfig only. */
+function isKeptFromKubernetes(giver: Rights): boolean {
+  const decision = giver.decide('kubeconfigs.create', 'anywhere')
+  return !decision.allow && decision.reason === 'token-scope'
 }
 
 export function scopeOf({ role, projectId }: Pick<HeldBinding, 'role' | 'projectId'>): Scope {

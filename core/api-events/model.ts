@@ -20,6 +20,7 @@ export const ApiEvent = resource('ApiEvent', {
   actor_id: t.Nullable(Id),
   actor_name: t.String(),
   session_id: t.Nullable(Id),
+  token_id: t.Nullable(Id),
   source_address: t.String(),
   action: t.String({ description: 'Kind and verb, as `bindings.create`; of a denial method and path' }),
   target_kind: t.String(),

@@ -48,7 +48,7 @@ export function ApiEvents({ sql, access }: Pick<FeatureDeps, 'sql' | 'access'>) 
 }
 
 function columns(query: Query) {
-  return query`id, at, request_id, actor_id, actor_name, session_id, source_address, action, target_kind, target_id,
+  return query`id, at, request_id, actor_id, actor_name, session_id, token_id, source_address, action, target_kind, target_id,
     target_name, project_id, outcome, reason, changes`
 }
 

@@ -5,7 +5,12 @@ import type { Ids } from '../lib/ids'
 import type { Visitor } from '../lib/visitor'
 
 /** A principal is one; a failed sign-in has only the name that was tried. */
-export type Actor = Visitor & { userId: string | null; email: string; sessionId: string | null }
+export type Actor = Visitor & {
+  userId: string | null
+  email: string
+  sessionId: string | null
+  token?: { id: string } | null
+}
 export type Target = { kind: string; id: string; name: string; projectId?: string | null }
 export type Outcome = 'success' | 'denied' | 'failed'
 
@@ -32,11 +37,11 @@ export function Recorder({ now, ids }: { now: () => number; ids: Ids }): Recorde
     const { target, outcome = 'success', reason = null } = event
     const changes = [...changesOf(event.before, event.after), ...(event.secrets ?? []).map(hidden)]
     await query`
-      insert into api_events (id, at, request_id, actor_id, actor_name, session_id, source_address, action, target_kind,
+      insert into api_events (id, at, request_id, actor_id, actor_name, session_id, token_id, source_address, action, target_kind,
         target_id, target_name, project_id, outcome, reason, changes)
       values (${ids.next()}, ${new Date(now())}, ${actor.requestId}, ${actor.userId}, ${storable(actor.email)},
-        ${actor.sessionId}, ${actor.sourceAddress}, ${event.action}, ${target.kind}, ${storable(target.id)},
-        ${storable(target.name)}, ${target.projectId ?? null}, ${outcome}, ${reason}, ${query.json(changes)})`
+        ${actor.sessionId}, ${actor.token?.id ?? null}, ${actor.sourceAddress}, ${event.action}, ${target.kind},
+        ${storable(target.id)}, ${storable(target.name)}, ${target.projectId ?? null}, ${outcome}, ${reason}, ${query.json(changes)})`
   }
 }
 

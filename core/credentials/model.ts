@@ -1,4 +1,4 @@
-// A credential is what kubectl shows the relay as a bearer token, made by `sal credential` from a session.
+// A credential is what kubectl shows the relay as a bearer token, made by `sal credential` from a session or an API token.
 import { t } from 'elysia'
 import { input, resource, Time } from '../lib/schema'
 

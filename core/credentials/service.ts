@@ -1,4 +1,4 @@
-// Signs short credentials for the relay. One names its session, so revoking the session ends it, and by which way kubectl
+// Signs short credentials for the relay. One names its session or token, so revoking that ends it, and by which way kubectl
 // is used, so that a grant can follow the switches of that way.
 import { sign } from '../../relay/wire/claims'
 import type { FeatureDeps } from '../audit/feature'
@@ -30,7 +30,7 @@ export function Credentials(deps: FeatureDeps & { authority: Authority }) {
       aud: 'relay' as const,
       sub: principal.userId,
       name: principal.email,
-      sid: principal.sessionId,
+      ...madeFrom(principal),
       ...(origin === 'browser' ? { origin } : {}),
       iat: Math.floor(nowMs / 1000),
       exp,
@@ -42,12 +42,18 @@ export function Credentials(deps: FeatureDeps & { authority: Authority }) {
     return { token: sign('sal-credential+jwt', claims, authority.credentialKey), expires_at }
   }
 
-  /** Never past the session's own end, nor past the moment at which an unused session ends. */
+  /** Never past the session's or token's own end, nor past the moment at which an unused session ends. */
   async function endOf({ expiresAt, idleUntil }: Principal, nowMs: number): Promise<number> {
     const { credential_lifetime_seconds } = await readSettings(sql)
     const ends = [expiresAt, idleUntil].map(end => end?.getTime() ?? Number.POSITIVE_INFINITY)
     return Math.min(nowMs + credential_lifetime_seconds * 1000, ...ends)
   }
+}
+
+function madeFrom({ token, sessionId }: Principal): { tid: string } | { sid: string } {
+  if (token) return { tid: `${token.id}.${token.generation}` }
+  if (sessionId !== null) return { sid: sessionId }
+  throw new TypeError('Cannot sign a credential: the principal showed neither a session nor a token')
 }
 
 function notTheConsole(): Problem {

@@ -5,6 +5,7 @@ import first from './migrations/0001-first.sql' with { type: 'text' }
 import model from './migrations/0002-model.sql' with { type: 'text' }
 import people from './migrations/0003-people.sql' with { type: 'text' }
 import identityProviders from './migrations/0004-identity-providers.sql' with { type: 'text' }
+import tokens from './migrations/0005-tokens.sql' with { type: 'text' }
 import applied from './migrations/0006-applied.sql' with { type: 'text' }
 
 const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 2, name: 'model', text: model },
   { version: 3, name: 'people', text: people },
   { version: 4, name: 'identity-providers', text: identityProviders },
+  { version: 5, name: 'tokens', text: tokens },
   { version: 6, name: 'applied', text: applied },
 ]
 

@@ -4,26 +4,17 @@ import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
 import { digestOf } from '../../relay/wire/rights'
-import { readBindings, readRoles } from '../access/bindings'
+import { readBindings } from '../access/bindings'
 import { reaching, readPlace } from '../access/clusters'
-import { idleEnd } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
-import type { Query, Sql } from '../db/database'
+import type { Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
 import { isUuid } from '../lib/page'
-import { decideKubectl, type Origin, readKubectlRules } from '../organization/kubectl'
+import { decideKubectl, readKubectlRules } from '../organization/kubectl'
 import { compileRights } from './compile'
+import { subjectOf } from './subject'
 
 const GRANT_LIFETIME_S = 300
-
-type Subject = {
-  email: string
-  is_disabled: boolean
-  revoked_at: Date | null
-  /** The end of the credential, and the end of an unused session. */
-  until: Date | null
-  origin: Origin
-}
 
 export type Grants = ReturnType<typeof Grants>
 
@@ -39,8 +30,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
     const place = await readPlace(sql, cluster_id)
-    const held = { nowMs: now(), roles: await readRoles(sql) }
-    const bindings = place ? reaching(await readBindings(sql, principal_id, held), place) : []
+    const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
     const rights = compileRights(bindings)
@@ -71,32 +61,6 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
       rights: digestOf(rights),
     }
   }
-}
-
-/** The user with the state of the credential, when the credential is one of that user's. */
-async function subjectOf(query: Query, userId: string, credential: string): Promise<Subject | undefined> {
-  const [, kind, id = ''] = /^(certificate|session|browser):([0-9a-f-]{1,64})$/.exec(credential) ?? []
-  if (kind === undefined) return undefined
-  if (kind === 'certificate') return byCertificate(query, userId, id)
-  const subject = isUuid(id) ? await bySession(query, userId, id) : undefined
-  return subject && { ...subject, origin: kind === 'browser' ? 'browser' : 'cli' }
-}
-
-async function byCertificate(query: Query, userId: string, serial: string): Promise<Subject | undefined> {
-  const [row] = await query<Subject[]>`
-    select u.email, u.is_disabled, c.revoked_at, c.not_after as until, 'cli' as origin
-    from users u join certificates c on c.subject_id = u.id and c.kind = 'user'
-    where u.id = ${userId} and c.serial = ${serial}`
-  return row
-}
-
-async function bySession(query: Query, userId: string, id: string): Promise<Subject | undefined> {
-  const [row] = await query<Subject[]>`
-    select u.email, u.is_disabled, s.revoked_at, 'cli' as origin,
-      least(s.expires_at, case when s.kind = 'sign-in' then ${idleEnd(query)} end) as until
-    from users u join sessions s on s.user_id = u.id cross join organization o
-    where u.id = ${userId} and s.id = ${id}`
-  return row
 }
 
 function denied(reason: Reason): GrantAnswer {

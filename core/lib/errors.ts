@@ -35,6 +35,16 @@ function problemFor(error: unknown, code: unknown): Problem {
   const sqlState = (error as { code?: unknown } | null)?.code
   // Two requests that raced each other to one name, or a row that went away meanwhile: the checks before told most.
   if (sqlState === '23505') return new Problem('conflict', 'Something like it exists', { cause: error })
+  if (sqlState === '23514' && constraintOf(error) === 'users_machine_domain')
+    return new Problem('invalid-input', RESERVED, {
+      errors: [{ pointer: '/email', code: 'reserved', detail: RESERVED }],
+    })
   if (sqlState === '23503') return new Problem('conflict', 'It names or is named by something else', { cause: error })
   return new Problem('internal', undefined, { cause: error })
+}
+
+const RESERVED = 'Addresses of this domain are for machine users'
+
+function constraintOf(error: unknown): unknown {
+  return (error as { constraint_name?: unknown } | null)?.constraint_name
 }

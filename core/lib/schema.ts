@@ -9,6 +9,12 @@ FormatRegistry.Set('password', () => true)
 export const Id = t.String({ format: 'uuid', description: 'UUIDv7, made by the server' })
 export const Time = t.String({ format: 'date-time', description: 'UTC, RFC 3339' })
 export const OptionalTime = t.Nullable(Time)
+/** One spelling a moment, so that it is answered as it was sent. */
+export const InputTime = t.String({
+  format: 'date-time',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+  'x-rule': 'Use UTC with milliseconds, as 2030-01-31T12:00:00.000Z',
+})
 export const OptionalInteger = t.Nullable(Type.Integer())
 
 /** RFC 1123 label: it ends up in URLs and host names. */

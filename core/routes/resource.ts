@@ -29,7 +29,8 @@ export type ResourceTable<Input, Output, Query> = {
   path: string
   read: Guard
   write: Guard
-  schemas: { input: TSchema; output: TSchema; page: TSchema; query: TSchema }
+  /** `created`: what a POST answers, when that is more than what is read later: a secret. */
+  schemas: { input: TSchema; output: TSchema; page: TSchema; query: TSchema; created?: TSchema }
   service: ResourceService<Input, Output, Query>
 }
 
@@ -40,7 +41,8 @@ export function resourceRoutes<Input, Output extends Created, Query>(
   table: ResourceTable<Input, Output, Query>,
 ) {
   const { name, service } = table
-  const { input, output, page, query } = table.schemas
+  const { input, output, page, query, created } = table.schemas
+  const createdName = created ? `New${name}` : name
   const does = (verb: string, what: string, permission: Guard) =>
     operation({ id: `${verb}${what}`, permission, summary: sentence(verb, table), tag: table.path })
   // Elysia types references by the literal names of its models; here they come from the table.
@@ -48,6 +50,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
     [name]: output,
     [`${name}Input`]: input,
     [`${name}Page`]: page,
+    ...(created ? { [createdName]: created } : {}),
     Problem: ProblemSchema,
   }
   const written = { ...PROBLEMS.write } as Record<number, string>
@@ -65,14 +68,15 @@ export function resourceRoutes<Input, Output extends Created, Query>(
         const made = await service.create(principal, body as Input)
         set.status = 201
         set.headers.location = `/v1/${table.path}/${made.id}`
-        set.headers.etag = etagOf(made)
+        if (created) set.headers['cache-control'] = 'no-store'
+        else set.headers.etag = etagOf(made)
         return made as never
       },
       {
         parse: 'json',
         body: `${name}Input`,
         query: NoQuery,
-        response: { 201: name, ...written } as never,
+        response: { 201: createdName, ...written } as never,
         detail: does('create', name, table.write),
       },
     )

@@ -19,6 +19,7 @@ export function Whoami({ sql }: { sql: Sql }) {
       email: principal.email,
       name: principal.name,
       session_id: principal.sessionId,
+      token_id: principal.token?.id ?? null,
       expires_at: principal.expiresAt?.toISOString() ?? null,
       must_change_password: principal.mustChangePassword,
       groups: [...groups],

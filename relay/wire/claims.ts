@@ -47,13 +47,15 @@ export type GrantClaims = {
   jti: string
 }
 
-/** What `sal credential` shows the relay instead of a certificate: `sid` is the session it was made from. */
+/** What `sal credential` shows the relay instead of a certificate; it is from a session or an API token, one of both. */
 export type CredentialClaims = {
   iss: string
   aud: 'relay'
   sub: string
   name: string
-  sid: string
+  sid?: string
+  /** `<id>.<generation>` of an API token: what an older secret of it made ends with that secret. */
+  tid?: string
   /** Absent for kubectl on somebody's machine; `browser` for the console's own prompt. */
   origin?: 'browser'
   iat: number
@@ -61,9 +63,13 @@ export type CredentialClaims = {
   jti: string
 }
 
-/** How a bearer credential is named in grants and records: the session it is from, and by which way it is used. */
-export function credentialName({ sid, origin }: Pick<CredentialClaims, 'sid' | 'origin'>): string {
-  return `${origin === 'browser' ? 'browser' : 'session'}:${sid}`
+/**
+ * How a bearer credential is named in grants and records: the session or token it is from, and by which way it is used.
+ * Undefined for one that rests on something this program does not know.
+ */
+export function credentialName({ sid, tid, origin }: Pick<CredentialClaims, 'sid' | 'tid' | 'origin'>) {
+  if (typeof tid === 'string') return `token:${tid}`
+  return typeof sid === 'string' ? `${origin === 'browser' ? 'browser' : 'session'}:${sid}` : undefined
 }
 
 export type KeyUse = 'grant' | 'credential'

@@ -24,7 +24,7 @@ export const REASONS = {
   'credential-revoked': entry(
     401,
     'Unauthorized',
-    'The certificate or session was revoked; sign in again with "sal login"',
+    'The certificate, session or token was revoked; sign in again with "sal login"',
   ),
   'principal-disabled': entry(403, 'Forbidden', 'The account is disabled'),
   'kubectl-disabled': entry(

@@ -75,7 +75,12 @@ kind: User
 metadata: {name: ${email}}
 `
 
-type Somebody = { id: string; kubectl: (...args: string[]) => ReturnType<typeof kubectl>; env: Record<string, string> }
+type Somebody = {
+  id: string
+  env: Record<string, string>
+  kubectl: (...args: string[]) => ReturnType<typeof kubectl>
+  signIn: () => Promise<string>
+}
 
 /** The admin passes the link on; the person takes it from there, at a machine of their own. */
 async function joins(email: string): Promise<Somebody> {
@@ -85,12 +90,14 @@ async function joins(email: string): Promise<Somebody> {
   const stdin = 'correct horse battery staple'
   await ok(sal.sal(['login', '--invitation', link, '--password-stdin'], { home, stdin }))
   await ok(sal.sal(['logout'], { home }))
-  await ok(sal.sal(['login', '--server', sal.url, '--email', email, '--password-stdin'], { home, stdin }))
+  const signIn = () =>
+    ok(sal.sal(['login', '--server', sal.url, '--email', email, '--password-stdin'], { home, stdin }))
+  await signIn()
   const kubeconfig = join(home, 'kubeconfig')
   await ok(sal.sal(['kubeconfig', '-o', kubeconfig], { home }))
   const env = { XDG_CONFIG_HOME: join(home, '.config'), XDG_CACHE_HOME: join(home, '.cache'), KUBECONFIG: kubeconfig }
   const { items } = await sal.api<{ items: { id: string }[] }>('GET', `/v1/users?email=${email}`)
-  return { id: items[0]?.id ?? '', env, kubectl: (...args) => kubectl(kubeconfig, args, { env }) }
+  return { id: items[0]?.id ?? '', env, signIn, kubectl: (...args) => kubectl(kubeconfig, args, { env }) }
 }
 
 /** Everything the agent made for a principal in a cluster. */
@@ -226,6 +233,9 @@ spec: {role: namespace-read-only, user: trainee@example.com, project: aws, names
       'binding/trainee-looks created',
       '',
     ])
+    // Being disabled ended their sign-in, and being enabled does not bring it back.
+    expect((await run('get', 'deployments', '-n', 'shop')).code).toBe(1)
+    await trainee.signIn()
     await until('they may look again', async () => (await run('get', 'deployments', '-n', 'shop')).code === 0)
     expect((await run('get', 'deployments,pods,configmaps', '-n', 'shop', '-o', 'name')).stdout).toContain(
       'deployment.apps/cart\n',

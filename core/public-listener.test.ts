@@ -1,0 +1,25 @@
+// Where a request came from, through the listener itself.
+import { expect, test } from 'bun:test'
+import { quiet } from '../tests/harness/database'
+import { visitorOf } from './lib/visitor'
+import { listenPublicly } from './public-listener'
+import { parseTrustedProxies } from './source-address'
+
+async function seenBy(trusted: string, headers: Record<string, string>): Promise<string> {
+  const listener = listenPublicly(
+    { host: '127.0.0.1', port: 0 },
+    { log: quiet, trustedProxies: parseTrustedProxies(trusted) },
+  )
+  listener.serve(request => new Response(visitorOf(request, 'r').sourceAddress))
+  const answer = await fetch(`http://127.0.0.1:${listener.address.port}/`, { headers })
+  const text = await answer.text()
+  await listener.close()
+  return text
+}
+
+test('the listener notes the peer, and what a trusted proxy says', async () => {
+  const headers = { 'x-forwarded-for': '203.0.113.5' }
+  expect(await seenBy('', {})).toBe('127.0.0.1')
+  expect(await seenBy('', headers)).toBe('127.0.0.1')
+  expect(await seenBy('127.0.0.0/8', headers)).toBe('203.0.113.5')
+})

@@ -1435,7 +1435,7 @@ export interface components {
             request_id: string;
             /**
              * Format: uuid
-             * @description The session or token it was done with
+             * @description The session it was done with
              */
             session_id: string | null;
             /** @description IP address of the caller */
@@ -3104,7 +3104,7 @@ export interface components {
             name: string;
             /**
              * Format: uuid
-             * @description The session the token is of; null: it is none
+             * @description The session the token is of; null: it is an API token
              */
             session_id: string | null;
             /**
@@ -3120,15 +3120,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description The identity provider did not answer as it should */
-        BadGateway: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description It conflicts with what is there; `existing_id` names that where it has a name in common */
         Conflict: {
             headers: {
@@ -3185,6 +3176,15 @@ export interface components {
         };
         /** @description It has changed since the state that `If-Match` names */
         PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The identity provider did not answer as it should */
+        ProviderFailed: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6082,7 +6082,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
-            502: components["responses"]["BadGateway"];
+            502: components["responses"]["ProviderFailed"];
         };
     };
     createSignInCompletion: {
@@ -6117,7 +6117,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
-            502: components["responses"]["BadGateway"];
+            502: components["responses"]["ProviderFailed"];
         };
     };
     listUsers: {

@@ -6,12 +6,10 @@ import { openInBrowser } from './browser'
 import type { Context } from './command'
 import { clientName, newProofKey, randomText } from './login-proof'
 
-type Session = Schemas['NewSession']
-
 const WAIT_MS = 10 * 60_000
 const DRAIN_MS = 1_000
 
-export async function loginByBrowser(api: Api, { environment, stderr }: Context): Promise<Session> {
+export async function loginByBrowser(api: Api, { environment, stderr }: Context): Promise<Schemas['NewSession']> {
   const { verifier, challenge } = newProofKey()
   const state = randomText(32)
   const callback = awaitCallback(state)

@@ -13,7 +13,7 @@ const REFUSALS: Readonly<Record<string, readonly [name: string, sentence: string
   422: ['InvalidInput', 'The input breaks rules; `errors` lists all of them'],
   429: ['TooManyRequests', 'Too many requests; `Retry-After` says when to come again'],
   500: ['Internal', 'Something failed here'],
-  502: ['BadGateway', 'The identity provider did not answer as it should'],
+  502: ['ProviderFailed', 'The identity provider did not answer as it should'],
   503: ['Unavailable', 'Not ready to serve'],
 }
 

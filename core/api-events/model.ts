@@ -19,7 +19,7 @@ export const ApiEvent = resource('ApiEvent', {
   request_id: t.String({ description: 'Also in the log and in the answer to the caller' }),
   actor_id: t.Nullable(reference('Who did it; null: nobody who is known')),
   actor_name: t.String({ description: 'E-mail address or name as it was then' }),
-  session_id: t.Nullable(reference('The session or token it was done with')),
+  session_id: t.Nullable(reference('The session it was done with')),
   token_id: t.Nullable(reference('The API token it was done with')),
   source_address: t.String({ description: 'IP address of the caller' }),
   action: t.String({ description: 'Kind and verb, as `bindings.create`; of a denial method and path' }),

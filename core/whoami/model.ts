@@ -6,7 +6,7 @@ export const Identity = resource('Whoami', {
   user_id: reference('The user or machine user'),
   email: t.String({ description: 'Unique' }),
   name: t.String({ description: 'Name for people' }),
-  session_id: t.Nullable(reference('The session the token is of; null: it is none')),
+  session_id: t.Nullable(reference('The session the token is of; null: it is an API token')),
   token_id: t.Nullable(reference('The API token, when one was shown')),
   expires_at: OptionalTime,
   must_change_password: t.Boolean({ description: 'Until then nothing else can be done' }),

@@ -52,7 +52,7 @@ export function Roles(deps: FeatureDeps) {
 
   async function get(principal: Principal, id: string): Promise<Role> {
     const rights = await access.of(principal)
-    rights.require('roles.read', 'anywhere')
+    rights.requireSight('roles.read', 'anywhere')
     return toRole(await find(sql, id))
   }
 

@@ -146,9 +146,9 @@ describe.each(DATABASE_KINDS)('signing in through a provider on %s', kind => {
     openId.people.mallory = { email: 'renamed@example.org', email_verified: true }
     expect((await whoami((await signIn('trusted', { as: 'mallory' })).token)).body.user_id).toBe(victim.id)
     const [machine] = await core.sql<{ email: string }[]>`select email from users where kind = 'machine'`
-    await core.sql`update users set email = 'robot@example.org' where email = ${machine?.email ?? ''}`
-    openId.people.robot = { email: 'robot@example.org', email_verified: true }
-    expect((await signIn('trusted', { as: 'robot' })).token).toBeUndefined()
+    await provider('broad', { issuer: openId.issuer, allowed_email_domains: ['machine.local'] })
+    openId.people.robot = { email: machine?.email ?? '', email_verified: true }
+    expect((await signIn('broad', { as: 'robot' })).token).toBeUndefined()
     expect((await reasons())[0]).toBe('email-conflict')
   })
 

@@ -3,9 +3,8 @@ import type { TSchema } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
-import { noBody } from '../lib/no-body'
+import { noBody, optionalBody } from '../lib/no-body'
 import { type Guard, operation } from '../lib/operation'
-import { optionalBody } from '../lib/optional-body'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { resourceRoutes } from '../routes/resource'
 import {
@@ -104,7 +103,7 @@ const actRoutes = (authenticate: Authenticate, tokens: Acting, { name, path, gua
         return rotated as never
       },
       {
-        parse: optionalBody,
+        parse: [optionalBody, 'json'],
         params: IdParams,
         body: 'TokenRotationInput',
         query: NoQuery,

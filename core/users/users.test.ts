@@ -85,7 +85,10 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
     const path = `/v1/users/${machine?.id}`
     for (const [method, sent] of [['GET'], ['DELETE'], ['PUT', body]] as const)
       expect((await asAdmin(method, path, sent)).status).toBe(404)
-    expect(await asAdmin('POST', '/v1/users', body)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect(await asAdmin('POST', '/v1/users', body)).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/email', code: 'reserved' }] },
+    })
     expect((await asAdmin('POST', '/v1/users', body)).body.existing_id).toBeUndefined()
   })
 

@@ -30,7 +30,8 @@ export const RULES: readonly Rule[] = [
     broken: ({ resource: { name, create, read, update, collection }, document }) => [
       ...expect(bodyOf(create), `${name}Input`, 'body of create'),
       ...expect(bodyOf(update), `${name}Input`, 'body of update'),
-      ...expect(answerOf(document, create, '201'), name, 'answer of create'),
+      // A secret is shown once: then the answer of create has it beside all that is read later.
+      ...expect(answerOf(document, create, '201')?.replace(/New(?=[A-Z]\w*$)/, ''), name, 'answer of create'),
       ...expect(answerOf(document, read, '200'), name, 'answer of read'),
       ...expect(answerOf(document, update, '200'), name, 'answer of update'),
       ...expect(itemsOf(document, document.paths[collection]?.get), name, 'items of list'),

@@ -7,8 +7,18 @@ import { brokenRules, RULES } from './terraform-rules'
 
 /** What is made, and yet is no thing that somebody would want to be there: it has no document to replace it by. */
 const ACTS: Record<string, string> = {
+  createApiTokenRevocation: 'an act',
+  createApiTokenRotation: 'an act',
   createCertificate: 'for a key that only its holder has; it ends by itself',
   createCertificateRevocation: 'an act',
+  createCliAuthorization: 'an act of the person at the browser',
+  createCliSession: 'a sign-in',
+  createDeviceAuthorization: 'lives for minutes',
+  createDeviceDecision: 'an act of the person at the browser',
+  createMachineUserTokenRevocation: 'an act',
+  createMachineUserTokenRotation: 'an act',
+  createSignIn: 'lives for minutes',
+  createSignInCompletion: 'a sign-in',
   createCredential: 'lives for minutes',
   createEnrolment: 'a secret that is used once',
   createInvitation: 'a secret that is used once',

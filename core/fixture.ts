@@ -1,9 +1,10 @@
 // For tests only: core on a fresh database with a clock to turn, asked through its front doors.
-import { type DatabaseKind, openTestDatabase, quiet } from '../tests/harness/database'
+import { type DatabaseKind, openTestDatabase, quiet, type TestDatabase } from '../tests/harness/database'
 import { App } from './app'
 import { openAuthority } from './ca/authority'
-import { newMasterKey } from './ca/seal'
+import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
+import { openDatabase } from './db/database'
 import { prepareOnce } from './first-run'
 import { EventStreams } from './internal/events'
 import { listenInternally } from './internal/listener'
@@ -29,10 +30,16 @@ type Ask = {
 
 export type Fixture = Awaited<ReturnType<typeof openFixture>>
 
-/** `signInRate`: tries a minute and source address; tests of other things meet no limit. */
-export async function openFixture(kind: DatabaseKind = 'embedded', { signInRate = 100_000 } = {}) {
-  const parts = await openParts(kind, signInRate)
-  const { sql, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
+/**
+ * `signInRate`: tries a minute and source address; tests of other things meet no limit. `beside`: as one more process on
+ * the database of another, which stays the other's to close.
+ */
+export async function openFixture(
+  kind: DatabaseKind = 'embedded',
+  { signInRate = 100_000, beside }: { signInRate?: number; beside?: Beside } = {},
+) {
+  const parts = await openParts(kind, { signInRate, beside })
+  const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
   const projectId = project?.id ?? ''
@@ -40,6 +47,8 @@ export async function openFixture(kind: DatabaseKind = 'embedded', { signInRate 
   return {
     settled,
     sql,
+    where,
+    masterKey,
     clock,
     authority,
     services,
@@ -114,18 +123,23 @@ export async function openFixture(kind: DatabaseKind = 'embedded', { signInRate 
   }
 }
 
-async function openParts(kind: DatabaseKind, signInRate: number) {
+async function openParts(
+  kind: DatabaseKind,
+  { signInRate, beside }: { signInRate: number; beside: Beside | undefined },
+) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
   const heard: unknown[] = []
   changes.subscribe(change => void heard.push(change))
-  const database = await openTestDatabase(kind, { onNotification: changes.hear })
+  const hear = { onNotification: changes.hear, onGap: changes.gap }
+  const database = beside ? await reopen(beside, hear) : await openTestDatabase(kind, hear)
   closing.keep({ close: database.remove })
-  const { sql } = database
-  const clock = { ms: Date.now() }
+  const { sql, where } = database
+  const clock = beside?.clock ?? { ms: Date.now() }
   const now = () => clock.ms
   const ids = randomIds()
-  const authority = await openAuthority({ sql, masterKey: newMasterKey(), now, newId: ids.next })
+  const masterKey = beside?.masterKey ?? newMasterKey()
+  const authority = await openAuthority({ sql, masterKey, now, newId: ids.next })
   const listener = closing.keep(
     await listenInternally(
       { listen: { host: '127.0.0.1', port: 0 }, addresses: ['127.0.0.1'] },
@@ -145,5 +159,12 @@ async function openParts(kind: DatabaseKind, signInRate: number) {
   listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, log: quiet, ids })
   await prepareOnce({ sql, now, ids })
-  return { sql, authority, services, app, ids, now, clock, heard, closing, internalUrl }
+  return { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl }
+}
+
+type Beside = { where: TestDatabase['where']; masterKey: MasterKey; clock: { ms: number } }
+
+async function reopen({ where }: Beside, hear: { onNotification: (payload: string) => void; onGap: () => void }) {
+  const { sql, close } = await openDatabase(where, { ...hear, log: quiet })
+  return { sql, where, remove: close }
 }

@@ -3,7 +3,7 @@
 // alike right after a change commits. Has no side effects.
 import type { Query, Sql } from '../db/database'
 import { Problem } from '../lib/problem'
-import { type HeldBinding, type RolesByName, readBindings, readRoles } from './bindings'
+import { type HeldBinding, KeptRoles, readBindings } from './bindings'
 import type { Labels } from './labels'
 import { openEnforcer } from './model'
 import { PERMISSIONS, type Permission } from './permissions'
@@ -55,37 +55,26 @@ export async function openAccess({ sql, now }: { sql: Sql; now: () => number }):
   const enforcer = await openEnforcer()
   const isAllowed: IsAllowed = (binding, permission, scope) => enforcer.enforceSync(binding, permission, scope)
   const kept = new Map<string, Kept>()
-  let roles: { revision: string; read: Promise<RolesByName> } | undefined
+  const readKeepingRoles = KeptRoles(sql)
   return { of, decide: async (asker, permission, scope) => (await of(asker)).decide(permission, scope) }
 
   async function of(asker: Asker, query?: Query): Promise<Rights> {
-    const whole = query ? (await load(query, asker.userId, await readRoles(query))).rights : await remembered(asker)
+    const whole = query ? toKept(await readBindings(query, asker.userId, now())).rights : await remembered(asker)
     return asker.limit === null ? whole : limited(whole, asker.limit)
   }
 
   async function remembered({ userId, revision }: Asker): Promise<Rights> {
     const known = kept.get(userId)
     if (known?.revision === revision && now() < known.until) return known.rights
-    const { rights, until } = await load(sql, userId, await rolesAt(revision))
+    const fresh = toKept(await readKeepingRoles(userId, now()))
     if (kept.size >= REMEMBERED) kept.clear()
-    kept.set(userId, { revision, until, rights })
-    return rights
+    kept.set(userId, { revision, ...fresh })
+    return fresh.rights
   }
 
-  function rolesAt(revision: string): Promise<RolesByName> {
-    if (roles?.revision === revision) return roles.read
-    const fresh = { revision, read: readRoles(sql) }
-    roles = fresh
-    fresh.read.catch(() => {
-      if (roles === fresh) roles = undefined
-    })
-    return fresh.read
-  }
-
-  /** Bindings that have run out are left out; `until` is when the next one does. */
-  async function load(query: Query, userId: string, roles: RolesByName): Promise<Omit<Kept, 'revision'>> {
-    const bindings = await readBindings(query, userId, { nowMs: now(), roles })
-    const ends = bindings.map(({ expiresAt }) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
+  /** Bindings that have run out were left out; `until` is when the next one does. */
+  function toKept(bindings: readonly HeldBinding[]): Omit<Kept, 'revision'> {
+    const ends = bindings.flatMap(({ expiresAt }) => expiresAt?.getTime() ?? [])
     return { rights: rightsFrom(bindings, isAllowed), until: Math.min(Number.POSITIVE_INFINITY, ...ends) }
   }
 }
@@ -96,7 +85,9 @@ function rightsFrom(bindings: readonly HeldBinding[], isAllowed: IsAllowed): Rig
     const key = `${permission} ${keyOf(scope)}`
     const known = decided.get(key)
     if (known) return known
-    const by = bindings.find(binding => isAllowed(binding, permission, scope))
+    const by = bindings.find(
+      binding => isCandidate(binding, permission, scope) && isAllowed(binding, permission, scope),
+    )
     const reason = bindings.length === 0 ? 'no-binding' : 'permission-missing'
     const decision: Decision = by ? { allow: true, by } : { allow: false, reason }
     if (decided.size >= MOST_DECIDED) decided.clear()
@@ -110,6 +101,16 @@ function rightsFrom(bindings: readonly HeldBinding[], isAllowed: IsAllowed): Rig
 }
 
 const MOST_DECIDED = 1_000
+
+/** Those that cannot allow it are not asked about: a mistake here can refuse too much, never allow it. */
+function isCandidate({ role, projectId }: HeldBinding, permission: Permission, scope: Scope): boolean {
+  const isThere =
+    projectId === null ||
+    scope === 'anywhere' ||
+    (typeof scope === 'object' &&
+      ('labels' in scope ? scope.projectIds.includes(projectId) : scope.projectId === projectId))
+  return isThere && role.permissions.includes(permission)
+}
 
 function limited(whole: Rights, limit: readonly Permission[]): Rights {
   const decide: Rights['decide'] = (permission, scope) => {
@@ -142,7 +143,8 @@ function asking(bindings: readonly HeldBinding[], decide: Rights['decide'], last
 }
 
 function keyOf(scope: Scope): string {
-  return typeof scope === 'string' ? scope : JSON.stringify(scope)
+  if (typeof scope === 'string') return scope
+  return 'labels' in scope ? JSON.stringify(scope) : scope.projectId
 }
 
 /** What an asker may do at best: for those who read, not for decisions. */

@@ -3,12 +3,12 @@
 import type { Query } from '../db/database'
 import { Problem } from '../lib/problem'
 import type { Asker, HeldBinding, Rights, Scope } from './access'
-import { readBindings, readRoles } from './bindings'
+import { readBindings } from './bindings'
 import { isNarrower } from './labels'
 import { CLUSTER_ROLES } from './roles'
 import { isCovered, type PolicyRule } from './rules'
 
-export type Gift = Omit<HeldBinding, 'id' | 'group'>
+export type Gift = Omit<HeldBinding, 'id' | 'groupId'>
 
 /** Throws Problem `forbidden` with reason `escalation`. */
 export function requireHeld(giver: Rights, gift: Gift): void {
@@ -32,8 +32,7 @@ export async function requireAllOf(
   query: Query,
   { userId, nowMs }: { userId: string; nowMs: number },
 ): Promise<void> {
-  const roles = await readRoles(query)
-  for (const held of await readBindings(query, userId, { nowMs, roles })) requireHeld(giver, held)
+  for (const held of await readBindings(query, userId, nowMs)) requireHeld(giver, held)
 }
 
 /** A token that is limited to less gives no more than itself: neither to what it makes nor to what it shows again. */

@@ -1,6 +1,7 @@
 // The built-in roles: what each may do in our API, and which ClusterRole it gives in the target clusters. Derived from
 // Paralus' seven roles; read-only is Kubernetes' own `view` (no secrets, no exec), never a list of URLs.
-import type { Query } from '../db/database'
+import { announce } from '../db/changes'
+import type { Sql } from '../db/database'
 import { PERMISSIONS, type Permission } from './permissions'
 import type { PolicyRule } from './rules'
 
@@ -63,11 +64,16 @@ export const ROLES: readonly Role[] = [
 export const SIGHT: ReadonlySet<Permission> = new Set(['projects.read', 'roles.read', 'kubeconfigs.create'])
 
 /** Writes what this program knows of the built-in roles; the database has their names already. */
-export async function settleBuiltinRoles(query: Query): Promise<void> {
-  for (const { name, permissions, cluster_roles } of ROLES) {
-    await query`
-      update roles set permissions = ${[...permissions]}, cluster_roles = ${[...cluster_roles]}
-      where name = ${name} and is_builtin
-        and (permissions, cluster_roles) is distinct from (${[...permissions]}::text[], ${[...cluster_roles]}::text[])`
-  }
+export function settleBuiltinRoles(sql: Sql): Promise<void> {
+  return sql.begin(async tx => {
+    for (const { name, permissions, cluster_roles } of ROLES) {
+      const changed = await tx`
+        update roles set permissions = ${[...permissions]}, cluster_roles = ${[...cluster_roles]}
+        where name = ${name} and is_builtin
+          and (permissions, cluster_roles) is distinct from (${[...permissions]}::text[], ${[...cluster_roles]}::text[])
+        returning name`
+      // Another process may serve with what an older program gave them.
+      if (changed.length > 0) await announce(tx, { type: 'everyone' })
+    }
+  })
 }

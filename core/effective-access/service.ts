@@ -1,7 +1,7 @@
 // Effective access. Who asks about themselves is always answered; about others who may read access in that place is. Of
 // bindings elsewhere such a reader learns that they allow it, not which they are.
 import type { ClusterPlace, Rights, Scope } from '../access/access'
-import { type HeldBinding, readBindings, readRoles } from '../access/bindings'
+import { type HeldBinding, readBindings } from '../access/bindings'
 import { readPlace } from '../access/clusters'
 import { type Explanation, explainCluster, explainPermission } from '../access/explain'
 import type { FeatureDeps } from '../audit/feature'
@@ -11,7 +11,7 @@ import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Access, AccessPrincipal, AccessPrincipalQuery, AccessQuery } from './model'
 import { type Asked, sentenceOf, toAsked } from './question'
-import { held, type Row } from './who'
+import { held, type Row, readRoles } from './who'
 
 export type EffectiveAccess = ReturnType<typeof EffectiveAccess>
 
@@ -28,10 +28,9 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     const scope = userId === principal.userId ? await ownScope(asked) : await readableScope(rights, asked)
     const [user] = await sql<{ is_disabled: boolean }[]>`select is_disabled from users where id = ${userId}`
     if (!user) throw new Problem('not-found')
-    // Those that have run out too: that they did may be the answer.
-    const every = { nowMs: 0, roles: await readRoles(sql) }
-    const found = user.is_disabled ? DISABLED : explanation(await readBindings(sql, userId, every), asked, scope)
-    return toAccess(userId, found, userId === principal.userId || seesBinding(rights, found.binding))
+    const found = user.is_disabled ? DISABLED : explanation(await readBindings(sql, userId, 0), asked, scope)
+    const isSeen = userId === principal.userId || seesBinding(rights, found.binding)
+    return toAccess(userId, found, isSeen ? await seen(found.binding) : UNSEEN)
   }
 
   /** One's own view of a cluster out of reach, and of one that is not there, are the same. */
@@ -59,12 +58,19 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     return explainCluster(bindings, asked.question, { place: scope as ClusterPlace, nowMs })
   }
 
+  async function seen(binding: HeldBinding | null): Promise<Seen> {
+    if (binding === null) return UNSEEN
+    const { id, groupId } = binding
+    const [group] = groupId === null ? [] : await sql<{ name: string }[]>`select name from groups where id = ${groupId}`
+    return { binding_id: id, group_id: groupId, group_name: group?.name ?? null }
+  }
+
   async function principals(principal: Principal, query: AccessPrincipalQuery): Promise<Page<AccessPrincipal>> {
     const asked = toAsked(query)
     const after = afterOf(query)
     const rights = await access.of(principal)
     const scope = await readableScope(rights, asked)
-    const where = { scope, roles: [...(await readRoles(sql)).values()] }
+    const where = { scope, roles: await readRoles(sql) }
     const rows = await sql<Row[]>`
       select u.id, u.email, u.name, u.kind, held.* from users u cross join lateral (${held(sql, asked, where)}
         and (b.expires_at is null or b.expires_at > ${new Date(now())}) order by is_sure desc, b.id limit 1) held
@@ -73,6 +79,9 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     return toPage(rows, query, row => toAccessPrincipal(row, rights, principal))
   }
 }
+
+type Seen = Pick<Access, 'binding_id' | 'group_id' | 'group_name'>
+const UNSEEN: Seen = { binding_id: null, group_id: null, group_name: null }
 
 const DISABLED: Explanation = {
   decision: 'deny',
@@ -99,17 +108,14 @@ function seesBinding(rights: Rights, binding: Place | null): boolean {
   return rights.decide('access.read', projectId === null ? wide : { projectId }).allow
 }
 
-function toAccess(principal_id: string, found: Explanation, isSeen: boolean): Access {
+function toAccess(principal_id: string, found: Explanation, seen: Seen): Access {
   const { decision, reason, clusterRole, rule, binding } = found
-  const seen = isSeen ? binding : null
   return {
     principal_id,
     decision,
     reason,
     detail: sentenceOf(found),
-    binding_id: seen?.id ?? null,
-    group_id: seen?.group?.id ?? null,
-    group_name: seen?.group?.name ?? null,
+    ...seen,
     role: binding?.role.name ?? null,
     expires_at: binding?.expiresAt?.toISOString() ?? null,
     cluster_role: clusterRole,

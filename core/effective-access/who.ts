@@ -24,6 +24,10 @@ export type Row = {
   is_sure: boolean
 }
 
+export function readRoles(query: Query): Promise<Role[]> {
+  return query<Role[]>`select name, scope, permissions, cluster_roles, rules from roles`
+}
+
 /** To be continued by further conditions over `b` and an order. */
 export function held(query: Query, asked: Asked, { scope, roles }: { scope: Scope; roles: readonly Role[] }): Fragment {
   const { sure, any } =

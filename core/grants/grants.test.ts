@@ -27,7 +27,7 @@ const roleNamed = (name: string) => ROLES.find(role => role.name === name)
 const held = (role: string, namespaces: string[] = []): HeldBinding => {
   const found = roleNamed(role)
   if (!found) throw new Error(`no role ${role}`)
-  const nowhere = { projectId: null, clusterSelector: null, namespaceSelector: null, expiresAt: null, group: null }
+  const nowhere = { projectId: null, clusterSelector: null, namespaceSelector: null, expiresAt: null, groupId: null }
   return { id: role, role: found, ...nowhere, namespaces }
 }
 

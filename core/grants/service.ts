@@ -4,7 +4,7 @@ import { sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
 import { digestOf } from '../../relay/wire/rights'
-import { readBindings, readRoles } from '../access/bindings'
+import { readBindings } from '../access/bindings'
 import { reaching, readPlace } from '../access/clusters'
 import type { Authority } from '../ca/authority'
 import type { Sql } from '../db/database'
@@ -30,8 +30,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     if (subject.is_disabled) return denied('principal-disabled')
     const place = await readPlace(sql, cluster_id)
-    const held = { nowMs: now(), roles: await readRoles(sql) }
-    const bindings = place ? reaching(await readBindings(sql, principal_id, held), place) : []
+    const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
     const rights = compileRights(bindings)

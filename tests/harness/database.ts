@@ -31,11 +31,11 @@ export const DATABASE_KINDS: DatabaseKind[] = BINARIES ? ['embedded', 'postgres'
 
 export async function openTestDatabase(
   kind: DatabaseKind,
-  hear: { onNotification?: (payload: string) => void; isEmpty?: boolean } = {},
+  hear: { onNotification?: (payload: string) => void; onGap?: () => void; isEmpty?: boolean } = {},
 ): Promise<TestDatabase> {
   const { where, drop } = kind === 'embedded' ? await freshFolder() : await freshDatabase()
-  const onNotification = hear.onNotification ?? (() => {})
-  const database = await openDatabase(where, { onNotification, onGap: () => {}, log: quiet })
+  const { onNotification = () => {}, onGap = () => {} } = hear
+  const database = await openDatabase(where, { onNotification, onGap, log: quiet })
   if (!hear.isEmpty) await migrate(database.sql)
   let closed: Promise<void> | undefined
   const close = () => {

@@ -33,21 +33,22 @@ export function createChanges(deps: {
 
   function onNamespaces(deleted: readonly string[]): void {
     for (const entry of [...entries.values()]) {
-      if (!hasSelector(entry.grant)) continue
+      // What has not begun yet will find what is there by then.
+      if (!entry.aim || !hasSelector(entry.grant)) continue
       // What was in a namespace that is gone went with it: nothing to take away, nobody to cut.
       const isGone = (path: string) => deleted.some(name => path.includes(`/namespaces/${encodeURIComponent(name)}/`))
-      if (deleted.length > 0) entry.aim = new Set([...entry.aim].filter(path => !isGone(path)))
+      const before = [...entry.aim].filter(path => !isGone(path))
       const aim = make.aim(entry.grant)
-      const isLess = [...entry.aim].some(path => !aim.has(path))
-      if (isLess) follow(entry, () => deps.onLost(entry.grant.sub))
-      else if (aim.size > entry.aim.size) follow(entry, () => {})
+      entry.aim = aim
+      if (before.some(path => !aim.has(path))) follow(entry, () => deps.onLost(entry.grant.sub))
+      else if (aim.size > before.length) follow(entry, () => {})
     }
   }
 
-  function follow({ grant, keepUntil }: Entry, done: () => void): void {
+  function follow({ grant, keepUntil, aim }: Entry, done: () => void): void {
     // A grant that has run out gives nothing new; its principal comes back with another.
     const isOver = now() >= grant.exp * 1000
-    const entry = isOver ? undefined : make.begin(grant, keepUntil)
+    const entry = isOver ? undefined : make.begin(grant, keepUntil, aim)
     Promise.resolve(entry ? entry.made : deps.discard(grant.sub))
       .then(done, async error => {
         log.warn('rights could not be made to follow a change, trying again', { principal: grant.sub, error })

@@ -18,7 +18,7 @@ import type { Owned } from './owned'
 import type { Turns } from './turns'
 
 /**
- * `grant` is the newest one seen, by core's clock; `isStale`: what was made for it is gone or never was. `aim` is what the
+ * `grant` is the newest one seen, by core's clock; `isStale`: what was made for it is gone or never was. `aim` (unknown before it is begun) is what the
  * bindings should be, `standing` which of them stood when they were last looked at, by path.
  */
 export type Entry = {
@@ -27,7 +27,7 @@ export type Entry = {
   isStale: boolean
   keepUntil: number
   annotatedUntil: number
-  aim: ReadonlySet<string>
+  aim: ReadonlySet<string> | undefined
   standing: ReadonlySet<string> | undefined
   /** Paths of those whose namespace was not there: the clean-up looks again. */
   absent: readonly string[]

@@ -15,7 +15,7 @@ export class RoleNotAllowed extends Error {
 
 export type Make = {
   /** From now on this is what is believed of the principal. */
-  begin: (grant: GrantClaims, keepUntil: number) => Entry
+  begin: (grant: GrantClaims, keepUntil: number, aim?: ReadonlySet<string>) => Entry
   wanted: (grant: GrantClaims) => Binding[]
   /** Paths of the same. */
   aim: (grant: GrantClaims) => ReadonlySet<string>
@@ -35,14 +35,14 @@ export function createMake(deps: {
   const { entries, namespaces, mayGive, log } = deps
   return { begin, wanted, aim }
 
-  function begin(grant: GrantClaims, keepUntil: number): Entry {
+  function begin(grant: GrantClaims, keepUntil: number, known?: ReadonlySet<string>): Entry {
     const entry: Entry = {
       grant,
       keepUntil,
       made: deps.turns.take(grant.sub, () => make(entry)),
       isStale: false,
       annotatedUntil: keepUntil,
-      aim: aim(grant),
+      aim: known,
       standing: undefined,
       absent: entries.get(grant.sub)?.absent ?? [],
     }

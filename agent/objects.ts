@@ -10,6 +10,8 @@ export const NAME_ANNOTATION = 'salaminia.dev/name'
 export const EXPIRES_ANNOTATION = 'salaminia.dev/expires-at'
 /** `iat` of the newest grant that an agent acted on: of several agents, one that holds an older grant changes nothing. */
 export const GRANT_ANNOTATION = 'salaminia.dev/grant-issued-at'
+/** On a binding: which process of an agent wrote it last. */
+export const AGENT_ANNOTATION = 'salaminia.dev/agent'
 /** ISO 8601, on a ClusterRole of ours: when it was last bound. */
 export const BOUND_ANNOTATION = 'salaminia.dev/bound-at'
 
@@ -154,6 +156,11 @@ export function itemPath(binding: Pick<Binding, 'kind' | 'metadata'>): string {
 
 export function accountsPath(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts`
+}
+
+/** `iat` of the grant that an object was last written for; 0 when it does not say. */
+export function grantOf({ metadata }: { metadata: Meta }): number {
+  return Number(metadata.annotations?.[GRANT_ANNOTATION] ?? 0) || 0
 }
 
 /** Name alone is not enough: someone in the cluster may have changed whom the binding serves. */

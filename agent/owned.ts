@@ -1,11 +1,12 @@
 // Reads, makes and removes the objects that carry the agent's label; nothing else in the cluster is ever touched.
 import { type ApiServer, ApiServerRefused } from './api-server'
 import {
+  AGENT_ANNOTATION,
   accountsPath,
   type Binding,
   type ClusterRole,
   collectionPath,
-  GRANT_ANNOTATION,
+  grantOf,
   itemPath,
   type List,
   type Meta,
@@ -20,18 +21,18 @@ import {
 /** `there`: not by us, not now. `absent`: its namespace is not, and a misspelt one is never made. `going`: it is being deleted. */
 export type Creation = 'made' | 'there' | 'absent' | 'going'
 
-export type Claim = 'made' | 'same' | 'older' | 'newer'
-
 export type Owned = {
   /** `version`: its resourceVersion, when it was made. One that is there is adopted. */
   bind: (binding: Binding) => Promise<{ creation: Creation; version: number }>
-  /** Writes our grant on a binding that is there, so that an agent which was overtaken no longer takes it back. */
+  /** Writes our mark on a binding that is there, so that an agent which was overtaken no longer takes it back. */
   adopt: (binding: Binding) => Promise<boolean>
+  /** Whether this agent wrote the binding last. */
+  isMine: (binding: Binding) => boolean
   /**
-   * Makes the account, or writes on the one that is there whose grant it serves now. `newer`: another agent has acted on a
-   * newer grant, and nothing was written; `older`: another one on an older grant, and it may still be at it.
+   * Makes the account, or writes on the one that is there whose grant it serves now. False when another agent has acted on
+   * a newer grant: then nothing was written.
    */
-  claim: (account: ServiceAccount) => Promise<Claim>
+  claim: (account: ServiceAccount) => Promise<boolean>
   /** `iat` of the newest grant that any agent acted on for the account; 0 when it is not there. */
   claimed: (account: string) => Promise<number>
   /** Makes the role, or mends the one that is there. */
@@ -51,15 +52,29 @@ const MERGE = 'application/merge-patch+json'
 
 export function createOwned(deps: { api: ApiServer; namespace: string }): Owned {
   const { api, namespace } = deps
+  const { create, patch, discard } = createWrites(api)
   const accountsHere = accountsPath(namespace)
-  // What this agent wrote last on an account: nobody else is at work where that still stands.
-  const wrote = new Map<string, number>()
-  return { bind, adopt, claim, claimed, keepRole, discard, bindings, accounts, roles, removePrincipal, removeAll }
+  // Of this process: bindings that another one wrote may be about to be taken back.
+  const me = crypto.randomUUID()
+  return {
+    bind,
+    adopt,
+    isMine,
+    claim,
+    claimed,
+    keepRole,
+    discard,
+    bindings,
+    accounts,
+    roles,
+    removePrincipal,
+    removeAll,
+  }
 
   async function bind(binding: Binding): ReturnType<Owned['bind']> {
     while (true) {
       try {
-        const made = await api.call<{ metadata: Meta }>('POST', collectionPath(binding), { body: binding })
+        const made = await api.call<{ metadata: Meta }>('POST', collectionPath(binding), { body: marked(binding) })
         return { creation: 'made', version: Number(made.metadata.resourceVersion ?? 0) }
       } catch (error) {
         const creation = creationOf(error)
@@ -69,46 +84,45 @@ export function createOwned(deps: { api: ApiServer; namespace: string }): Owned 
     }
   }
 
-  async function adopt({ metadata, subjects, ...rest }: Binding): Promise<boolean> {
-    const { labels, annotations } = metadata
-    return patch(itemPath({ ...rest, metadata }), { metadata: { labels, annotations }, subjects })
+  async function adopt(binding: Binding): Promise<boolean> {
+    const { metadata, subjects } = marked(binding)
+    return patch(itemPath(binding), {
+      metadata: { labels: metadata.labels, annotations: metadata.annotations },
+      subjects,
+    })
   }
 
-  async function claim(account: ServiceAccount): Promise<Claim> {
+  function marked(binding: Binding): Binding {
+    const annotations = { ...binding.metadata.annotations, [AGENT_ANNOTATION]: me }
+    return { ...binding, metadata: { ...binding.metadata, annotations } }
+  }
+
+  function isMine({ metadata }: Binding): boolean {
+    return metadata.annotations?.[AGENT_ANNOTATION] === me
+  }
+
+  async function claim(account: ServiceAccount): Promise<boolean> {
     const { name, labels, annotations } = account.metadata
-    let claim: Claim = 'made'
     while (!(await create(accountsHere, account))) {
       const there = await read(name)
       if (!there) continue
-      const before = iatOf(there)
-      if (before > iatOf(account)) return 'newer'
-      claim = before === iatOf(account) || before === wrote.get(name) ? 'same' : 'older'
+      if (grantOf(there) > grantOf(account)) return false
       const { resourceVersion } = there.metadata
       // With the version: of two agents that write at once, the later one looks again.
       const body = { metadata: { resourceVersion, labels, annotations } }
       if (await patch(`${accountsHere}/${encodeURIComponent(name)}`, body)) break
     }
-    wrote.set(name, iatOf(account))
-    return claim
+    return true
   }
 
   async function claimed(account: string): Promise<number> {
     const there = await read(account)
-    return there ? iatOf(there) : 0
+    return there ? grantOf(there) : 0
   }
 
   async function keepRole(role: ClusterRole): Promise<void> {
     // One write says that it is in use, so that no clean-up takes it, and undoes what anyone changed in it.
     while (!(await create(ROLES, role)) && !(await patch(rolePath(role.metadata.name), role)));
-  }
-
-  async function create(path: string, object: ServiceAccount | ClusterRole): Promise<boolean> {
-    return settled(() => api.call('POST', path, { body: object }), 409)
-  }
-
-  /** False when it is gone, or not as it was when `resourceVersion` was read. */
-  async function patch(path: string, body: unknown): Promise<boolean> {
-    return settled(() => api.call('PATCH', path, { body, contentType: MERGE }), 404, 409)
   }
 
   async function read(account: string): Promise<ServiceAccount | undefined> {
@@ -118,12 +132,6 @@ export function createOwned(deps: { api: ApiServer; namespace: string }): Owned 
       if (error instanceof ApiServerRefused && error.status === 404) return undefined
       throw error
     }
-  }
-
-  async function discard(path: string, version?: string): Promise<boolean> {
-    const options = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { resourceVersion: version } }
-    const body = version === undefined ? {} : { body: options }
-    return settled(() => settled(() => api.call('DELETE', path, body), 404), 409)
   }
 
   async function bindings(principalId?: string): Promise<Binding[]> {
@@ -167,6 +175,26 @@ export function createOwned(deps: { api: ApiServer; namespace: string }): Owned 
   }
 }
 
+type Writes = {
+  /** False when it is there. */
+  create: (path: string, object: unknown) => Promise<boolean>
+  /** False when it is gone, or not as it was when the `resourceVersion` in it was read. */
+  patch: (path: string, change: unknown) => Promise<boolean>
+  discard: Owned['discard']
+}
+
+function createWrites(api: ApiServer): Writes {
+  return {
+    create: (path, object) => settled(() => api.call('POST', path, { body: object }), 409),
+    patch: (path, change) => settled(() => api.call('PATCH', path, { body: change, contentType: MERGE }), 404, 409),
+    discard: (path, version) => {
+      const options = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { resourceVersion: version } }
+      const body = version === undefined ? {} : { body: options }
+      return settled(() => settled(() => api.call('DELETE', path, body), 404), 409)
+    },
+  }
+}
+
 /** False when the API server refuses with one of these codes; every other error goes on. */
 async function settled(act: () => Promise<unknown>, ...codes: number[]): Promise<boolean> {
   try {
@@ -176,10 +204,6 @@ async function settled(act: () => Promise<unknown>, ...codes: number[]): Promise
     if (error instanceof ApiServerRefused && codes.includes(error.status)) return false
     throw error
   }
-}
-
-function iatOf({ metadata }: ServiceAccount): number {
-  return Number(metadata.annotations?.[GRANT_ANNOTATION] ?? 0) || 0
 }
 
 function creationOf(error: unknown): Creation | undefined {

@@ -8,6 +8,7 @@ import {
   type Binding,
   bindings,
   clusterRoleName,
+  grantOf,
   isSameBinding,
   itemPath,
   ownRoles,
@@ -39,17 +40,14 @@ export function createReconcile(deps: {
   return async (grant, { select, keepUntil }) => {
     const account = serviceAccount(grant, namespace, new Date(keepUntil).toISOString())
     const { name } = account.metadata
-    const claim = await owned.claim(account)
-    if (claim === 'newer') return heldByAnother(grant, name)
+    if (!(await owned.claim(account))) return heldByAnother(grant, name)
     const wanted = bindings(grant, namespace, select)
     const [found, accountsThere] = await Promise.all([owned.bindings(grant.sub), owned.accounts(grant.sub)])
     const isRight = (one: Binding) => wanted.some(want => isSameBinding(one, want))
     const extra = found.filter(one => !isRight(one))
-    await each(extra, one => owned.discard(itemPath(one)))
-    const { kept = [], missing = [] } = Object.groupBy(wanted, one =>
-      found.some(there => isSameBinding(there, one)) ? 'kept' : 'missing',
-    )
-    if (claim === 'older') missing.push(...(await adopt(kept)))
+    if (!(await takeAway(extra, { grant, account: name }))) return heldByAnother(grant, name)
+    const missing = wanted.filter(one => !found.some(there => isSameBinding(there, one)))
+    missing.push(...(await adopt(wanted, found)))
     const made = await add(grant, missing)
     for (const { metadata } of accountsThere) {
       if (metadata.name !== name) await owned.discard(`${accounts}/${metadata.name}`)
@@ -69,10 +67,29 @@ export function createReconcile(deps: {
     return { account: name, standing, absent: made.absent }
   }
 
-  /** Answers those that are gone meanwhile: the agent that made them has seen by now that it was overtaken. */
-  async function adopt(kept: readonly Binding[]): Promise<Binding[]> {
+  /**
+   * False when another agent was ahead with a newer grant: what is too much by ours may be wanted by that one. Its mark on a
+   * binding, or a change since we looked, is only a hint that anyone could have left; what counts is the account.
+   */
+  async function takeAway(extra: readonly Binding[], by: { grant: GrantClaims; account: string }): Promise<boolean> {
+    let isAhead = true
+    await each(extra, async one => {
+      const isOurs = grantOf(one) <= by.grant.iat && (await owned.discard(itemPath(one), one.metadata.resourceVersion))
+      if (isOurs || !isAhead) return
+      if ((await owned.claimed(by.account)) > by.grant.iat) isAhead = false
+      else await owned.discard(itemPath(one))
+    })
+    return isAhead
+  }
+
+  /**
+   * Another agent that is overtaken takes back what it made and still finds as it made it. Answers those that are gone already.
+   */
+  async function adopt(wanted: readonly Binding[], found: readonly Binding[]): Promise<Binding[]> {
     const lost: Binding[] = []
-    await each(kept, async one => {
+    await each(wanted, async one => {
+      const there = found.find(other => isSameBinding(other, one))
+      if (!there || owned.isMine(there) || grantOf(there) >= grantOf(one)) return
       if (!(await owned.adopt(one))) lost.push(one)
     })
     return lost

@@ -40,9 +40,9 @@ export function setUp(options: { meddle?: (method: string, path: string) => Prom
   } as ApiServer
   const stop = new AbortController()
   const pauses: { ms: number; end: () => void }[] = []
-  /** Those of a second and more wait for the test; shorter ones move its clock. */
+  /** Those of more than two seconds wait for the test; shorter ones move its clock. */
   const sleep = (ms: number) => {
-    if (ms >= 1_000) return new Promise<void>(resolve => void pauses.push({ ms, end: resolve }))
+    if (ms > 2_000) return new Promise<void>(resolve => void pauses.push({ ms, end: resolve }))
     clock.ms += ms
     return new Promise<void>(resolve => setImmediate(resolve))
   }

@@ -15,11 +15,10 @@ export function renderManifest(values: {
     JOIN: JSON.stringify(Buffer.from(values.join).toString('base64')),
     IMAGE: JSON.stringify(values.image),
     CLUSTER: JSON.stringify(values.clusterName),
-    RESTRICTED: JSON.stringify(String(Boolean(roles))),
-    ALLOWED: JSON.stringify(roles?.join(',') ?? ''),
+    ARGS: JSON.stringify(['agent', ...(roles ? ['--restricted', '--allow-cluster-roles', roles.join(',')] : [])]),
     ROLES: JSON.stringify(roles ?? []),
   }
-  const whole = template.replace('  # {{ RULES }}\n', roles ? listedRoles : anyRole)
+  const whole = template.replace('  # {{ RULES }}\n', (roles ? listedRoles : anyRole).replace(/^(?=.)/gm, '  '))
   return whole.replace(/"\{\{ ([A-Z]+) \}\}"/g, (_, name: string) => {
     const value = known[name]
     if (value === undefined) throw new TypeError(`Cannot render the manifest: it asks for "${name}"`)

@@ -150,7 +150,7 @@ describe('strangers and readers', () => {
     expect((await as('GET', `/v1/users/${stranger.id}`)).status).toBe(200)
     expect((await as('DELETE', `/v1/users/${stranger.id}`)).status).toBe(403)
     expect((await as('POST', `/v1/users/${other.id}/invitations`)).status).toBe(404)
-    expect((await as('POST', '/v1/relay_enrolments')).status).toBe(403)
+    expect((await as('POST', '/v1/relay-enrolments')).status).toBe(403)
   })
 })
 
@@ -211,7 +211,7 @@ describe('side effects', () => {
     )
     expect(rules.every(rule => ![...rule.verbs, ...rule.resources].includes('*'))).toBe(true)
     const bind = rules.find(rule => rule.verbs.includes('bind'))
-    expect(bind).toMatchObject({ resourceNames: ['cluster-admin', 'admin', 'edit', 'view'] })
+    expect(bind).not.toHaveProperty('resourceNames')
     const comments = body.manifest
       .split('\n')
       .filter((_, index, lines) => lines[index + 1]?.startsWith('  - apiGroups'))

@@ -30,7 +30,7 @@ async function member() {
   const { id, email } = await consoleOf.core.person(`member-${++people}`)
   const path = `/v1/users/${id}/invitations`
   const { token } = (await consoleOf.core.ask<{ token: string }>('POST', path, { token: consoleOf.core.admin })).body
-  await consoleOf.core.ask('POST', '/v1/invitation_acceptances', { body: { token, password: PASSWORD } })
+  await consoleOf.core.ask('POST', '/v1/invitation-acceptances', { body: { token, password: PASSWORD } })
   return { id, email }
 }
 async function signedIn(handle = consoleOf.handle, home = HOME) {

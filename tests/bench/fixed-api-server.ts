@@ -20,7 +20,7 @@ const ANSWERS: readonly [RegExp, unknown][] = [
   [/labelSelector=/, { items: [] }],
   [/^GET \/api\/v1\/nodes/, { items: [], metadata: {} }],
   [/clusterroles\//, { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] }],
-  [/^POST /, {}],
+  [/^POST /, { metadata: {} }],
 ]
 
 const authority = CertificateAuthority('bench')

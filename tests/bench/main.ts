@@ -1,5 +1,6 @@
 // `bun run bench`: what relay, tunnel and agent cost, each figure beside direct access in the same run, and how long a
 // start takes. Prints JSON; docs/bench.md says how to read it.
+import http2 from 'node:http2'
 import { join } from 'node:path'
 import { startCluster } from '../harness/cluster.ts'
 import { writeKubeconfig } from '../harness/cluster-kubeconfig.ts'
@@ -35,6 +36,7 @@ async function realPod(person: Person): Promise<unknown> {
     const path = '/api/v1/namespaces/default/pods/bench'
     const direct = { url: cluster.url, ca: cluster.caPem, path, token: cluster.adminToken }
     const shape = { count: 2_000, connections: 1, depth: 1 }
+    figures.first_request_ms = await firstRequests(direct)
     const { direct: before, relayed: through } = await compare(direct, await relayedTarget(person, 'real', path), shape)
     return {
       direct: before,
@@ -45,6 +47,49 @@ async function realPod(person: Person): Promise<unknown> {
   } finally {
     await cluster.stop()
   }
+}
+
+/**
+ * What a person waits on their very first command: the grant, the account, its binding until it counts, and a token. Each of
+ * `PEOPLE` asks twice, on a connection of their own that is open already; direct access asks in between.
+ */
+async function firstRequests(direct: Target): Promise<unknown> {
+  const PEOPLE = 20
+  const figures: Record<'first' | 'second' | 'direct', number[]> = { first: [], second: [], direct: [] }
+  for (let n = 0; n < PEOPLE; n++) {
+    const person = await sal.person(`first-${n}@example.com`, [{ role: 'cluster-admin' }])
+    const target = await relayedTarget(person, 'real', direct.path)
+    const own = await openTimed(target, '/healthz')
+    const straight = await openTimed(direct, direct.path)
+    figures.first.push(await own.get(target.path))
+    figures.second.push(await own.get(target.path))
+    figures.direct.push(await straight.get(direct.path))
+    own.close()
+    straight.close()
+  }
+  const middle = ([...all]: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]
+  return {
+    people: PEOPLE,
+    first: middle(figures.first),
+    second: middle(figures.second),
+    direct: middle(figures.direct),
+  }
+}
+
+/** `warm` is asked once before, so that no handshake is measured; it leads to no cluster. */
+async function openTimed({ url, ca, token }: Target, warm: string) {
+  const session = http2.connect(url, { ca })
+  const get = (path: string) => {
+    const from = performance.now()
+    return new Promise<number>((resolve, reject) => {
+      const stream = session.request({ ':path': path, authorization: `Bearer ${token}`, accept: 'application/json' })
+      stream.on('error', reject)
+      stream.on('end', () => resolve(performance.now() - from))
+      stream.resume()
+    })
+  }
+  await get(warm)
+  return { get, close: () => session.close() }
 }
 
 /** Many small requests at once against an API server that costs nothing: what our own programs sustain. */

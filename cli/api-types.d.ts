@@ -1811,9 +1811,15 @@ export interface components {
         };
         /** CliSessionInput */
         CliSessionInput: {
-            /** Format: password */
+            /**
+             * Format: password
+             * @description The code from the browser, or the device code
+             */
             code: string;
-            /** Format: password */
+            /**
+             * Format: password
+             * @description What the code challenge was made from
+             */
             code_verifier: string;
         };
         /** Cluster */
@@ -1953,7 +1959,9 @@ export interface components {
             readonly interval_seconds: number;
             /** @description For the person, to be typed in a browser */
             readonly user_code: string;
+            /** @description Where the person types the user code */
             readonly verification_uri: string;
+            /** @description The same with the code filled in */
             readonly verification_uri_complete: string;
         };
         /** DeviceAuthorizationInput */
@@ -1982,7 +1990,9 @@ export interface components {
              * @description UTC, RFC 3339
              */
             expires_at: string;
+            /** @description From where the machine asks; empty: not known */
             source_address: string;
+            /** @description What the machine shows */
             user_code: string;
         };
         /** Enrolment */
@@ -2157,6 +2167,7 @@ export interface components {
             allow_sign_up: boolean;
             /** @description Only addresses of these domains sign in, and the provider speaks for them; empty: any address */
             allowed_email_domains: string[];
+            /** @description What the provider calls this installation */
             client_id: string;
             /** @description Count it up with each new secret */
             client_secret_version: number;
@@ -2208,6 +2219,7 @@ export interface components {
              * @default []
              */
             allowed_email_domains?: string[];
+            /** @description What the provider calls this installation */
             client_id: string;
             /**
              * Format: password
@@ -2944,7 +2956,10 @@ export interface components {
         };
         /** SignInCompletionInput */
         SignInCompletionInput: {
-            /** Format: password */
+            /**
+             * Format: password
+             * @description What the start of the sign-in answered
+             */
             browser_secret: string;
             /** @description The query with which the browser came back, untouched */
             callback_query: string;
@@ -2956,14 +2971,19 @@ export interface components {
         };
         /** SignInMethod */
         SignInMethod: {
+            /** @description Name for people */
             display_name: string;
             /**
              * Format: uuid
              * @description UUIDv7, made by the server
              */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description For its picture
+             * @enum {string}
+             */
             kind: "oidc" | "github" | "gitlab" | "google" | "okta" | "slack" | "entra" | "keycloak";
+            /** @description What a sign-in names it by */
             name: string;
         };
         /** SignInMethodPage */

@@ -9,12 +9,18 @@ import { brokenRules, RULES } from './terraform-rules'
 const ACTS: Record<string, string> = {
   createCertificate: 'for a key that only its holder has; it ends by itself',
   createCertificateRevocation: 'an act',
+  createCliAuthorization: 'a code that is used once',
+  createCliSession: 'a sign-in',
   createCredential: 'lives for minutes',
+  createDeviceAuthorization: 'a code that is used once',
+  createDeviceDecision: 'an act',
   createEnrolment: 'a secret that is used once',
   createInvitation: 'a secret that is used once',
   createInvitationAcceptance: 'an act',
   createRelayEnrolment: 'a secret that is used once',
   createSession: 'a sign-in',
+  createSignIn: 'a sign-in',
+  createSignInCompletion: 'an act',
 }
 
 test('what can be created is a resource, or is listed with the reason why it is none', () => {

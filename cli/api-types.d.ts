@@ -1813,12 +1813,12 @@ export interface components {
         CliSessionInput: {
             /**
              * Format: password
-             * @description The one-time code, or the code of the device
+             * @description The code from the browser, or the device code
              */
             code: string;
             /**
              * Format: password
-             * @description The PKCE verifier (RFC 7636) that only the asker knows
+             * @description What the code challenge was made from
              */
             code_verifier: string;
         };
@@ -1959,9 +1959,9 @@ export interface components {
             readonly interval_seconds: number;
             /** @description For the person, to be typed in a browser */
             readonly user_code: string;
-            /** @description Where the person types the code */
+            /** @description Where the person types the user code */
             readonly verification_uri: string;
-            /** @description The same with the code in it */
+            /** @description The same with the code filled in */
             readonly verification_uri_complete: string;
         };
         /** DeviceAuthorizationInput */
@@ -1990,9 +1990,9 @@ export interface components {
              * @description UTC, RFC 3339
              */
             expires_at: string;
-            /** @description IP address of the machine that asks */
+            /** @description From where the machine asks; empty: not known */
             source_address: string;
-            /** @description As the person typed it */
+            /** @description What the machine shows */
             user_code: string;
         };
         /** Enrolment */
@@ -2167,7 +2167,7 @@ export interface components {
             allow_sign_up: boolean;
             /** @description Only addresses of these domains sign in, and the provider speaks for them; empty: any address */
             allowed_email_domains: string[];
-            /** @description How the provider knows us */
+            /** @description What the provider calls this installation */
             client_id: string;
             /** @description Count it up with each new secret */
             client_secret_version: number;
@@ -2219,7 +2219,7 @@ export interface components {
              * @default []
              */
             allowed_email_domains?: string[];
-            /** @description How the provider knows us */
+            /** @description What the provider calls this installation */
             client_id: string;
             /**
              * Format: password
@@ -2958,7 +2958,7 @@ export interface components {
         SignInCompletionInput: {
             /**
              * Format: password
-             * @description What the browser was given at the start
+             * @description What the start of the sign-in answered
              */
             browser_secret: string;
             /** @description The query with which the browser came back, untouched */
@@ -2979,11 +2979,11 @@ export interface components {
              */
             id: string;
             /**
-             * @description Which preset it is
+             * @description For its picture
              * @enum {string}
              */
             kind: "oidc" | "github" | "gitlab" | "google" | "okta" | "slack" | "entra" | "keycloak";
-            /** @description Name of the identity provider */
+            /** @description What a sign-in names it by */
             name: string;
         };
         /** SignInMethodPage */

@@ -41,8 +41,8 @@ export const IdentityProviderInput = input('IdentityProviderInput', {
     ),
   ),
   client_id: t.String({
-    ...{ minLength: 1, maxLength: 300, pattern: '^[\\x21-\\x7e]+$', 'x-rule': 'Use no blanks' },
-    description: 'How the provider knows us',
+    ...{ minLength: 1, maxLength: 300, pattern: '^[\\x21-\\x7e]+$' },
+    ...{ description: 'What the provider calls this installation', 'x-rule': 'Use no blanks' },
   }),
   client_secret: t.Optional(
     t.String({
@@ -95,7 +95,7 @@ export const IdentityProvider = resource('IdentityProvider', {
   display_name: t.String(),
   kind: t.UnionEnum(PROVIDER_KINDS, { default: undefined }),
   issuer: t.Nullable(t.String()),
-  client_id: t.String({ description: 'How the provider knows us' }),
+  client_id: t.String({ description: 'What the provider calls this installation' }),
   client_secret_version: Type.Integer(),
   scopes: t.Array(t.String()),
   groups_claim: t.Nullable(t.String()),

@@ -1813,12 +1813,12 @@ export interface components {
         CliSessionInput: {
             /**
              * Format: password
-             * @description The code that was approved
+             * @description The code from the browser, or the device code
              */
             code: string;
             /**
              * Format: password
-             * @description PKCE, of the challenge it was asked for with
+             * @description What the code challenge was made from
              */
             code_verifier: string;
         };
@@ -1959,9 +1959,9 @@ export interface components {
             readonly interval_seconds: number;
             /** @description For the person, to be typed in a browser */
             readonly user_code: string;
-            /** @description Where the person types it */
+            /** @description Where the person types the user code */
             readonly verification_uri: string;
-            /** @description The same with the code in it */
+            /** @description The same with the code filled in */
             readonly verification_uri_complete: string;
         };
         /** DeviceAuthorizationInput */
@@ -1990,9 +1990,9 @@ export interface components {
              * @description UTC, RFC 3339
              */
             expires_at: string;
-            /** @description From where the machine asked */
+            /** @description From where the machine asks; empty: not known */
             source_address: string;
-            /** @description The code that was typed */
+            /** @description What the machine shows */
             user_code: string;
         };
         /** Enrolment */
@@ -2958,7 +2958,7 @@ export interface components {
         SignInCompletionInput: {
             /**
              * Format: password
-             * @description From the start of the sign-in
+             * @description What the start of the sign-in answered
              */
             browser_secret: string;
             /** @description The query with which the browser came back, untouched */
@@ -2979,11 +2979,11 @@ export interface components {
              */
             id: string;
             /**
-             * @description Which preset it started from
+             * @description For its picture
              * @enum {string}
              */
             kind: "oidc" | "github" | "gitlab" | "google" | "okta" | "slack" | "entra" | "keycloak";
-            /** @description Unique name */
+            /** @description What a sign-in names it by */
             name: string;
         };
         /** SignInMethodPage */

@@ -7,6 +7,7 @@ import { ClusterInput } from '../core/clusters/model'
 import { GroupMembershipInput } from '../core/group-memberships/model'
 import { GroupInput } from '../core/groups/model'
 import { IdentityProviderInput } from '../core/identity-providers/model'
+import { MachineUserInput } from '../core/machine-users/model'
 import { OrganizationInput, SWITCHES } from '../core/organization/model'
 import { ProjectInput } from '../core/projects/model'
 import { RoleInput } from '../core/roles/model'
@@ -62,7 +63,10 @@ const PROJECT: Reference = { as: 'project', field: 'project_id', to: 'Project' }
 const GROUP: Reference = { as: 'group', field: 'group_id', to: 'Group' }
 
 /** What `user_id` may be written as. */
-export const SUBJECTS: readonly Reference[] = [{ as: 'user', field: 'user_id', to: 'User' }]
+export const SUBJECTS: readonly Reference[] = [
+  { as: 'user', field: 'user_id', to: 'User' },
+  { as: 'machine_user', field: 'user_id', to: 'MachineUser' },
+]
 
 /** What an admin throws in an emergency, for all, for one cluster or for one person. */
 const EMERGENCY = Object.keys(SWITCHES)
@@ -89,6 +93,10 @@ export const KINDS: readonly Kind[] = [
       kept: ['is_disabled', 'must_change_password', ...EMERGENCY],
       columns: ['name', 'is_disabled'],
     },
+  }),
+  kind({
+    ...{ kind: 'MachineUser', plural: 'machine-users', path: '/v1/machine-users', input: MachineUserInput },
+    ...{ key: 'name', named: ['display_name'], kept: ['is_disabled'], columns: ['display_name', 'is_disabled'] },
   }),
   kind({
     ...{ kind: 'Group', plural: 'groups', path: '/v1/groups', input: GroupInput },
@@ -132,6 +140,8 @@ export const NO_DOCUMENTS: Readonly<Record<string, string>> = {
   '/v1/invitation-acceptances': 'an act of the person who was invited',
   '/v1/certificates': 'issued for a key that its holder made',
   '/v1/credentials': 'short-lived, and shown once',
+  '/v1/api-tokens': 'its secret is shown once',
+  '/v1/machine-user-tokens': 'its secret is shown once',
   '/v1/relay-enrolments': 'a one-time token',
   '/v1/applied-resources': 'how apply remembers what it made',
 }

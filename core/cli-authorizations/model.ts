@@ -29,8 +29,8 @@ export type DeviceAuthorizationInput = typeof DeviceAuthorizationInput.static
 export const DeviceAuthorization = resource('DeviceAuthorization', {
   device_code: t.String({ description: 'For the machine only', 'x-terraform-sensitive': true }),
   user_code: t.String({ description: 'For the person, to be typed in a browser' }),
-  verification_uri: t.String({ description: 'Where the person types it' }),
-  verification_uri_complete: t.String({ description: 'The same with the code in it' }),
+  verification_uri: t.String({ description: 'Where the person types the user code' }),
+  verification_uri_complete: t.String({ description: 'The same with the code filled in' }),
   interval_seconds: Type.Integer({ description: 'How long to wait between two questions' }),
   expires_at: Time,
 })
@@ -38,9 +38,9 @@ export type DeviceAuthorization = typeof DeviceAuthorization.static
 
 /** What whoever typed the code may know before they decide. */
 export const DeviceRequest = resource('DeviceRequest', {
-  user_code: t.String({ description: 'The code that was typed' }),
+  user_code: t.String({ description: 'What the machine shows' }),
   client_name: t.String({ description: 'As the machine calls itself: not verified' }),
-  source_address: t.String({ description: 'From where the machine asked' }),
+  source_address: t.String({ description: 'From where the machine asks; empty: not known' }),
   created_at: Time,
   expires_at: Time,
 })
@@ -58,11 +58,11 @@ export const UserCodeParams = t.Object({
 export const CliSessionInput = input('CliSessionInput', {
   code: t.String({
     ...{ minLength: 1, maxLength: 200, format: 'password', writeOnly: true },
-    description: 'The code that was approved',
+    description: 'The code from the browser, or the device code',
   }),
   code_verifier: t.String({
     ...{ minLength: 43, maxLength: 128, format: 'password', writeOnly: true },
-    description: 'PKCE, of the challenge it was asked for with',
+    description: 'What the code challenge was made from',
   }),
 })
 export type CliSessionInput = typeof CliSessionInput.static

@@ -3,7 +3,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PROVIDER_KINDS } from '../auth/oidc/presets'
-import { DisplayName, Id, input, Label, listQuery, pageOf, reference, resource, Time } from '../lib/schema'
+import { DisplayName, Id, input, Label, listQuery, pageOf, resource, Time } from '../lib/schema'
 
 const immutable = { 'x-terraform-force-new': true, 'x-speakeasy-param-force-new': true }
 const claim = (description: string) =>
@@ -23,13 +23,7 @@ const GroupMappingInput = t.Object(
   },
   { additionalProperties: false, title: 'GroupMappingInput' },
 )
-const GroupMapping = t.Object(
-  {
-    provider_group: t.String({ description: "The provider's name of it" }),
-    group_id: reference('The group here'),
-  },
-  { title: 'GroupMapping' },
-)
+const GroupMapping = t.Object({ provider_group: t.String(), group_id: Id }, { title: 'GroupMapping' })
 
 export const IdentityProviderInput = input('IdentityProviderInput', {
   name: Label,
@@ -47,8 +41,8 @@ export const IdentityProviderInput = input('IdentityProviderInput', {
     ),
   ),
   client_id: t.String({
-    ...{ minLength: 1, maxLength: 300, pattern: '^[\\x21-\\x7e]+$', 'x-rule': 'Use no blanks' },
-    description: 'What the provider calls this installation',
+    ...{ minLength: 1, maxLength: 300, pattern: '^[\\x21-\\x7e]+$' },
+    ...{ description: 'What the provider calls this installation', 'x-rule': 'Use no blanks' },
   }),
   client_secret: t.Optional(
     t.String({
@@ -101,7 +95,7 @@ export const IdentityProvider = resource('IdentityProvider', {
   display_name: t.String(),
   kind: t.UnionEnum(PROVIDER_KINDS, { default: undefined }),
   issuer: t.Nullable(t.String()),
-  client_id: t.String(),
+  client_id: t.String({ description: 'What the provider calls this installation' }),
   client_secret_version: Type.Integer(),
   scopes: t.Array(t.String()),
   groups_claim: t.Nullable(t.String()),

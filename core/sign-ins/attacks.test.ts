@@ -128,6 +128,10 @@ describe('a sign-in under way', () => {
       undefined,
       before,
     ])
+    const [id = ''] = (own.cookie('sal_sign_in') ?? '').split('.')
+    const body = { browser_secret: 'sal_browser_guessed', callback_query: new URL(url).search.slice(1) }
+    const guessed = await consoleOf.core.ask('POST', `/v1/sign-ins/${id}/completion`, { body })
+    expect([guessed.status, guessed.body.reason]).toEqual([403, 'sign-in-unknown'])
     expect((await own.go(url)).status).toBe(303)
   })
 

@@ -22,7 +22,7 @@ export type SignIn = typeof SignIn.static
 export const CompletionInput = input('SignInCompletionInput', {
   browser_secret: t.String({
     ...{ minLength: 1, maxLength: 200, format: 'password', writeOnly: true },
-    description: 'From the start of the sign-in',
+    description: 'What the start of the sign-in answered',
   }),
   callback_query: t.String({ maxLength: 8192, description: 'The query with which the browser came back, untouched' }),
 })
@@ -30,9 +30,9 @@ export type CompletionInput = typeof CompletionInput.static
 
 export const SignInMethod = resource('SignInMethod', {
   id: Id,
-  name: t.String({ description: 'Unique name' }),
+  name: t.String({ description: 'What a sign-in names it by' }),
   display_name: t.String({ description: 'Name for people' }),
-  kind: t.UnionEnum(PROVIDER_KINDS, { default: undefined, description: 'Which preset it started from' }),
+  kind: t.UnionEnum(PROVIDER_KINDS, { default: undefined, description: 'For its picture' }),
 })
 export type SignInMethod = typeof SignInMethod.static
 

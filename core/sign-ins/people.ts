@@ -1,6 +1,7 @@
 // Whom an external identity is here. The subject decides, for ever; an e-mail address only once, and only if it is sure.
 // The rule is written down in docs/decisions/0004-identity.md.
 
+import { MACHINE_DOMAIN } from '../access/machine-name'
 import type { Recorder } from '../audit/record'
 import type { ExternalPerson } from '../auth/oidc/protocol'
 import type { Query } from '../db/database'
@@ -39,9 +40,9 @@ function trustedEmail({ emails }: ExternalPerson, { allowed_email_domains }: Vou
   if (usable.length === 0) throw refusal('email-missing')
   const verified = usable.filter(({ isVerified }) => isVerified)
   if (verified.length === 0) throw refusal('email-unverified')
-  const allowed = verified.find(
-    ({ address }) => allowed_email_domains.length === 0 || allowed_email_domains.includes(domainOf(address)),
-  )
+  const isAllowed = (domain: string) =>
+    domain !== MACHINE_DOMAIN && (allowed_email_domains.length === 0 || allowed_email_domains.includes(domain))
+  const allowed = verified.find(({ address }) => isAllowed(domainOf(address)))
   if (!allowed) throw refusal('email-domain')
   return allowed.address
 }

@@ -145,11 +145,14 @@ describe.each(DATABASE_KINDS)('signing in through a provider on %s', kind => {
     // The first one has another address now and stays who they are.
     openId.people.mallory = { email: 'renamed@example.org', email_verified: true }
     expect((await whoami((await signIn('trusted', { as: 'mallory' })).token)).body.user_id).toBe(victim.id)
-    const [machine] = await core.sql<{ email: string }[]>`select email from users where kind = 'machine'`
-    await core.sql`update users set email = 'robot@example.org' where email = ${machine?.email ?? ''}`
-    openId.people.robot = { email: 'robot@example.org', email_verified: true }
-    expect((await signIn('trusted', { as: 'robot' })).token).toBeUndefined()
-    expect((await reasons())[0]).toBe('email-conflict')
+    const machine = { name: 'robot', display_name: 'Robot' }
+    expect((await core.ask('POST', '/v1/machine-users', { token: admin(), body: machine })).status).toBe(201)
+    await provider('machines', { issuer: openId.issuer, allowed_email_domains: ['machine.local'], allow_sign_up: true })
+    for (const email of ['robot@machine.local', 'Nobody@Machine.local']) {
+      openId.people.robot = { email, email_verified: true }
+      expect((await signIn('machines', { as: 'robot' })).token).toBeUndefined()
+      expect((await reasons())[0]).toBe('email-domain')
+    }
   })
 
   test('a disabled user does not come in', async () => {

@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import {
   type ClaimsError,
   type CredentialClaims,
+  credentialName,
   type GrantClaims,
   isRenewalProven,
   openKeySet,
@@ -114,4 +115,9 @@ test('a renewal is proven by the current key for this very CSR only', () => {
   expect(isRenewalProven('csr two', proof, current.publicKey)).toBe(false)
   expect(isRenewalProven('csr one', proof, generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)).toBe(false)
   expect(isRenewalProven('csr one', 'AAAA', current.publicKey)).toBe(false)
+})
+
+test('credentialName() tells kubectl in the browser from kubectl elsewhere', () => {
+  expect(credentialName({ sid: 'a' })).toBe('session:a')
+  expect(credentialName({ sid: 'a', origin: 'browser' })).toBe('browser:a')
 })

@@ -7,24 +7,24 @@ import { brokenRules, RULES } from './terraform-rules'
 
 /** What is made, and yet is no thing that somebody would want to be there: it has no document to replace it by. */
 const ACTS: Record<string, string> = {
+  createApiTokenRevocation: 'an act',
+  createApiTokenRotation: 'an act',
   createCertificate: 'for a key that only its holder has; it ends by itself',
   createCertificateRevocation: 'an act',
+  createCliAuthorization: 'an act of the person at the browser',
+  createCliSession: 'a sign-in',
   createCredential: 'lives for minutes',
+  createDeviceAuthorization: 'lives for minutes',
+  createDeviceDecision: 'an act of the person at the browser',
   createEnrolment: 'a secret that is used once',
   createInvitation: 'a secret that is used once',
   createInvitationAcceptance: 'an act',
-  createRelayEnrolment: 'a secret that is used once',
-  createApiTokenRevocation: 'an act',
-  createApiTokenRotation: 'an act',
-  createCliAuthorization: 'a secret that is used once',
-  createCliSession: 'a sign-in',
-  createDeviceAuthorization: 'a secret that is used once',
-  createDeviceDecision: 'an act',
   createMachineUserTokenRevocation: 'an act',
   createMachineUserTokenRotation: 'an act',
+  createRelayEnrolment: 'a secret that is used once',
   createSession: 'a sign-in',
-  createSignIn: 'a secret that is used once',
-  createSignInCompletion: 'an act',
+  createSignIn: 'lives for minutes',
+  createSignInCompletion: 'a sign-in',
 }
 
 test('what can be created is a resource, or is listed with the reason why it is none', () => {

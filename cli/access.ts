@@ -1,20 +1,14 @@
 // `sal access`: may somebody do something in a cluster, or by this API; why; and who may.
 import { ExitError, UsageError } from '../kit/exit'
-import type { Api, Query } from './api'
+import type { Api, QueryOf, Schemas } from './api'
 import { command, group, type Output } from './command'
 import { escapeLine, safeJson } from './escape'
 import { findCluster, findProject, findUser, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Access = { decision: 'allow' | 'deny' | 'depends'; detail: string; binding_id: string | null }
-type Holder = {
-  id: string
-  email: string | null
-  decision: string
-  role: string
-  group_name: string | null
-  expires_at: string | null
-}
+type Access = Schemas['Access']
+type Holder = Schemas['AccessPrincipal']
+type Question = QueryOf<'/v1/access/principals'>
 
 const QUESTION_FLAGS = { cluster: 'text', namespace: 'text', name: 'text', subresource: 'text' } as const
 type QuestionFlags = { [K in keyof typeof QUESTION_FLAGS]: string | undefined }
@@ -28,7 +22,7 @@ const canI = command({
       questionOf(api, { verb, resource }, flags),
       principalOf(api, flags.user),
     ])
-    print(await api.get<Access>('/v1/access', { ...question, principal }), context.stdout, flags.output)
+    print(await api.get('/v1/access', { query: { ...question, principal } }), context.stdout, flags.output)
   },
 })
 
@@ -38,12 +32,13 @@ const holds = command({
   run: async ({ flags, args: [permission = ''] }, context) => {
     const api = openApi(context, flags)
     const query = {
-      permission,
+      // Which there are is for the server to say.
+      permission: permission as NonNullable<Question['permission']>,
       principal: await principalOf(api, flags.user),
       cluster: flags.cluster === undefined ? undefined : (await findCluster(api, flags.cluster)).id,
       project: flags.project === undefined ? undefined : (await findProject(api, flags.project)).id,
     }
-    print(await api.get<Access>('/v1/access', query), context.stdout, flags.output)
+    print(await api.get('/v1/access', { query }), context.stdout, flags.output)
   },
 })
 
@@ -52,7 +47,7 @@ const whoCan = command({
   takes: ['VERB', 'RESOURCE'],
   run: async ({ flags, args: [verb = '', resource = ''] }, context) => {
     const api = openApi(context, flags)
-    const rows = await api.list<Holder>('/v1/access/principals', await questionOf(api, { verb, resource }, flags))
+    const rows = await api.list('/v1/access/principals', await questionOf(api, { verb, resource }, flags))
     const columns = {
       USER: (row: Holder) => row.email ?? row.id,
       DECISION: (row: Holder) => row.decision,
@@ -69,7 +64,7 @@ async function questionOf(
   api: Api,
   { verb, resource }: { verb: string; resource: string },
   { cluster, namespace, name, subresource }: QuestionFlags,
-): Promise<Query> {
+): Promise<Question> {
   if (cluster === undefined) throw new UsageError('Cannot ask this yet: --cluster is needed')
   const [typed = '', below] = resource.split('/', 2)
   const [plural, ...apiGroup] = typed.split('.')

@@ -1,168 +1,75 @@
-// A small client of `/v1`: JSON in, JSON out, every failure one sentence.
-// Promise: the bearer token goes to the server it belongs to and nowhere else; redirects are not followed.
-import { ExitError } from '../kit/exit'
-import { escapeLine } from './escape'
+// The client of `/v1`, typed by the document: a path, a parameter, a field or an answer that it does not have is not
+// compiled. Promise: the bearer token goes to the server it belongs to and nowhere else; redirects are not followed.
+import type { components, paths } from './api-types'
+import { createTransport, type Query, type Server, type Transport } from './transport'
 
-export type Query = Record<string, string | number | undefined>
+/** What the API speaks of, by name: `Schemas['Cluster']`. */
+export type Schemas = components['schemas']
+
+type Path = keyof paths
+export type ApiPath = Path
+type Operation<P extends Path, M extends string> = M extends keyof paths[P] ? paths[P][M] : undefined
+/** The paths that have this method. */
+type With<M extends string> = { [P in Path]: Operation<P, M> extends { responses: unknown } ? P : never }[Path]
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
+type Answers<T> = T extends { responses: infer R } ? { [Status in keyof R]: [Status, R[Status]] }[keyof R] : never
+/** The body that comes with success; undefined where there is none. */
+type Answer<P extends Path, M extends string> =
+  Answers<Operation<P, M>> extends infer A ? (A extends [200 | 201, infer Reply] ? Json<Reply> : never) : never
+type Body<P extends Path, M extends string> =
+  Operation<P, M> extends { requestBody: infer B }
+    ? { body: Json<B> }
+    : Operation<P, M> extends { requestBody?: infer B }
+      ? [B] extends [never]
+        ? unknown
+        : { body?: Json<B> }
+      : unknown
+type Ids<P extends Path, M extends string> =
+  Operation<P, M> extends { parameters: { path: infer I extends Record<string, string> } } ? I : unknown
+export type QueryOf<P extends Path, M extends string = 'get'> =
+  Operation<P, M> extends { parameters: { query?: infer Q } } ? Filters<NonNullable<Q>> : never
+type Asked<P extends Path, M extends string> = [QueryOf<P, M>] extends [never] ? unknown : { query?: QueryOf<P, M> }
+type Filters<Q> = { [Name in Exclude<keyof Q, 'limit' | 'cursor'>]?: Q[Name] | undefined }
+type ItemOf<P extends Path> = Answer<P, 'get'> extends { items: (infer Item)[] } ? Item : never
+type Lists = { [P in With<'get'>]: Answer<P, 'get'> extends { items: unknown[] } ? P : never }[With<'get'>]
+
+type All<P extends Path, M extends string> = Ids<P, M> & Body<P, M> & Asked<P, M>
+/** `body`, `query` and the parameters of the path side by side; nothing to give where there are none. */
+type Given<P extends Path, M extends string> =
+  unknown extends All<P, M> ? [] : Record<never, never> extends All<P, M> ? [All<P, M>?] : [All<P, M>]
+type Matching = { ifMatch?: string | undefined }
+
 export type Api = {
   server: string
-  get: <T>(path: string, query?: Query) => Promise<T>
-  post: <T>(path: string, body?: unknown) => Promise<T>
-  /** With the ETag by which a change can say what it was made from; undefined where the server gave none. */
-  read: <T>(path: string) => Promise<Versioned<T>>
-  put: <T>(path: string, body: unknown, ifMatch?: string) => Promise<T>
-  remove: (path: string, ifMatch?: string) => Promise<void>
+  get: <P extends With<'get'>>(path: P, ...given: Given<P, 'get'>) => Promise<Answer<P, 'get'>>
+  post: <P extends With<'post'>>(path: P, ...given: Given<P, 'post'>) => Promise<Answer<P, 'post'>>
+  put: <P extends With<'put'>>(path: P, given: Given<P, 'put'>[0] & Matching) => Promise<Answer<P, 'put'>>
+  remove: <P extends With<'delete'>>(path: P, given: Given<P, 'delete'>[0] & Matching) => Promise<void>
   /** All pages, or as many as hold the first `most` items. */
-  list: <T>(path: string, query?: Query, most?: number) => Promise<T[]>
+  list: <P extends Lists>(path: P, query?: QueryOf<P>, most?: number) => Promise<ItemOf<P>[]>
+  /** For those who have paths and bodies from a table. */
+  transport: Transport
 }
 
-export type Versioned<T> = { body: T; etag: string | undefined }
-
-type Sent = { query?: Query; body?: unknown; ifMatch?: string | undefined }
-type Page<T> = { items: T[]; next_cursor: string | null }
-type ProblemBody = {
-  title?: unknown
-  detail?: unknown
-  code?: unknown
-  errors?: { pointer?: unknown; detail?: unknown }[]
-}
-
-/** An answer that says no; `status` and `code` are for callers that know what to do about it. */
-export class ApiError extends ExitError {
-  override name = 'ApiError'
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly problem: string,
-  ) {
-    super(message)
-  }
-}
-
-const TIMEOUT_MS = 30_000
-const PAGE = 100
+type Loose = Record<string, unknown> & { query?: Query; body?: unknown; ifMatch?: string | undefined }
 
 /** `ca` is PEM text of further authorities to trust at this server. */
-export function createApi(at: { server: string; token?: string | undefined; ca?: string | undefined }): Api {
-  const call = async <T>(method: string, path: string, sent: Sent = {}): Promise<Versioned<T>> => {
-    const { body, ifMatch } = sent
-    const response = await send(at, { method, url: urlOf(at.server, path, sent.query), body, ifMatch })
-    const text = await response.text().catch(error => {
-      throw networkSentence(at.server, error)
-    })
-    if (!response.ok) throw refusal(at.server, response, text)
-    const read = (text === '' ? undefined : parse(at.server, text)) as T
-    return { body: read, etag: response.headers.get('etag') ?? undefined }
-  }
-  const ask = async <T>(method: string, path: string, sent?: Sent) => (await call<T>(method, path, sent)).body
-  return {
+export function createApi(at: Server): Api {
+  const transport = createTransport(at)
+  const client = {
     server: at.server,
-    get: (path, query = {}) => ask('GET', path, { query }),
-    post: (path, body) => ask('POST', path, { body }),
-    read: path => call('GET', path),
-    put: (path, body, ifMatch) => ask('PUT', path, { body, ifMatch }),
-    remove: (path, ifMatch) => ask('DELETE', path, { ifMatch }),
-    list: (path, query = {}, most = Number.POSITIVE_INFINITY) =>
-      readPages(cursor => ask('GET', path, { query: { ...query, limit: Math.min(PAGE, most), cursor } }), most),
+    get: (path: string, given: Loose = {}) => transport.get(fill(path, given), given.query),
+    post: (path: string, given: Loose = {}) => transport.post(fill(path, given), given.body),
+    put: (path: string, given: Loose) => transport.put(fill(path, given), given.body, given.ifMatch),
+    remove: (path: string, given: Loose) => transport.remove(fill(path, given), given.ifMatch),
+    list: (path: string, query?: Query, most?: number) => transport.list(path, query, most),
+    transport,
   }
+  // The types say what the document says of each path; the code is the same for all.
+  return client as unknown as Api
 }
 
-async function readPages<T>(page: (cursor: string | undefined) => Promise<Page<T>>, most: number): Promise<T[]> {
-  const items: T[] = []
-  const seen = new Set<string>()
-  let cursor: string | undefined
-  do {
-    const { items: some, next_cursor } = await page(cursor)
-    items.push(...some)
-    cursor = next_cursor ?? undefined
-    if (cursor !== undefined && seen.has(cursor))
-      throw new ExitError('Cannot read the list: the server gave one page twice')
-    if (cursor !== undefined) seen.add(cursor)
-  } while (cursor !== undefined && items.length < most)
-  return items.slice(0, most)
-}
-
-async function send(
-  at: { server: string; token?: string | undefined; ca?: string | undefined },
-  { method, url, body, ifMatch }: { method: string; url: string; body: unknown; ifMatch: string | undefined },
-): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: {
-        accept: 'application/json',
-        ...(at.token ? { authorization: `Bearer ${at.token}` } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(at.ca ? { tls: { ca: at.ca } } : {}),
-    })
-  } catch (error) {
-    throw networkSentence(at.server, error)
-  }
-}
-
-function urlOf(server: string, path: string, query: Query = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
-  return server + path + (given.length > 0 ? `?${new URLSearchParams(given)}` : '')
-}
-
-function parse(server: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new ExitError(`Cannot use the answer of ${server}: it is not JSON, so this is not a Salaminia server`, 1, {
-      cause: error,
-    })
-  }
-}
-
-function refusal(server: string, response: Response, text: string): ExitError {
-  const problem = problemIn(text)
-  if (!problem) {
-    return new ExitError(`Cannot use the answer of ${server}: it is HTTP ${response.status} and no problem document`)
-  }
-  const said = [problem.title, problem.detail].filter(part => typeof part === 'string' && part !== '') as string[]
-  const violations = (problem.errors ?? []).map(({ pointer, detail }) => `\n  ${line(pointer)}: ${line(detail)}`)
-  const code = String(problem.code ?? '')
-  const cure = code === 'unauthenticated' ? '; use "sal login"' : ''
-  return new ApiError(said.map(line).join(': ') + cure + violations.join(''), response.status, code)
-}
-
-function problemIn(text: string): ProblemBody | undefined {
-  try {
-    const body = JSON.parse(text) as ProblemBody | null
-    return typeof body?.title === 'string' ? body : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function line(text: unknown): string {
-  return escapeLine(String(text ?? ''))
-}
-
-const NETWORK: Record<string, string> = {
-  ConnectionRefused: 'nothing answers there',
-  ECONNREFUSED: 'nothing answers there',
-  ConnectionClosed: 'it closed the connection',
-  ECONNRESET: 'it closed the connection',
-  FailedToOpenSocket: 'the host name is not known or not reachable',
-  ENOTFOUND: 'the host name is not known',
-  TimeoutError: `it did not answer within ${TIMEOUT_MS / 1000} s`,
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody known here; give the authority with --ca',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is from an authority not known here; give it with --ca',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is from an authority not known here; give it with --ca',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is from an authority not known here; give it with --ca',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-}
-
-function networkSentence(server: string, error: unknown): ExitError {
-  const { code, name, message } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown }
-  const why = NETWORK[String(code)] ?? NETWORK[String(name)] ?? line(message)
-  return new ExitError(`Cannot reach ${server}: ${why}`, 1, { cause: error })
+/** `/v1/users/{id}` with the id in its place, whatever characters it has. */
+function fill(path: string, given: Loose): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name])))
 }

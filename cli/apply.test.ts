@@ -123,8 +123,16 @@ metadata: {name: shop}
   test('adds and removes members, but those of an identity provider', async () => {
     const eve = await core.person('eve-from-idp')
     const [group] = await core.sql<{ id: string }[]>`select id from groups where name = 'shop-devs'`
+    const client_secret_file = home.file('secret', 'a secret of the provider')
+    const idp = document('IdentityProvider', 'idp', {
+      ...{ kind: 'oidc', issuer: 'https://idp.example.org', client_id: 'salaminia', client_secret_file },
+      group_mappings: [{ provider_group: 'devs', group: 'shop-devs' }],
+    })
+    expect(await apply(idp)).toEqual(said(['identity-provider/idp created']))
+    expect(await apply(idp)).toEqual(said(['identity-provider/idp unchanged']))
+    const [provider] = await core.sql<{ id: string }[]>`select id from identity_providers where name = 'idp'`
     await core.sql`insert into group_memberships (id, group_id, user_id, identity_provider_id, created_at)
-      values (${crypto.randomUUID()}, ${group?.id ?? ''}, ${eve.id}, ${crypto.randomUUID()}, now())`
+      values (${crypto.randomUUID()}, ${group?.id ?? ''}, ${eve.id}, ${provider?.id ?? ''}, now())`
     await core.person('fred')
     const other = document('Group', 'shop-devs', { display_name: 'Shop developers', members: ['fred@example.org'] })
     expect((await apply(other, '--dry-run')).stdout).toBe(

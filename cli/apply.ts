@@ -19,7 +19,7 @@ export const apply = command({
     if (flags.prune && !labels)
       throw new UsageError('Cannot prune without -l key=value: it says which resources the files are the truth of')
     const given = await readDocuments(flags.file, context)
-    const api = openApi(context, flags)
+    const api = openApi(context, flags).transport
     const lookup = Lookup(api)
     const steps = await planOf(given, { lookup, labels, does: 'apply' })
     if (labels) warnOfUnmarked(steps, text => context.stderr.write(text))

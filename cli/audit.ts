@@ -1,31 +1,23 @@
 // `sal audit`: who did what, where, from where, and how it ended.
 import { UsageError } from '../kit/exit'
-import type { Api } from './api'
+import type { Api, Schemas } from './api'
 import { command, group } from './command'
 import { findCluster, findUser, LIST_FLAGS, namesById, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type AuditEvent = {
-  kind: string
-  at: string
-  user_id: string | null
-  user_name: string | null
-  source_address: string
-  cluster_id: string | null
-  path: string
-  verb: string
-  resource: string
-  subresource: string
-  namespace: string
-  name: string
-  status: number | null
-  reason: string | null
-}
+type AuditEvent = Schemas['AuditEvent']
 
 const DEFAULT_LIMIT = 50
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, cluster: 'text', user: 'text', kind: 'text', limit: 'text' },
+  flags: {
+    ...SERVER_FLAGS,
+    ...LIST_FLAGS,
+    cluster: 'text',
+    user: 'text',
+    kind: ['begin', 'end', 'denial'] as const,
+    limit: 'text',
+  },
   run: async ({ flags }, context) => {
     const limit = limitOf(flags.limit)
     const api = openApi(context, flags)
@@ -34,14 +26,14 @@ const list = command({
       user_id: await idOf(flags.user, email => findUser(api, email)),
       kind: flags.kind,
     }
-    const rows = await api.list<AuditEvent>('/v1/audit_events', query, limit)
+    const rows = await api.list('/v1/audit-events', query, limit)
     const columns = flags.output === 'json' ? {} : await columnsFor(api)
     write(context.stdout, rows, { form: flags.output, columns })
   },
 })
 
 async function columnsFor(api: Api) {
-  const clusterOf = await namesById(api, '/v1/clusters', 'name')
+  const clusterOf = await namesById(api.list('/v1/clusters'), cluster => cluster.name)
   return {
     AT: (row: AuditEvent) => row.at,
     KIND: (row: AuditEvent) => row.kind,

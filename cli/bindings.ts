@@ -1,20 +1,21 @@
 // `sal bindings`: who has which role, and where.
 import { UsageError } from '../kit/exit'
+import type { Schemas } from './api'
 import { command, group } from './command'
 import { escapeLine } from './escape'
 import { findProject, findUser, LIST_FLAGS, namesById, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Binding = { id: string; role: string; user_id: string; project_id: string | null; namespaces: string[] }
+type Binding = Schemas['Binding']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const [rows, emailOf, projectOf] = await Promise.all([
-      api.list<Binding>('/v1/bindings'),
-      namesById(api, '/v1/users', 'email'),
-      namesById(api, '/v1/projects', 'name'),
+      api.list('/v1/bindings'),
+      namesById(api.list('/v1/users'), user => user.email),
+      namesById(api.list('/v1/projects'), project => project.name),
     ])
     const columns = {
       ID: (row: Binding) => row.id,
@@ -38,7 +39,7 @@ const create = command({
       findUser(api, user),
       project === undefined ? null : findProject(api, project).then(found => found.id),
     ])
-    const { id } = await api.post<Binding>('/v1/bindings', { role, user_id, project_id, namespaces })
+    const { id } = await api.post('/v1/bindings', { body: { role, user_id, project_id, namespaces } })
     context.stdout.write(`${escapeLine(id)}\n`)
   },
 })
@@ -47,7 +48,7 @@ const remove = command({
   flags: SERVER_FLAGS,
   takes: ['ID'],
   run: async ({ flags, args: [id = ''] }, context) => {
-    await openApi(context, flags).remove(`/v1/bindings/${encodeURIComponent(id)}`)
+    await openApi(context, flags).remove('/v1/bindings/{id}', { id })
     context.stderr.write('Deleted the binding\n')
   },
 })

@@ -1,21 +1,15 @@
 // `sal certificates`: what the authority has issued, and its revocation.
+import type { Schemas } from './api'
 import { command, group } from './command'
 import { LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Certificate = {
-  serial: string
-  kind: string
-  subject_id: string
-  not_before: string
-  not_after: string
-  revoked_at: string | null
-}
+type Certificate = Schemas['Certificate']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list<Certificate>('/v1/certificates')
+    const rows = await openApi(context, flags).list('/v1/certificates')
     const columns = {
       SERIAL: (row: Certificate) => row.serial,
       KIND: (row: Certificate) => row.kind,
@@ -32,7 +26,7 @@ const revoke = command({
   flags: SERVER_FLAGS,
   takes: ['SERIAL'],
   run: async ({ flags, args: [serial = ''] }, context) => {
-    await openApi(context, flags).post(`/v1/certificates/${encodeURIComponent(serial)}/revocation`)
+    await openApi(context, flags).post('/v1/certificates/{serial}/revocation', { serial })
     context.stderr.write('Revoked the certificate\n')
   },
 })

@@ -1,28 +1,13 @@
 // `sal clusters`: list, enrol, look at and delete clusters.
 import { ExitError, UsageError } from '../kit/exit'
-import type { Api } from './api'
+import type { Api, Schemas } from './api'
 import { type Context, command, group } from './command'
 import { escapeBlock, escapeLine, safeJson } from './escape'
-import { find, findCluster, findIfThere, findProject, LIST_FLAGS, namesById, write } from './listing'
+import { findCluster, findProject, LIST_FLAGS, namesById, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 import { writeFields } from './table'
 
-type Status = {
-  state: string
-  seen_at: string | null
-  agent_version: string | null
-  kubernetes_version: string | null
-  node_count: number | null
-}
-type Cluster = {
-  id: string
-  name: string
-  project_id: string
-  fingerprint: string | null
-  created_at: string
-  status: Status | null
-}
-type Enrolment = { join: string; manifest: string; expires_at: string }
+type Cluster = Schemas['Cluster']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS, project: 'text' },
@@ -30,17 +15,17 @@ const list = command({
     const api = openApi(context, flags)
     const project = flags.project === undefined ? undefined : (await findProject(api, flags.project)).id
     const [rows, nameOf] = await Promise.all([
-      api.list<Cluster>('/v1/clusters', { project_id: project }),
-      namesById(api, '/v1/projects', 'name'),
+      api.list('/v1/clusters', { project_id: project }),
+      namesById(api.list('/v1/projects'), each => each.name),
     ])
     const columns = {
       NAME: (row: Cluster) => row.name,
       PROJECT: (row: Cluster) => nameOf(row.project_id),
-      STATE: (row: Cluster) => row.status?.state,
-      KUBERNETES: (row: Cluster) => row.status?.kubernetes_version,
-      NODES: (row: Cluster) => row.status?.node_count,
-      AGENT: (row: Cluster) => row.status?.agent_version,
-      SEEN: (row: Cluster) => row.status?.seen_at,
+      STATE: (row: Cluster) => row.status.state,
+      KUBERNETES: (row: Cluster) => row.status.kubernetes_version,
+      NODES: (row: Cluster) => row.status.node_count,
+      AGENT: (row: Cluster) => row.status.agent_version,
+      SEEN: (row: Cluster) => row.status.seen_at,
     }
     write(context.stdout, rows, { form: flags.output, columns })
   },
@@ -51,10 +36,12 @@ const get = command({
   takes: ['NAME'],
   run: async ({ flags, args: [name = ''] }, context) => {
     const api = openApi(context, flags)
-    const cluster = await findCluster<Cluster>(api, name)
+    const cluster = await findCluster(api, name)
     if (flags.output === 'json') return context.stdout.write(`${safeJson(cluster)}\n`)
-    const { status, ...plain } = cluster
-    writeFields(context.stdout, { ...plain, ...status })
+    const { status, labels, shared_project_ids, ...plain } = cluster
+    const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
+    const lists = { labels: shown.join(','), shared_project_ids: shared_project_ids.join(',') }
+    writeFields(context.stdout, { ...plain, ...lists, ...status })
   },
 })
 
@@ -72,7 +59,7 @@ const enrol = command({
     const roles = rolesToAllow({ ...flags, form, roles: flags['allow-cluster-roles'] })
     const api = openApi(context, flags)
     const { id } = await clusterToEnrol(api, name, flags.project)
-    const enrolment = await api.post<Enrolment>(`/v1/clusters/${id}/enrolments`, { allow_cluster_roles: roles })
+    const enrolment = await api.post('/v1/clusters/{id}/enrolments', { id, body: { allow_cluster_roles: roles } })
     hint(context, { name, form, until: enrolment.expires_at })
     context.stdout.write(`${escapeBlock(enrolment[form]).trimEnd()}\n`)
   },
@@ -91,13 +78,13 @@ function rolesToAllow(given: { restricted: boolean; form: string; roles: string 
 
 /** A cluster that was made but never enrolled, as when the join string ran out, is taken up again. */
 async function clusterToEnrol(api: Api, name: string, project: string | undefined): Promise<Cluster> {
-  const there = await findIfThere<Cluster>(api, { path: '/v1/clusters', by: 'name', value: name })
+  const [there] = await api.list('/v1/clusters', { name }, 1)
   if (there?.fingerprint) throw new ExitError(`Cannot import the cluster "${name}": it is enrolled already`)
   if (there && project === undefined) return there
-  const { id } = await find(api, { kind: 'project', path: '/v1/projects', by: 'name', value: project ?? 'default' })
+  const { id } = await findProject(api, project ?? 'default')
   if (there && there.project_id !== id)
     throw new ExitError(`Cannot import the cluster "${name}" into the project "${project}": it is in another project`)
-  return there ?? (await api.post<Cluster>('/v1/clusters', { name, project_id: id }))
+  return there ?? (await api.post('/v1/clusters', { body: { name, project_id: id } }))
 }
 
 function hint({ stderr }: Context, { name, form, until }: { name: string; form: string; until: string }): void {
@@ -114,7 +101,7 @@ const remove = command({
   run: async ({ flags, args: [name = ''] }, context) => {
     const api = openApi(context, flags)
     const { id } = await findCluster(api, name)
-    await api.remove(`/v1/clusters/${id}`)
+    await api.remove('/v1/clusters/{id}', { id })
     context.stderr.write(`Deleted the cluster ${name}\n`)
   },
 })

@@ -3,12 +3,12 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ExitError } from '../kit/exit'
-import { createApi } from './api'
+import { createApi, type Schemas } from './api'
 import type { Environment } from './config'
 import { readText, removeFile, replaceFile } from './files'
 import type { Access } from './sign-ins'
 
-export type Credential = { token: string; expires_at: string }
+export type Credential = Schemas['Credential']
 
 /** A credential this near its end is not given out: the request it is for must still arrive. */
 const SPARE_MS = 60_000
@@ -20,7 +20,7 @@ export async function credentialFor(
   const path = fileOf(environment, access)
   const kept = readCredential(path)
   if (kept && Date.parse(kept.expires_at) - now() > SPARE_MS) return kept
-  const fresh = await createApi(access).post<Credential>('/v1/credentials')
+  const fresh = await createApi(access).post('/v1/credentials')
   keep(path, { token: fresh.token, expires_at: fresh.expires_at })
   return fresh
 }

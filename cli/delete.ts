@@ -21,7 +21,7 @@ export const remove = command({
     const kind = word === undefined ? undefined : findKind(word)
     if (kind?.isSingle) throw new UsageError(`Cannot delete the ${kind.target}: there is always one`)
     const given = isByFile ? await readDocuments(flags.file, context) : undefined
-    const api = openApi(context, flags)
+    const api = openApi(context, flags).transport
     const lookup = Lookup(api)
     const steps = given
       ? await deletionsOf(await planOf(given, { lookup, labels: undefined, does: 'delete' }), lookup)

@@ -14,7 +14,7 @@ export const get = command({
   more: 1,
   run: async ({ flags, args: [word = '', name] }, context) => {
     const kind = findKind(word)
-    const api = openApi(context, flags)
+    const api = openApi(context, flags).transport
     const lookup = Lookup(api)
     const isAll = name === undefined && !kind.isSingle
     const rows = isAll ? await api.list<Resource>(kind.path) : [await one(kind, name ?? '', lookup)]

@@ -1,5 +1,6 @@
 // The kinds of documents that `sal get`, `apply` and `delete` know, in the order in which they are made: what a kind refers
 // to stands above it. Fields, defaults and rules are the API's own schemas; a new kind is one row here.
+
 import type { TObject } from '@sinclair/typebox'
 import { BindingInput } from '../core/bindings/model'
 import { ClusterInput } from '../core/clusters/model'
@@ -11,6 +12,7 @@ import { ProjectInput } from '../core/projects/model'
 import { RoleInput } from '../core/roles/model'
 import { UserInput } from '../core/users/model'
 import { UsageError } from '../kit/exit'
+import type { ApiPath } from './api'
 import { nearest } from './nearest'
 import { bindingRules, NO_RULES, type Rules, roleRules } from './rules'
 
@@ -34,7 +36,7 @@ export type Kind = {
   plural: string
   /** As records of the API name it. */
   target: string
-  path: string
+  path: ApiPath
   input: TObject
   references: readonly Reference[]
   /** The input field that is `metadata.name`, unique in the installation; null: the API gives it no name. */
@@ -127,10 +129,10 @@ export const NO_DOCUMENTS: Readonly<Record<string, string>> = {
   '/v1/cli-sessions': 'a sign-in is made by signing in',
   '/v1/cli-authorizations': 'an act of the person at the browser',
   '/v1/device-authorizations': 'a short-lived code of a machine that signs in',
-  '/v1/invitation_acceptances': 'an act of the person who was invited',
+  '/v1/invitation-acceptances': 'an act of the person who was invited',
   '/v1/certificates': 'issued for a key that its holder made',
   '/v1/credentials': 'short-lived, and shown once',
-  '/v1/relay_enrolments': 'a one-time token',
+  '/v1/relay-enrolments': 'a one-time token',
   '/v1/applied-resources': 'how apply remembers what it made',
 }
 

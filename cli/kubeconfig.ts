@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { ExitError, UsageError } from '../kit/exit'
 import { newKeyAndCsr } from '../relay/wire/csr'
-import type { Api } from './api'
+import type { Api, Schemas } from './api'
 import { type Context, command, type Flags } from './command'
 import { escapeLine } from './escape'
 import { readText } from './files'
@@ -25,10 +25,7 @@ const FLAGS = {
 } as const
 type KubeconfigFlags = Flags<typeof FLAGS>
 
-type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
-type Cluster = { id: string; name: string }
-type Me = { user_id: string; email: string }
-type Certificate = { certificate: string; not_after: string }
+type Cluster = Schemas['Cluster']
 
 export const kubeconfig = command({
   flags: FLAGS,
@@ -36,9 +33,9 @@ export const kubeconfig = command({
     const lifetime_seconds = checkFlags(flags)
     const api = openApi(context, flags)
     const [installation, me, all] = await Promise.all([
-      api.get<Installation>('/v1/installation'),
-      api.get<Me>('/v1/whoami'),
-      api.list<Cluster>('/v1/clusters'),
+      api.get('/v1/installation'),
+      api.get('/v1/whoami'),
+      api.list('/v1/clusters'),
     ])
     const clusters = chooseClusters(all, flags.cluster).map(cluster => entryFor(cluster, installation, flags))
     const body = flags.certificate ? await certificateBody(api, lifetime_seconds) : execBody(api, flags)
@@ -82,7 +79,7 @@ function chooseClusters(all: Cluster[], wanted: string[]): Cluster[] {
  */
 function entryFor(
   { id, name }: Cluster,
-  { relay_url, domain, ca_pem }: Installation,
+  { relay_url, domain, ca_pem }: Schemas['Installation'],
   { sni, path }: Pick<KubeconfigFlags, 'sni' | 'path'>,
 ): OurCluster {
   const server = sni ? relay_url : `${relay_url}/k8s/clusters/${id}`
@@ -93,7 +90,7 @@ function entryFor(
 async function certificateBody(api: Api, lifetime_seconds: number | undefined): Promise<Ours['user']['body']> {
   const { key, csr } = newKeyAndCsr()
   const asked = lifetime_seconds === undefined ? {} : { lifetime_seconds }
-  const { certificate } = await api.post<Certificate>('/v1/certificates', { csr, ...asked })
+  const { certificate } = await api.post('/v1/certificates', { body: { csr, ...asked } })
   return { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) }
 }
 

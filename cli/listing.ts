@@ -1,9 +1,10 @@
 // What the commands that list and name things share: the output forms, and finding a thing by its unique name.
 import { ExitError } from '../kit/exit'
-import { type Api, ApiError } from './api'
+import type { Api, Schemas } from './api'
 import type { Output } from './command'
 import { safeJson } from './escape'
 import { type Columns, writeTable } from './table'
+import { ApiError } from './transport'
 
 export const LIST_FLAGS = { output: ['table', 'json'] } as const
 
@@ -16,46 +17,33 @@ export function write<T>(
   else writeTable(output, rows, as.columns)
 }
 
-type Named = { id: string }
-
-export async function find<T extends Named>(
-  api: Api,
-  what: { kind: string; path: string; by: string; value: string },
-): Promise<T> {
-  const found = await findIfThere<T>(api, what)
-  if (!found) throw new ExitError(`Cannot find the ${what.kind} "${what.value}" at ${api.server}`)
-  return found
+/** The first that a list by a unique name gives. */
+export async function mustFind<T>(api: Api, what: string, found: Promise<T[]>): Promise<T> {
+  const [first] = await found
+  if (!first) throw new ExitError(`Cannot find the ${what} at ${api.server}`)
+  return first
 }
 
-export async function findIfThere<T extends Named>(
-  api: Api,
-  { path, by, value }: { path: string; by: string; value: string },
-): Promise<T | undefined> {
-  const [found] = await api.list<T>(path, { [by]: value }, 1)
-  return found
+export function findProject(api: Api, name: string): Promise<Schemas['Project']> {
+  return mustFind(api, `project "${name}"`, api.list('/v1/projects', { name }, 1))
 }
 
-export function findProject<T extends Named>(api: Api, name: string): Promise<T> {
-  return find<T>(api, { kind: 'project', path: '/v1/projects', by: 'name', value: name })
+export function findUser(api: Api, email: string): Promise<Schemas['User']> {
+  return mustFind(api, `user "${email}"`, api.list('/v1/users', { email }, 1))
 }
 
-export function findUser<T extends Named>(api: Api, email: string): Promise<T> {
-  return find<T>(api, { kind: 'user', path: '/v1/users', by: 'email', value: email })
-}
-
-export function findCluster<T extends Named>(api: Api, name: string): Promise<T> {
-  return find<T>(api, { kind: 'cluster', path: '/v1/clusters', by: 'name', value: name })
+export function findCluster(api: Api, name: string): Promise<Schemas['Cluster']> {
+  return mustFind(api, `cluster "${name}"`, api.list('/v1/clusters', { name }, 1))
 }
 
 /** From id to readable name, for a table; where the list itself is not ours to see, ids have to do. */
-export async function namesById<K extends string>(
-  api: Api,
-  path: string,
-  key: K,
+export async function namesById<T extends { id: string }>(
+  items: Promise<T[]>,
+  nameOf: (item: T) => string,
 ): Promise<(id: string | null) => string | null> {
   const names = new Map<string, string>()
   try {
-    for (const item of await api.list<Named & Record<K, string>>(path)) names.set(item.id, item[key])
+    for (const item of await items) names.set(item.id, nameOf(item))
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 403)) throw error
   }

@@ -1,23 +1,15 @@
 // `sal login` by browser (RFC 8252): the person signs in there by any means and approves; the code comes back to a port of
 // this machine that only this process reads, and is worth nothing without the verifier it holds.
 import { ExitError } from '../kit/exit'
-import type { Api } from './api'
+import type { Api, Schemas } from './api'
 import { openInBrowser } from './browser'
 import type { Context } from './command'
 import { clientName, newProofKey, randomText } from './login-proof'
 
-export type Session = {
-  id: string
-  token: string
-  email: string
-  expires_at: string | null
-  must_change_password: boolean
-}
-
 const WAIT_MS = 10 * 60_000
 const DRAIN_MS = 1_000
 
-export async function loginByBrowser(api: Api, { environment, stderr }: Context): Promise<Session> {
+export async function loginByBrowser(api: Api, { environment, stderr }: Context): Promise<Schemas['NewSession']> {
   const { verifier, challenge } = newProofKey()
   const state = randomText(32)
   const callback = awaitCallback(state)
@@ -31,7 +23,7 @@ export async function loginByBrowser(api: Api, { environment, stderr }: Context)
     const isOpen = openInBrowser(page, environment.all)
     stderr.write(`${isOpen ? 'Sign in in your browser. If it does not open, open this:' : 'Open this:'}\n  ${page}\n`)
     const code = await callback.code
-    return await api.post<Session>('/v1/cli-sessions', { code, code_verifier: verifier })
+    return await api.post('/v1/cli-sessions', { body: { code, code_verifier: verifier } })
   } finally {
     await callback.close()
   }

@@ -1,27 +1,20 @@
 // `sal login --device` (RFC 8628): for a machine without a browser. A short code is shown here and typed elsewhere.
 import { ExitError } from '../kit/exit'
-import { type Api, ApiError } from './api'
+import type { Api, Schemas } from './api'
 import type { Context } from './command'
 import { escapeLine } from './escape'
-import type { Session } from './login-browser'
 import { clientName, newProofKey } from './login-proof'
+import { ApiError } from './transport'
 
-type Device = {
-  device_code: string
-  user_code: string
-  verification_uri: string
-  verification_uri_complete: string
-  interval_seconds: number
-  expires_at: string
-}
+type Session = Schemas['NewSession']
 
 /** RFC 8628 §3.5: asked to slow down, one waits so much longer from then on. */
 const SLOWER_BY_S = 5
 
 export async function loginByDevice(api: Api, { stderr, now }: Context): Promise<Session> {
   const { verifier, challenge } = newProofKey()
-  const input = { client_name: clientName(), code_challenge: challenge }
-  const device = await api.post<Device>('/v1/device-authorizations', input)
+  const body = { client_name: clientName(), code_challenge: challenge }
+  const device = await api.post('/v1/device-authorizations', { body })
   stderr.write(`Open ${escapeLine(device.verification_uri)} in a browser and type this code:\n\n`)
   stderr.write(`  ${escapeLine(device.user_code)}\n\n`)
   let intervalS = device.interval_seconds
@@ -39,7 +32,7 @@ async function ask(
   body: { code: string; code_verifier: string },
 ): Promise<Session | 'slow_down' | 'authorization_pending'> {
   try {
-    return await api.post<Session>('/v1/cli-sessions', body)
+    return await api.post('/v1/cli-sessions', { body })
   } catch (error) {
     const problem = error instanceof ApiError ? error.problem : ''
     if (problem === 'slow_down' || problem === 'authorization_pending') return problem

@@ -1,11 +1,11 @@
 // `sal login`: a browser, a device code, a password, an invitation or an API token becomes a stored sign-in; the token is
 // never printed.
 import { UsageError } from '../kit/exit'
-import { type Api, createApi } from './api'
+import { type Api, createApi, type Schemas } from './api'
 import { canOpenBrowser } from './browser'
 import { type Context, command, type Flags } from './command'
 import { forgetCredentials } from './credentials'
-import { loginByBrowser, type Session } from './login-browser'
+import { loginByBrowser } from './login-browser'
 import { loginByDevice } from './login-device'
 import { askPassword, newPassword, passwordFromInput } from './passwords'
 import { findServer, mustRead, rememberSignIn, SERVER_FLAGS, type SignIn, serverUrl } from './sign-ins'
@@ -21,8 +21,6 @@ const FLAGS = {
 } as const
 type LoginFlags = Flags<typeof FLAGS>
 
-type Installation = { id: string; relay_url: string; domain: string; ca_pem: string }
-type WhoAmI = { email: string; expires_at: string | null }
 type Proof = Pick<SignIn, 'token' | 'email' | 'expires_at' | 'session_id'> & { isPasswordOld: boolean }
 
 export const login = command({
@@ -33,7 +31,7 @@ export const login = command({
     const { server, ca } = findServer(context.environment, { ca: flags.ca, server: flags.server ?? invitation?.server })
     warnOfPlainHttp(server, context)
     const api = createApi({ server, ca })
-    const installation = await api.get<Installation>('/v1/installation')
+    const installation = await api.get('/v1/installation')
     const { isPasswordOld, ...proof } = await prove({ flags, context, api, ca, invitation: invitation?.token })
     await rememberSignIn(context.environment, {
       server,
@@ -72,23 +70,24 @@ async function prove({ flags, context, api, ca, invitation }: Asking): Promise<P
     const password = flags['password-stdin'] ? await passwordFromInput(context) : await newPassword(context)
     const { email, name } = flags
     const body = { token: invitation, password, ...(email ? { email } : {}), ...(name ? { name } : {}) }
-    return proofOf(await api.post<Session>('/v1/invitation_acceptances', body))
+    return proofOf(await api.post('/v1/invitation-acceptances', { body }))
   }
   if (flags.device) return proofOf(await loginByDevice(api, context))
   const isByPassword = flags.email !== undefined || flags['password-stdin']
   if (!isByPassword && canOpenBrowser(context.environment.all)) return proofOf(await loginByBrowser(api, context))
   const email = flags.email ?? (await askEmail(context))
   const password = flags['password-stdin'] ? await passwordFromInput(context) : await askPassword(context, 'Password')
-  return proofOf(await api.post<Session>('/v1/sessions', { email, password }))
+  return proofOf(await api.post('/v1/sessions', { body: { email, password } }))
 }
 
 async function proveByToken(file: string, server: string, ca: string | undefined): Promise<Proof> {
   const token = mustRead(file, 'token').trim()
-  const { email, expires_at } = await createApi({ server, ca, token }).get<WhoAmI>('/v1/whoami')
+  const { email, expires_at } = await createApi({ server, ca, token }).get('/v1/whoami')
   return { token, email, expires_at, session_id: null, isPasswordOld: false }
 }
 
-function proofOf({ id, token, email, expires_at, must_change_password: isPasswordOld }: Session): Proof {
+function proofOf(session: Schemas['NewSession']): Proof {
+  const { id, token, email, expires_at, must_change_password: isPasswordOld } = session
   return { token, email, expires_at, session_id: id, isPasswordOld }
 }
 

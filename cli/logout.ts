@@ -1,9 +1,10 @@
 // `sal logout`: ends the session at the server, then forgets it here with the credentials made from it.
 import { ExitError } from '../kit/exit'
-import { ApiError, createApi } from './api'
+import { createApi } from './api'
 import { command } from './command'
 import { forgetCredentials } from './credentials'
 import { findServer, forgetSignIn, SERVER_FLAGS, type SignIn } from './sign-ins'
+import { ApiError } from './transport'
 
 export const logout = command({
   flags: SERVER_FLAGS,
@@ -13,18 +14,22 @@ export const logout = command({
     // Forgotten here first, so that a server which does not answer cannot keep us from it.
     await forgetSignIn(environment, server)
     forgetCredentials(environment, server)
-    if (signIn.session_id === null) {
+    const { session_id } = signIn
+    if (session_id === null) {
       stderr.write(`Signed out of ${server}; the API token is still valid, as it was not made by "sal login"\n`)
       return
     }
-    await revoke(signIn, ca)
+    await revoke({ ...signIn, session_id }, ca)
     stderr.write(`Signed out of ${server}\n`)
   },
 })
 
-async function revoke({ server, token, session_id }: SignIn, ca: string | undefined): Promise<void> {
+async function revoke(
+  { server, token, session_id: id }: SignIn & { session_id: string },
+  ca: string | undefined,
+): Promise<void> {
   try {
-    await createApi({ server, token, ca }).remove(`/v1/sessions/${session_id}`)
+    await createApi({ server, token, ca }).remove('/v1/sessions/{id}', { id })
   } catch (error) {
     if (error instanceof ApiError && (error.status === 401 || error.status === 404)) return
     if (!(error instanceof ExitError)) throw error

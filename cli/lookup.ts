@@ -1,7 +1,8 @@
 // Names and ids of what is at the server: exact questions, each asked once; and what apply remembers of what it made.
-import { type Api, ApiError, type Versioned } from './api'
+
 import { type Kind, kindNamed, pathTo } from './kinds'
 import { namesById } from './listing'
+import { ApiError, type Transport, type Versioned } from './transport'
 
 export type Resource = Record<string, unknown> & { id: string }
 
@@ -24,7 +25,7 @@ export function isId(text: string): boolean {
 
 export type Lookup = ReturnType<typeof Lookup>
 
-export function Lookup(api: Api) {
+export function Lookup(api: Transport) {
   const found = new Map<string, Promise<Resource | undefined>>()
   const names = new Map<string, Promise<(id: string | null) => string | null>>()
   return { byKey, byId, nameOf, same, marks, members }
@@ -51,7 +52,7 @@ export function Lookup(api: Api) {
   async function nameOf(kind: string, id: string): Promise<string | undefined> {
     const { path = '', key = null } = kindNamed(kind) ?? {}
     if (key === null) return undefined
-    const read = await once(names, path, () => namesById(api, path, key))
+    const read = await once(names, path, () => namesById(api.list<Resource>(path), item => String(item[key])))
     const name = read(id)
     return name === null || name === id ? undefined : name
   }

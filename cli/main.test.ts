@@ -158,7 +158,7 @@ describe('sal login', () => {
   })
 
   test('accepts an invitation, whose link names the server', async () => {
-    api.routes['POST /v1/invitation_acceptances'] = () => ({
+    api.routes['POST /v1/invitation-acceptances'] = () => ({
       id: 's-1',
       token: 'tok-invited',
       email: 'eve@x',
@@ -166,7 +166,7 @@ describe('sal login', () => {
     })
     const ran = await run(`login --invitation ${api.url}/invitation#one-time --password-stdin`, { stdin: 'a new one' })
     expect(ran).toMatchObject({ code: 0, stderr: `Signed in to ${api.url} as eve@x\n` })
-    expect(api.seen.find(one => one.path === '/v1/invitation_acceptances')).toMatchObject({
+    expect(api.seen.find(one => one.path === '/v1/invitation-acceptances')).toMatchObject({
       body: { token: 'one-time', password: 'a new one' },
       authorization: null,
     })

@@ -9,7 +9,7 @@ export const password = command({
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const passwords = flags['password-stdin'] ? await readBoth(context) : await askBoth(context)
-    await api.put('/v1/whoami/password', passwords)
+    await api.put('/v1/whoami/password', { body: passwords })
     context.stderr.write('Changed your password; your other sign-ins have ended\n')
   },
 })

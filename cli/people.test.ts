@@ -24,6 +24,8 @@ test('sal users disable sends back everything else as it was read', async () => 
     is_disabled: true,
     must_change_password: false,
     kubectl_cli_enabled: null,
+    kubectl_browser_enabled: null,
+    sign_in_within_seconds: null,
   })
 })
 

@@ -1,15 +1,15 @@
 // Does what was planned, step by step, and tells of each. What fails is told and the rest goes on, but for what refers to it.
 // Promise: nothing that somebody changed since the plan was made is overwritten or deleted (If-Match).
 import { ExitError } from '../kit/exit'
-import { type Api, ApiError } from './api'
 import { isRecord } from './documents'
 import { pathTo } from './kinds'
 import { MARKS } from './lookup'
 import type { Step } from './plan'
 import type { Fields } from './rules'
+import { ApiError, type Transport } from './transport'
 
 type Failure = { step: Step; sentence: string }
-export type Doing = { api: Api; does: string; tell: (step: Step) => void }
+export type Doing = { api: Transport; does: string; tell: (step: Step) => void }
 
 /** Throws ExitError when anything failed, after everything that can be done was done. */
 export async function perform(steps: readonly Step[], { api, does, tell }: Doing): Promise<void> {
@@ -40,7 +40,7 @@ export async function perform(steps: readonly Step[], { api, does, tell }: Doing
   report(failures, { steps, does })
 }
 
-type Taking = { api: Api; made: Map<string, string>; tell: () => void }
+type Taking = { api: Transport; made: Map<string, string>; tell: () => void }
 
 async function take(step: Step, taking: Taking): Promise<void> {
   if (step.action === 'deleted') {
@@ -80,7 +80,7 @@ async function update(step: Step, { api, made }: Taking): Promise<void> {
 async function changeMembers(
   { members }: Step,
   group_id: string,
-  { api, made }: { api: Api; made: ReadonlyMap<string, string> },
+  { api, made }: { api: Transport; made: ReadonlyMap<string, string> },
 ): Promise<void> {
   for (const id of members.remove.keys()) await removeIfThere(() => api.remove(`/v1/group-memberships/${id}`))
   for (const id of members.add.keys())

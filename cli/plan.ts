@@ -1,10 +1,11 @@
 // What would have to be done so that the server is as the documents say; nothing is done here.
 // Promise: a plan is made only when every document of all files is without mistake.
-import type { Versioned } from './api'
+
 import { type Mistake, refuse, type Written } from './documents'
 import { fieldsOf, KINDS, type Kind, kindNamed, SUBJECTS, titleOf } from './kinds'
 import { isId, type Lookup, type Mark, type Resource } from './lookup'
 import type { Fields } from './rules'
+import type { Versioned } from './transport'
 import { type Known, type Wanted, wantedOf } from './wanted'
 
 export type Action = 'created' | 'updated' | 'unchanged' | 'deleted'

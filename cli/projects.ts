@@ -1,14 +1,15 @@
 // `sal projects`: the groups of clusters that bindings are given for.
+import type { Schemas } from './api'
 import { command, group } from './command'
 import { findProject, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Project = { id: string; name: string; display_name: string; created_at: string }
+type Project = Schemas['Project']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list<Project>('/v1/projects')
+    const rows = await openApi(context, flags).list('/v1/projects')
     const columns = {
       NAME: (row: Project) => row.name,
       'DISPLAY NAME': (row: Project) => row.display_name,
@@ -23,7 +24,7 @@ const create = command({
   takes: ['NAME'],
   run: async ({ flags, args: [name = ''] }, context) => {
     const body = { name, display_name: flags['display-name'] ?? name }
-    await openApi(context, flags).post('/v1/projects', body)
+    await openApi(context, flags).post('/v1/projects', { body })
     context.stderr.write(`Created the project ${name}\n`)
   },
 })
@@ -34,7 +35,7 @@ const remove = command({
   run: async ({ flags, args: [name = ''] }, context) => {
     const api = openApi(context, flags)
     const { id } = await findProject(api, name)
-    await api.remove(`/v1/projects/${id}`)
+    await api.remove('/v1/projects/{id}', { id })
     context.stderr.write(`Deleted the project ${name}\n`)
   },
 })

@@ -3,14 +3,11 @@ import { command, group } from './command'
 import { escapeLine } from './escape'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type RelayEnrolment = { join: string; expires_at?: string }
-
 const join = command({
   flags: SERVER_FLAGS,
   run: async ({ flags }, context) => {
-    const enrolment = await openApi(context, flags).post<RelayEnrolment>('/v1/relay_enrolments')
-    const until = enrolment.expires_at === undefined ? '' : `, until ${escapeLine(enrolment.expires_at)}`
-    context.stderr.write(`One time${until}: sal relay --join STRING\n`)
+    const enrolment = await openApi(context, flags).post('/v1/relay-enrolments')
+    context.stderr.write(`One time, until ${escapeLine(enrolment.expires_at)}: sal relay --join STRING\n`)
     context.stdout.write(`${escapeLine(enrolment.join)}\n`)
   },
 })

@@ -1,14 +1,15 @@
 // `sal roles`: what can be bound.
+import type { Schemas } from './api'
 import { command, group } from './command'
 import { LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Role = { name: string; scope: string; permissions: string[]; cluster_roles: string[] }
+type Role = Schemas['Role']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list<Role>('/v1/roles')
+    const rows = await openApi(context, flags).list('/v1/roles')
     const columns = {
       NAME: (row: Role) => row.name,
       SCOPE: (row: Role) => row.scope,

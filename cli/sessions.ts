@@ -1,25 +1,17 @@
 // `sal sessions`: sign-ins and API tokens at the server, and their end.
+import type { Schemas } from './api'
 import { command, group } from './command'
 import { findUser, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type Session = {
-  id: string
-  email: string
-  kind: string
-  source_address: string
-  last_used_at: string | null
-  expires_at: string | null
-  revoked_at: string | null
-  created_at: string
-}
+type Session = Schemas['Session']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS, user: 'text' },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const owner = flags.user === undefined ? undefined : await findUser(api, flags.user)
-    const rows = await api.list<Session>('/v1/sessions', { user_id: owner?.id })
+    const rows = await api.list('/v1/sessions', { user_id: owner?.id })
     const columns = {
       ID: (row: Session) => row.id,
       USER: (row: Session) => row.email,
@@ -38,7 +30,7 @@ const revoke = command({
   flags: SERVER_FLAGS,
   takes: ['ID'],
   run: async ({ flags, args: [id = ''] }, context) => {
-    await openApi(context, flags).remove(`/v1/sessions/${encodeURIComponent(id)}`)
+    await openApi(context, flags).remove('/v1/sessions/{id}', { id })
     context.stderr.write('Revoked the session\n')
   },
 })

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Schemas } from './api'
 import { readEnvironment } from './config'
 
 const MAIN = join(import.meta.dir, 'main.ts')
@@ -14,22 +15,38 @@ export const INSTALLATION = {
   domain: 'sal.example',
   ca_pem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
 }
+const PROJECT_ID = '0190bbbb-0000-7000-8000-000000000001'
 export const ALPHA = cluster('0190aaaa-0000-7000-8000-000000000001', 'alpha')
 export const BETA = cluster('0190aaaa-0000-7000-8000-000000000002', 'beta')
-export const PROJECT = { id: '0190bbbb-0000-7000-8000-000000000001', name: 'default', display_name: 'Default' }
-const USER = {
+export const PROJECT = { id: PROJECT_ID, name: 'default', display_name: 'Default' }
+const USER: Schemas['User'] = {
   id: 'user-1',
   email: 'ann@example.com',
   name: 'Ann',
   is_disabled: false,
   must_change_password: false,
   kubectl_cli_enabled: null,
+  kubectl_browser_enabled: null,
+  sign_in_within_seconds: null,
   created_at: '2026-01-01T00:00:00.000Z',
   status: { has_password: true, last_sign_in_at: null, locked_until: null },
 }
 
-function cluster(id: string, name: string) {
-  return { id, name, project_id: '0190bbbb-0000-7000-8000-000000000001', fingerprint: null as string | null }
+function cluster(id: string, name: string): Schemas['Cluster'] {
+  const unseen = { seen_at: null, changed_at: null, agent_version: null, kubernetes_version: null, node_count: null }
+  return {
+    ...{
+      id,
+      name,
+      labels: {},
+      project_id: PROJECT_ID,
+      shared_project_ids: [],
+      fingerprint: null,
+      created_at: inHours(0),
+    },
+    ...{ kubectl_cli_enabled: null, kubectl_browser_enabled: null, sign_in_within_seconds: null },
+    status: { state: 'pending', ...unseen, relay_id: null },
+  }
 }
 
 const PROVEN = { id: 's-1', token: 'tok-session', user_id: USER.id, email: USER.email, expires_at: inHours(12) }

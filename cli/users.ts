@@ -1,24 +1,16 @@
 // `sal users`: people. Creating one prints a one-time invitation link, because the password is theirs to choose.
-import type { Api } from './api'
+import type { Api, Schemas } from './api'
 import { type Context, command, group } from './command'
 import { escapeLine } from './escape'
 import { findUser, LIST_FLAGS, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
-type User = {
-  id: string
-  email: string
-  name: string
-  is_disabled: boolean
-  created_at: string
-  status: { has_password: boolean; last_sign_in_at: string | null; locked_until: string | null }
-}
-type Invitation = { link: string; expires_at: string }
+type User = Schemas['User']
 
 const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list<User>('/v1/users')
+    const rows = await openApi(context, flags).list('/v1/users')
     const columns = {
       EMAIL: (row: User) => row.email,
       NAME: (row: User) => row.name,
@@ -37,7 +29,7 @@ const create = command({
   takes: ['EMAIL'],
   run: async ({ flags, args: [email = ''] }, context) => {
     const api = openApi(context, flags)
-    const user = await api.post<User>('/v1/users', { email, name: flags.name ?? email, is_disabled: false })
+    const user = await api.post('/v1/users', { body: { email, name: flags.name ?? email, is_disabled: false } })
     await printInvitation(api, user, context)
   },
 })
@@ -47,12 +39,12 @@ const invite = command({
   takes: ['EMAIL'],
   run: async ({ flags, args: [email = ''] }, context) => {
     const api = openApi(context, flags)
-    await printInvitation(api, await findUser<User>(api, email), context)
+    await printInvitation(api, await findUser(api, email), context)
   },
 })
 
 async function printInvitation(api: Api, { id, email }: User, { stdout, stderr }: Context): Promise<void> {
-  const { link, expires_at } = await api.post<Invitation>(`/v1/users/${id}/invitations`)
+  const { link, expires_at } = await api.post('/v1/users/{id}/invitations', { id })
   stderr.write(`One time, for ${escapeLine(email)}, until ${escapeLine(expires_at)}:\n`)
   stdout.write(`${escapeLine(link)}\n`)
 }
@@ -64,8 +56,8 @@ function switchTo(is_disabled: boolean) {
     run: async ({ flags, args: [wanted = ''] }, context) => {
       const api = openApi(context, flags)
       // Whole, as it was read: what is left out of a replacement is gone.
-      const { id, created_at: _made, status: _status, ...user } = await findUser<User>(api, wanted)
-      await api.put(`/v1/users/${id}`, { ...user, is_disabled })
+      const { id, created_at: _made, status: _status, ...user } = await findUser(api, wanted)
+      await api.put('/v1/users/{id}', { id, body: { ...user, is_disabled } })
       context.stderr.write(`${is_disabled ? 'Disabled' : 'Enabled'} the user ${wanted}\n`)
     },
   })
@@ -77,7 +69,7 @@ const remove = command({
   run: async ({ flags, args: [email = ''] }, context) => {
     const api = openApi(context, flags)
     const { id } = await findUser(api, email)
-    await api.remove(`/v1/users/${id}`)
+    await api.remove('/v1/users/{id}', { id })
     context.stderr.write(`Deleted the user ${email}\n`)
   },
 })

@@ -15,7 +15,6 @@ const PROVIDER: Kind = {
   ...{
     kind: 'IdentityProvider',
     target: 'identity_provider',
-    path: '/v1/identity-providers',
     hasMembers: false,
     named: [],
   },

@@ -1,18 +1,16 @@
 // `sal whoami`: who the server says you are, and which bindings you have.
+import type { Schemas } from './api'
 import { command } from './command'
 import { safeJson } from './escape'
 import { LIST_FLAGS } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 import { writeFields } from './table'
 
-type Binding = { id: string; role: string; project_name: string | null; namespaces: string[] }
-type WhoAmI = { email: string; name: string; user_id: string; expires_at: string | null; bindings: Binding[] }
-
 export const whoami = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
-    const me = await api.get<WhoAmI>('/v1/whoami')
+    const me = await api.get('/v1/whoami')
     if (flags.output === 'json') {
       context.stdout.write(`${safeJson(me)}\n`)
       return
@@ -27,7 +25,7 @@ export const whoami = command({
   },
 })
 
-function show({ role, project_name, namespaces }: Binding): string {
+function show({ role, project_name, namespaces }: Schemas['HeldBinding']): string {
   const where = project_name === null ? 'everywhere' : `in project ${project_name}`
   return `${role} ${where}${namespaces.length > 0 ? ` (namespaces ${namespaces.join(', ')})` : ''}`
 }

@@ -22,6 +22,7 @@ import type { Ids } from './lib/ids'
 import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
+import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
 import { sessionRoutes } from './sessions'
@@ -39,6 +40,7 @@ export function App(deps: AppDeps) {
     .use(denials(deps))
     .use(errors(deps))
     .use(probeRoutes(deps))
+    .use(referenceRoutes())
     .group('/v1', v1 =>
       v1
         .use(installationRoutes(deps))

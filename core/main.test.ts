@@ -72,7 +72,7 @@ describe('the first start', () => {
       const second = await start(data)
       expect(await readFile(second.adminTokenFile, 'utf8')).toBe(token)
       expect(second.setupLink).not.toBe(link)
-      const accepted = await fetch(`${second.url}/v1/invitation_acceptances`, {
+      const accepted = await fetch(`${second.url}/v1/invitation-acceptances`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({

@@ -59,8 +59,8 @@ same 'sal works in the container' 0 "$(inside core sh -c \
 token=$(links | tail -1)
 accept="{\"token\":\"$token\",\"email\":\"you@example.com\",\"name\":\"You\",\"password\":\"a check's own pass phrase\"}"
 same 'the set-up link opens a page' 200 "$(status "$http/setup?token=$token")"
-same 'the set-up link makes the first account' 201 "$(post /v1/invitation_acceptances "$accept")"
-same 'the set-up link works once' 409 "$(post /v1/invitation_acceptances "$accept")"
+same 'the set-up link makes the first account' 201 "$(post /v1/invitation-acceptances "$accept")"
+same 'the set-up link works once' 409 "$(post /v1/invitation-acceptances "$accept")"
 sign_in='{"email":"you@example.com","password":"a check'"'"'s own pass phrase"}'
 
 before=$(kept)

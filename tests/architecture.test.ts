@@ -9,7 +9,7 @@ const WIRE = 'relay/wire/'
 
 /** What a program may import of the tree besides itself and kit/. */
 const PROGRAMS: Record<string, RegExp> = {
-  core: /^(relay\/wire\/|web\/)/,
+  core: /^(relay\/wire\/|web\/|docs\/openapi\.json$)/,
   relay: /^$/,
   agent: /^relay\/wire\//,
   prompt: /^relay\/wire\//,
@@ -120,7 +120,7 @@ function isTestFile(file: string): boolean {
 }
 
 function isLibrary(target: string): boolean {
-  return target.startsWith('@') || target.startsWith('node:') || target.startsWith('bun:')
+  return /^(@|node:|bun:|swagger-ui-dist\/)/.test(target)
 }
 
 async function readImports(): Promise<Import[]> {

@@ -1,5 +1,5 @@
-// Writes docs/config.md and docs/errors.md from the tables they describe; `--check` fails when they differ instead.
-
+// Writes what is generated from tables and routes: pages of docs/ and the types of cli/api.ts. `--check` fails when they
+// differ instead.
 import { agentSettings } from '../../agent/config'
 import { coreSettings } from '../../core/config'
 import { CATALOGUE } from '../../core/lib/problem'
@@ -7,18 +7,27 @@ import type { Settings } from '../../kit/settings'
 import { relaySettings } from '../../relay/config'
 import { REASONS } from '../../relay/wire/reasons'
 import { startSettings } from '../start'
+import { apiTypes } from './api-types'
+import { generatorConfig } from './generator-config'
+import { openApiDocument } from './openapi'
 
-const PAGES: Record<string, () => string> = { 'docs/config.md': configPage, 'docs/errors.md': errorsPage }
+const PAGES: Record<string, () => string | Promise<string>> = {
+  'docs/config.md': configPage,
+  'docs/errors.md': errorsPage,
+  'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  'docs/generator_config.yml': () => generatorConfig(openApiDocument()),
+  'cli/api-types.d.ts': () => apiTypes(openApiDocument()),
+}
 
 const isCheck = process.argv.includes('--check')
 let stale = 0
 for (const [path, make] of Object.entries(PAGES)) {
-  const text = make()
+  const text = await make()
   const file = Bun.file(path)
   const before = (await file.exists()) ? await file.text() : ''
   if (before === text) continue
   stale += 1
-  if (isCheck) console.error(`Cannot accept ${path}: it is not what the tables say; run "bun cli/docs/generate.ts"`)
+  if (isCheck) console.error(`Cannot accept ${path}: it is not what the code says; run "bun cli/docs/generate.ts"`)
   else await Bun.write(path, text)
 }
 process.exit(isCheck && stale > 0 ? 1 : 0)

@@ -8,7 +8,7 @@ import { AuditEvent, AuditEventPage, AuditEventQuery } from './model'
 import type { AuditEvents } from './service'
 
 export const auditEventRoutes = (deps: { authenticate: Authenticate; auditEvents: AuditEvents }) =>
-  new Elysia({ prefix: '/audit_events', normalize: false })
+  new Elysia({ prefix: '/audit-events', normalize: false })
     .use(authn(deps.authenticate))
     .model({ AuditEvent, AuditEventPage, Problem: ProblemSchema })
     .get('', ({ principal, query }) => deps.auditEvents(principal, query), {
@@ -18,6 +18,6 @@ export const auditEventRoutes = (deps: { authenticate: Authenticate; auditEvents
         id: 'listAuditEvents',
         permission: 'audit_events.read',
         summary: 'List audit events, newest first',
-        tag: 'audit_events',
+        tag: 'audit-events',
       }),
     })

@@ -1,17 +1,7 @@
 // A cluster under our care; `status` is what its agent last reported through a relay.
+import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import {
-  Id,
-  input,
-  Label,
-  LabelMap,
-  listQuery,
-  OptionalInteger,
-  OptionalTime,
-  pageOf,
-  resource,
-  Time,
-} from '../lib/schema'
+import { Id, input, Label, LabelMap, listQuery, pageOf, reference, resource, Time } from '../lib/schema'
 import { SWITCHES, switchInputs } from '../organization/model'
 
 /** Answered sorted, whatever the order it was given in. */
@@ -19,9 +9,14 @@ const SET = { uniqueItems: true, format: 'set' }
 
 export const ClusterInput = input('ClusterInput', {
   name: Label,
-  project_id: t.String({ format: 'uuid', description: 'The project that owns it' }),
+  project_id: reference('The project that owns it'),
   shared_project_ids: t.Optional(
-    t.Array(Id, { ...SET, maxItems: 100, default: [], description: 'Projects whose bindings reach it too' }),
+    t.Array(reference('A project'), {
+      ...SET,
+      maxItems: 100,
+      default: [],
+      description: 'Projects whose bindings reach it too',
+    }),
   ),
   labels: t.Optional({ ...LabelMap, default: {}, description: 'What selectors of bindings match' }),
   ...switchInputs('a limit beyond what holds for the person, never less; null: none'),
@@ -30,22 +25,22 @@ export type ClusterInput = typeof ClusterInput.static
 
 const ClusterStatus = t.Object(
   {
-    state: t.UnionEnum(['pending', 'connected', 'disconnected'], { default: undefined }),
-    seen_at: OptionalTime,
-    changed_at: OptionalTime,
-    agent_version: t.Nullable(t.String()),
-    kubernetes_version: t.Nullable(t.String()),
-    node_count: OptionalInteger,
-    relay_id: t.Nullable(Id),
+    state: t.UnionEnum(['pending', 'connected', 'disconnected'], { default: undefined, description: 'Of its agent' }),
+    seen_at: t.Nullable(t.String({ format: 'date-time', description: 'When the agent was last heard of' })),
+    changed_at: t.Nullable(t.String({ format: 'date-time', description: 'Since when the state is as it is' })),
+    agent_version: t.Nullable(t.String({ description: 'Version of the agent' })),
+    kubernetes_version: t.Nullable(t.String({ description: 'Version of the API server' })),
+    node_count: t.Nullable(Type.Integer({ description: 'Nodes, as the agent counts them' })),
+    relay_id: t.Nullable(reference('The relay that holds the tunnel')),
   },
-  { title: 'ClusterStatus', readOnly: true, 'x-terraform-volatile': true },
+  { title: 'ClusterStatus', description: 'What its agent last reported', readOnly: true, 'x-terraform-volatile': true },
 )
 
 export const Cluster = resource('Cluster', {
   id: Id,
   name: t.String(),
-  project_id: Id,
-  shared_project_ids: t.Array(Id, SET),
+  project_id: t.String({ format: 'uuid' }),
+  shared_project_ids: t.Array(reference('A project'), SET),
   labels: LabelMap,
   ...SWITCHES,
   fingerprint: t.Nullable(t.String({ description: 'UID of its kube-system namespace, fixed at enrolment' })),

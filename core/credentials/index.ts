@@ -21,11 +21,12 @@ export const credentialRoutes = (deps: { authenticate: Authenticate; credentials
         return deps.credentials.issue(principal, { ...body, isFromConsole: isFromConsole(request) })
       },
       {
-        parse: optionalBody,
+        parse: [optionalBody, 'json'],
         body: 'CredentialInput',
         query: NoQuery,
         response: { 201: 'Credential', ...PROBLEMS.write },
         detail: operation({
+          body: 'optional',
           id: 'createCredential',
           permission: 'kubeconfigs.create',
           summary: 'Make a short credential for the relay',

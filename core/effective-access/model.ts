@@ -3,14 +3,14 @@
 import { t } from 'elysia'
 import { REASONS } from '../access/explain'
 import { PERMISSIONS } from '../access/permissions'
-import { Id, input, listQuery, OptionalTime, pageOf, resource } from '../lib/schema'
+import { Id, input, listQuery, OptionalTime, pageOf, reference, resource } from '../lib/schema'
 import { PolicyRule } from '../roles/model'
 
 const word = (description: string) =>
   t.Optional(
     t.String({ minLength: 1, maxLength: 253, pattern: '^[^\\s\\x00-\\x1f]+$', description, 'x-rule': 'Use no blanks' }),
   )
-const id = (description: string) => t.Optional(t.String({ format: 'uuid', description }))
+const id = (description: string) => t.Optional(reference(description))
 
 const QUESTION = {
   cluster: id('The cluster; with `permission`, the place it is asked for'),
@@ -35,10 +35,9 @@ export type AccessPrincipalQuery = typeof AccessPrincipalQuery.static
 export type AccessQuestion = Omit<AccessQuery, 'principal'>
 
 const optional = (description: string) => t.Nullable(t.String({ description }))
-const OptionalId = t.Nullable(Id)
 
 export const Access = resource('Access', {
-  principal_id: Id,
+  principal_id: reference('The user or machine user'),
   decision: t.UnionEnum(['allow', 'deny', 'depends'], {
     default: undefined,
     description: 'depends: only the cluster knows, because of a ClusterRole or of labels that it has',
@@ -50,7 +49,7 @@ export const Access = resource('Access', {
   binding_id: t.Nullable(
     t.String({ format: 'uuid', description: 'What allows it or comes closest, if you may see it' }),
   ),
-  group_id: OptionalId,
+  group_id: t.Nullable(reference('Through which group the binding is held; null: directly')),
   group_name: optional('Through which group the binding is held; null: directly'),
   role: optional('Name of the role that the binding gives'),
   expires_at: OptionalTime,
@@ -63,12 +62,12 @@ export const AccessPrincipal = resource('AccessPrincipal', {
   id: Id,
   email: optional('Null when you may not see users'),
   name: optional('Null when you may not see users'),
-  kind: t.UnionEnum(['person', 'machine'], { default: undefined }),
-  decision: t.UnionEnum(['allow', 'depends'], { default: undefined }),
-  binding_id: OptionalId,
-  group_id: OptionalId,
-  group_name: t.Nullable(t.String()),
-  role: t.String(),
+  kind: t.UnionEnum(['person', 'machine'], { default: undefined, description: 'What it is' }),
+  decision: t.UnionEnum(['allow', 'depends'], { default: undefined, description: 'depends: only the cluster knows' }),
+  binding_id: t.Nullable(reference('What allows it, if you may see it')),
+  group_id: t.Nullable(reference('Through which group the binding is held; null: directly')),
+  group_name: optional('Name of that group'),
+  role: t.String({ description: 'Name of the role that the binding gives' }),
   expires_at: OptionalTime,
 })
 export type AccessPrincipal = typeof AccessPrincipal.static

@@ -21,12 +21,13 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
         return deps.enrolments.forAgent(principal, params.id, body)
       },
       {
-        parse: optionalBody,
+        parse: [optionalBody, 'json'],
         body: 'EnrolmentInput',
         params: IdParams,
         query: NoQuery,
         response: { 201: 'Enrolment', ...PROBLEMS.write },
         detail: operation({
+          body: 'optional',
           id: 'createEnrolment',
           permission: 'clusters.write',
           summary: 'Make a one-time token for the agent of a cluster',
@@ -35,7 +36,7 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
       },
     )
     .post(
-      '/relay_enrolments',
+      '/relay-enrolments',
       ({ principal, set }) => {
         set.status = 201
         return deps.enrolments.forRelay(principal)

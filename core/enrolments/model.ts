@@ -1,6 +1,6 @@
 // An enrolment is a one-time token with which an agent or a relay gets its first certificate.
 import { t } from 'elysia'
-import { Id, input, resource, Time } from '../lib/schema'
+import { Id, input, reference, resource, Time } from '../lib/schema'
 
 const Secret = t.String({ description: 'Shown once', 'x-terraform-sensitive': true })
 
@@ -23,7 +23,7 @@ export type EnrolmentInput = typeof EnrolmentInput.static
 
 export const Enrolment = resource('Enrolment', {
   id: Id,
-  cluster_id: Id,
+  cluster_id: reference('The cluster it is for'),
   token: Secret,
   join: t.String({ description: 'For `sal agent --join`; shown once', 'x-terraform-sensitive': true }),
   manifest: t.String({ description: 'YAML for `kubectl apply -f -`; shown once', 'x-terraform-sensitive': true }),

@@ -1,6 +1,6 @@
 // That one user or machine user is in one group: said by an admin, or by an identity provider at the last sign-in.
 import { t } from 'elysia'
-import { Id, input, listQuery, pageOf, resource, Time } from '../lib/schema'
+import { Id, input, listQuery, pageOf, reference, resource, Time } from '../lib/schema'
 
 const immutable = { 'x-terraform-force-new': true, 'x-speakeasy-param-force-new': true }
 
@@ -12,8 +12,8 @@ export type GroupMembershipInput = typeof GroupMembershipInput.static
 
 export const GroupMembership = resource('GroupMembership', {
   id: Id,
-  group_id: Id,
-  user_id: Id,
+  group_id: t.String({ format: 'uuid' }),
+  user_id: t.String({ format: 'uuid' }),
   identity_provider_id: t.Nullable(t.String({ format: 'uuid', description: 'Who says so; null: an admin' })),
   created_at: Time,
 })
@@ -22,7 +22,7 @@ export type GroupMembership = typeof GroupMembership.static
 export const GroupMembershipPage = pageOf('GroupMembershipPage', GroupMembership)
 
 export const GroupMembershipQuery = listQuery({
-  group_id: t.Optional(t.String({ format: 'uuid' })),
-  user_id: t.Optional(t.String({ format: 'uuid' })),
+  group_id: t.Optional(reference('In this group')),
+  user_id: t.Optional(reference('Of this user or machine user')),
 })
 export type GroupMembershipQuery = typeof GroupMembershipQuery.static

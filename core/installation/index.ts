@@ -27,11 +27,13 @@ export const probeRoutes = (deps: Deps) =>
   new Elysia({ normalize: false })
     .model({ Problem: ProblemSchema })
     .get('/healthz', () => 'ok', {
-      response: { 200: t.String() },
+      query: NoQuery,
+      response: { 200: t.String(), 422: 'Problem' },
       detail: operation({ id: 'getHealth', open: 'a liveness probe has no token', summary: 'Whether it lives', tag }),
     })
     .get('/readyz', () => deps.installations.requireReady().then(() => 'ok'), {
-      response: { 200: t.String(), 503: 'Problem' },
+      query: NoQuery,
+      response: { 200: t.String(), 422: 'Problem', 503: 'Problem' },
       detail: operation({
         id: 'getReadiness',
         open: 'a readiness probe has no token',
@@ -46,7 +48,8 @@ export const probeRoutes = (deps: Deps) =>
         return deps.root
       },
       {
-        response: { 200: t.String() },
+        query: NoQuery,
+        response: { 200: t.String(), 422: 'Problem' },
         detail: operation({
           id: 'getRootCertificate',
           open: 'a root certificate is public',

@@ -411,7 +411,7 @@ describe('audit', () => {
     const more = { spool_id, records: [record(3), record(4, { duration_ms: 1.7, bytes_out: 5_000_000_000 })] }
     expect((await say(INTERNAL.audit, more)).body).toEqual({ acknowledged_seq: 4 })
     expect(await core.sql`select 1 from audit_events where spool_id = ${spool_id}`).toHaveLength(4)
-    const list = await core.ask<{ items: Record<string, unknown>[] }>('GET', '/v1/audit_events?limit=1', {
+    const list = await core.ask<{ items: Record<string, unknown>[] }>('GET', '/v1/audit-events?limit=1', {
       token: core.admin,
     })
     expect(list.body.items[0]).toMatchObject({
@@ -439,7 +439,7 @@ describe('audit', () => {
     const records = [record(1, { cluster_id: id, request_id: 'of-cluster' }), record(2, { request_id: 'of-none' })]
     await say(INTERNAL.audit, { spool_id: crypto.randomUUID(), records })
     const seen = async (token: string, request_id: string) =>
-      (await core.ask<{ items: unknown[] }>('GET', `/v1/audit_events?request_id=${request_id}`, { token })).body.items
+      (await core.ask<{ items: unknown[] }>('GET', `/v1/audit-events?request_id=${request_id}`, { token })).body.items
         .length
     expect([await seen(core.admin, 'of-cluster'), await seen(core.admin, 'of-none')]).toEqual([1, 1])
     expect([await seen(reader.token, 'of-cluster'), await seen(reader.token, 'of-none')]).toEqual([1, 0])

@@ -20,7 +20,7 @@ const acceptanceRoute = (deps: Deps) =>
   new Elysia({ normalize: false })
     .model({ InvitationAcceptanceInput: AcceptanceInput, NewSession, Problem: ProblemSchema })
     .post(
-      '/invitation_acceptances',
+      '/invitation-acceptances',
       ({ body, request, set }) => {
         set.status = 201
         set.headers['cache-control'] = 'no-store'

@@ -13,7 +13,7 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
   afterAll(() => core.close())
 
   type Accepted = { code: string; token: string; user_id: string; errors?: { pointer: string }[] }
-  const accept = (body: object) => core.ask<Accepted>('POST', '/v1/invitation_acceptances', { body })
+  const accept = (body: object) => core.ask<Accepted>('POST', '/v1/invitation-acceptances', { body })
   const tokenOf = (link: string | undefined) => new URL(link ?? 'http://nothing').searchParams.get('token') ?? ''
   const invite = async (userId: string) =>
     (await core.ask<{ token: string }>('POST', `/v1/users/${userId}/invitations`, { token: core.admin })).body.token

@@ -4,9 +4,18 @@ import type { Permission } from '../access/permissions'
 /** `self`: anyone signed in, for what is theirs. */
 export type Guard = Permission | 'self'
 
-type About = { id: string; summary: string; tag: string }
+/** `body`: said where a route that takes one does without; `description`: what the summary cannot say. */
+type About = { id: string; summary: string; tag: string; description?: string; body?: 'optional' }
 
-export function operation({ id, summary, tag, ...who }: About & ({ permission: Guard } | { open: string })) {
+export function operation({
+  id,
+  summary,
+  tag,
+  description,
+  body,
+  ...who
+}: About & ({ permission: Guard } | { open: string })) {
   const guard = 'open' in who ? { 'x-public': who.open, security: [] } : { 'x-permission': who.permission }
-  return { operationId: id, summary, tags: [tag], ...guard }
+  const more = { ...(description ? { description } : {}), ...(body ? { 'x-body': body } : {}) }
+  return { operationId: id, summary, tags: [tag], ...more, ...guard }
 }

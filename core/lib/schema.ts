@@ -73,7 +73,7 @@ export function resource<T extends TProperties>(title: string, properties: T) {
 export function pageOf<T extends TSchema>(title: string, item: T) {
   return t.Object(
     {
-      items: t.Array(item),
+      items: t.Array(item, { description: 'What is on this page' }),
       next_cursor: t.Nullable(t.String({ description: 'Pass it as `cursor` for the next page; null on the last one' })),
     },
     { title },
@@ -92,24 +92,38 @@ export function listQuery<T extends TProperties>(filters: T) {
   )
 }
 
+/** The id of another thing: what it is said by `description`. */
+export function reference(description: string) {
+  return t.String({ format: 'uuid', description })
+}
+
 export const IdParams = t.Object({ id: Id })
+/** Sent or not: what is changed only if it still is as it was read (RFC 9110 §13.1.1). */
+export const IfMatch = t.Object({
+  'if-match': t.Optional(t.String({ description: 'ETag of the state that was read; without it any state is changed' })),
+})
 export const NoQuery = t.Object({}, { additionalProperties: false })
+
+const ViolationSchema = t.Object(
+  {
+    pointer: t.String({ description: 'JSON pointer into the body, or name of the parameter after a slash' }),
+    code: t.String({ description: 'Stable; match on this' }),
+    detail: t.String({ description: 'The rule, for people; never the value' }),
+  },
+  { title: 'Violation' },
+)
 
 export const ProblemSchema = t.Object(
   {
-    type: t.String(),
-    title: t.String(),
-    status: Type.Integer(),
+    type: t.String({ description: 'URN of the kind of problem' }),
+    title: t.String({ description: 'The kind of problem, for people' }),
+    status: Type.Integer({ description: 'The HTTP status again' }),
     code: t.String({ description: 'Stable; match on this' }),
-    detail: t.Optional(t.String()),
+    detail: t.Optional(t.String({ description: 'What was wrong this time, for people' })),
     instance: t.String({ description: 'Names the request; it is in the log' }),
-    reason: t.Optional(t.String()),
-    existing_id: t.Optional(t.String()),
-    errors: t.Optional(
-      t.Array(t.Object({ pointer: t.String(), code: t.String(), detail: t.String() }), {
-        description: 'Every broken rule, by JSON pointer',
-      }),
-    ),
+    reason: t.Optional(t.String({ description: 'On a refusal: which rule said no, kebab-case' })),
+    existing_id: t.Optional(t.String({ description: 'On a conflict: the id of what is there already' })),
+    errors: t.Optional(t.Array(ViolationSchema, { description: 'Every broken rule of the input' })),
   },
   { title: 'Problem' },
 )

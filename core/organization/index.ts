@@ -4,7 +4,7 @@ import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
 import { etagOf } from '../lib/etag'
 import { operation } from '../lib/operation'
-import { NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
+import { IfMatch, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { Organization, OrganizationInput } from './model'
 import type { Organizations } from './service'
 
@@ -40,6 +40,7 @@ export const organizationRoutes = (deps: { authenticate: Authenticate; organizat
       {
         parse: 'json',
         body: 'OrganizationInput',
+        headers: IfMatch,
         query: NoQuery,
         response: { 200: 'Organization', ...PROBLEMS.write },
         detail: operation({

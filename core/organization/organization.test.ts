@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)('the organization on %s', kind => {
       token: core.admin,
     })
     const acceptance = { token: invited.token, password: 'correct horse battery' }
-    const { body } = await core.ask<{ id: string; token: string }>('POST', '/v1/invitation_acceptances', {
+    const { body } = await core.ask<{ id: string; token: string }>('POST', '/v1/invitation-acceptances', {
       body: acceptance,
     })
     const { serial } = (await certificate(body.token)).body

@@ -150,7 +150,7 @@ describe('strangers and readers', () => {
     expect((await as('GET', `/v1/users/${stranger.id}`)).status).toBe(200)
     expect((await as('DELETE', `/v1/users/${stranger.id}`)).status).toBe(403)
     expect((await as('POST', `/v1/users/${other.id}/invitations`)).status).toBe(404)
-    expect((await as('POST', '/v1/relay_enrolments')).status).toBe(403)
+    expect((await as('POST', '/v1/relay-enrolments')).status).toBe(403)
   })
 })
 

@@ -8,7 +8,7 @@ import { etagOf } from '../lib/etag'
 import { noBody } from '../lib/no-body'
 import { type Guard, operation } from '../lib/operation'
 import type { Page } from '../lib/page'
-import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
+import { IdParams, IfMatch, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 
 /** `ifMatch` is the caller's If-Match header. All throw Problem. */
 export type ResourceService<Input, Output, Query> = {
@@ -105,6 +105,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
       {
         parse: 'json',
         params: IdParams,
+        headers: IfMatch,
         body: `${name}Input`,
         query: NoQuery,
         response: { 200: name, ...written } as never,
@@ -121,6 +122,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
       {
         parse: noBody,
         params: IdParams,
+        headers: IfMatch,
         query: NoQuery,
         response: written as never,
         detail: does('delete', name, table.write),

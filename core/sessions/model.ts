@@ -1,6 +1,6 @@
 // A session is a person's sign-in, or an API token of a machine; its token is shown once.
 import { t } from 'elysia'
-import { Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import { Id, input, listQuery, OptionalTime, pageOf, reference, resource, Time } from '../lib/schema'
 
 export const SessionInput = input('SessionInput', {
   email: t.String({
@@ -9,7 +9,13 @@ export const SessionInput = input('SessionInput', {
     description: 'E-mail address, in any case',
     'x-rule': 'Use an e-mail address',
   }),
-  password: t.String({ minLength: 1, maxLength: 256, format: 'password', writeOnly: true }),
+  password: t.String({
+    minLength: 1,
+    maxLength: 256,
+    format: 'password',
+    writeOnly: true,
+    description: 'The password',
+  }),
 })
 export type SessionInput = typeof SessionInput.static
 
@@ -17,8 +23,8 @@ export type SessionInput = typeof SessionInput.static
 export const NewSession = resource('NewSession', {
   id: Id,
   token: t.String({ description: 'Bearer token of this API; shown once', 'x-terraform-sensitive': true }),
-  user_id: Id,
-  email: t.String(),
+  user_id: reference('Who signed in'),
+  email: t.String({ description: 'Of the user' }),
   expires_at: Time,
   must_change_password: t.Boolean({ description: 'Nothing else can be done before' }),
 })
@@ -26,9 +32,9 @@ export type NewSession = typeof NewSession.static
 
 export const Session = resource('Session', {
   id: Id,
-  user_id: Id,
-  email: t.String(),
-  kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined }),
+  user_id: reference('Whose it is'),
+  email: t.String({ description: 'Of the user' }),
+  kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined, description: 'How it came to be' }),
   source_address: t.String({ description: 'From where it was started; empty: not known' }),
   last_used_at: OptionalTime,
   expires_at: OptionalTime,
@@ -39,5 +45,5 @@ export type Session = typeof Session.static
 
 export const SessionPage = pageOf('SessionPage', Session)
 
-export const SessionQuery = listQuery({ user_id: t.Optional(t.String({ format: 'uuid' })) })
+export const SessionQuery = listQuery({ user_id: t.Optional(reference('Of this user; without it your own')) })
 export type SessionQuery = typeof SessionQuery.static

@@ -18,7 +18,7 @@ async function member(core: Fixture, name: string) {
   const someone = await core.person(name)
   const invited = await core.ask<Reply>('POST', `/v1/users/${someone.id}/invitations`, { token: core.admin })
   const body = { token: invited.body.token, password: PASSWORD }
-  await core.ask('POST', '/v1/invitation_acceptances', { body })
+  await core.ask('POST', '/v1/invitation-acceptances', { body })
   return someone
 }
 const signIn = (core: Fixture, email: string, { password = PASSWORD, source = '192.0.2.1' } = {}) =>
@@ -75,7 +75,7 @@ describe.each(DATABASE_KINDS)('sessions on %s', kind => {
     await signIn(core, someone.email, { password: 'wrong' })
     expect((await signIn(core, someone.email)).status).toBe(401)
     const { body } = await core.ask<Reply>('POST', `/v1/users/${someone.id}/invitations`, { token: core.admin })
-    await core.ask('POST', '/v1/invitation_acceptances', { body: { token: body.token, password: PASSWORD } })
+    await core.ask('POST', '/v1/invitation-acceptances', { body: { token: body.token, password: PASSWORD } })
     expect((await signIn(core, someone.email)).status).toBe(201)
     await settings(core, { lockout_attempts: 10, lockout_seconds: 900 })
   })
@@ -222,7 +222,7 @@ describe('rate limits', () => {
 
   test.each([
     ['/v1/sessions', { email: 'nobody@example.org', password: 'wrong' }, 401],
-    ['/v1/invitation_acceptances', { token: 'sal_invite_nothing', password: PASSWORD }, 404],
+    ['/v1/invitation-acceptances', { token: 'sal_invite_nothing', password: PASSWORD }, 404],
   ])('%s answers 429 with Retry-After to one address and not to another', async (path, body, refusal) => {
     const ask = (source: string) => core.ask('POST', path, { body, source })
     for (const _ of [1, 2, 3, 4]) expect((await ask('203.0.113.1')).status).toBe(refusal)

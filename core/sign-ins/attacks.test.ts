@@ -30,7 +30,7 @@ async function member() {
   const { id, email } = await consoleOf.core.person(`member-${++people}`)
   const path = `/v1/users/${id}/invitations`
   const { token } = (await consoleOf.core.ask<{ token: string }>('POST', path, { token: consoleOf.core.admin })).body
-  await consoleOf.core.ask('POST', '/v1/invitation_acceptances', { body: { token, password: PASSWORD } })
+  await consoleOf.core.ask('POST', '/v1/invitation-acceptances', { body: { token, password: PASSWORD } })
   return { id, email }
 }
 async function signedIn(handle = consoleOf.handle, home = HOME) {
@@ -251,6 +251,25 @@ describe('the console', () => {
       expect(`${path} ${(await own.go(HOME + path, { method: 'POST', body })).status}`).toBe(`${path} 403`)
     }
     expect((await own.submit(page, {}, { 'sec-fetch-site': 'same-origin' })).status).toBe(303)
+  })
+
+  test('whoever must change their password is led there first, and on from there', async () => {
+    const person = await member()
+    const body = { email: person.email, name: 'Member', must_change_password: true }
+    const put = await consoleOf.core.ask('PUT', `/v1/users/${person.id}`, { token: consoleOf.core.admin, body })
+    expect(put.status).toBe(200)
+    const own = consoleOf.browser()
+    const form = await own.open(`${HOME}/sign-in?next=/device`)
+    const sent = await own.submit(form, { email: person.email, password: PASSWORD })
+    const page = await own.open(new URL(sent.headers.get('location') ?? '', HOME).href)
+    expect([page.url, page.text.includes('Change your password first')]).toEqual([
+      `${HOME}/password?next=%2Fdevice`,
+      true,
+    ])
+    expect((await own.submit(page, { current_password: 'wrong', password: `${PASSWORD}!` })).status).not.toBe(303)
+    const changed = await own.submit(page, { current_password: PASSWORD, password: `${PASSWORD}!` })
+    expect([changed.status, changed.headers.get('location')]).toEqual([303, '/device'])
+    expect((await own.open(`${HOME}/device`)).text).toContain('Type the code')
   })
 
   test('the API takes no cookie', async () => {

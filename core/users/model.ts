@@ -25,7 +25,7 @@ const UserStatus = t.Object(
       t.String({ format: 'date-time', description: 'After too many wrong passwords; an invitation lifts it' }),
     ),
   },
-  { title: 'UserStatus', readOnly: true, 'x-terraform-volatile': true },
+  { title: 'UserStatus', description: 'What happened since', readOnly: true, 'x-terraform-volatile': true },
 )
 
 export const User = resource('User', {

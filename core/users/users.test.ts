@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
   }
   const accept = async (id: string, password = PASSWORD) => {
     const { body } = await asAdmin<{ token: string }>('POST', `/v1/users/${id}/invitations`)
-    return core.ask<Problem & { token: string }>('POST', '/v1/invitation_acceptances', {
+    return core.ask<Problem & { token: string }>('POST', '/v1/invitation-acceptances', {
       body: { token: body.token, password },
     })
   }
@@ -182,11 +182,11 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
     expect((await signIn(someone.email)).status).toBe(401)
     for (const credential of all) expect(await grant(credential)).toHaveProperty('denied')
     const body = { token: pending, password: OTHER }
-    expect((await core.ask('POST', '/v1/invitation_acceptances', { body })).status).toBe(409)
+    expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
     expect((await accept(someone.id)).status).toBe(409)
     await change(someone.id, { is_disabled: false })
     expect(await statusOf(token, 'GET', '/v1/whoami')).toBe(401)
-    expect((await core.ask('POST', '/v1/invitation_acceptances', { body })).status).toBe(409)
+    expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
     expect((await signIn(someone.email)).status).toBe(201)
   })
 
@@ -220,7 +220,7 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
     const invited = await asAdmin<{ token: string; link: string }>('POST', `/v1/users/${body.id}/invitations`)
     expect(await lastEvent('invitations.create')).toMatchObject({ target_id: body.id })
     const acceptance = { token: invited.body.token, password: PASSWORD }
-    const accepted = await core.ask<{ token: string }>('POST', '/v1/invitation_acceptances', {
+    const accepted = await core.ask<{ token: string }>('POST', '/v1/invitation-acceptances', {
       body: acceptance,
       source: '198.51.100.1',
     })

@@ -24,7 +24,7 @@ describe.each(DATABASE_KINDS)('PUT /v1/whoami/password on %s', kind => {
   async function member(name: string) {
     const someone = await core.person(name)
     const body = { token: await invite(someone.id), password: OLD }
-    const { token } = (await core.ask<Reply>('POST', '/v1/invitation_acceptances', { body })).body
+    const { token } = (await core.ask<Reply>('POST', '/v1/invitation-acceptances', { body })).body
     return { ...someone, apiToken: someone.token, token }
   }
 
@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('PUT /v1/whoami/password on %s', kind => {
     expect([await whoami(someone.token), await whoami(other), await whoami(someone.apiToken)]).toEqual([200, 401, 200])
     expect([(await signIn(someone.email, OLD)).status, (await signIn(someone.email, NEW)).status]).toEqual([401, 201])
     const body = { token: link, password: OLD }
-    expect((await core.ask('POST', '/v1/invitation_acceptances', { body })).status).toBe(409)
+    expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
   })
 
   test('takes the old password, and counts tries like a sign-in', async () => {

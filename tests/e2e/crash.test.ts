@@ -112,7 +112,7 @@ async function* events(): AsyncGenerator<{ kind: string; path: string }> {
   let cursor: string | null = ''
   while (cursor !== null) {
     const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page: Page = await sal.api<Page>('GET', `/v1/audit_events?cluster_id=${agent.clusterId}&limit=200${more}`)
+    const page: Page = await sal.api<Page>('GET', `/v1/audit-events?cluster_id=${agent.clusterId}&limit=200${more}`)
     yield* page.items
     cursor = page.next_cursor
   }

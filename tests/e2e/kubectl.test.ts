@@ -207,7 +207,7 @@ describe('every form in which kubectl comes', () => {
   }
 
   async function events(userId: string): Promise<{ kind: string }[]> {
-    const path = `/v1/audit_events?cluster_id=${clusterId}&user_id=${userId}&limit=200`
+    const path = `/v1/audit-events?cluster_id=${clusterId}&user_id=${userId}&limit=200`
     return (await sal.api<{ items: { kind: string }[] }>('GET', path)).items
   }
 })

@@ -74,6 +74,6 @@ test('a relay that was revoked stays out, says what to do, and comes back when i
   const isRefused = async () => core.stderr().includes('the last relay was revoked')
   await until('core says why', isRefused, { ...IN_TIME, children: [core, relay] })
   expect(await Bun.file(file).text()).toBe(held)
-  await writeFile(file, (await api<{ join: string }>('POST', '/v1/relay_enrolments')).join)
+  await writeFile(file, (await api<{ join: string }>('POST', '/v1/relay-enrolments')).join)
   await until('the relay serves', isServing, { ...IN_TIME, children: [core, relay] })
 })

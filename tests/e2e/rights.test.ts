@@ -119,7 +119,7 @@ describe('someone without rights', () => {
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('There is no such cluster, or no binding gives you rights on it')
     await until('the denial is in the audit', async () => {
-      const path = `/v1/audit_events?cluster_id=${clusterId}&user_id=${person.id}&kind=denial`
+      const path = `/v1/audit-events?cluster_id=${clusterId}&user_id=${person.id}&kind=denial`
       const found = await sal.api<{ items: { reason: string; resource: string; source_address: string }[] }>(
         'GET',
         path,

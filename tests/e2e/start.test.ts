@@ -248,7 +248,7 @@ describe('the first start', () => {
       expect(answer.status).toBe(409)
       expect(await answer.text()).toContain('This link was used already')
     }
-    const refused = await fetch(`${program.url}/v1/invitation_acceptances`, {
+    const refused = await fetch(`${program.url}/v1/invitation-acceptances`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...form, token: tokenOf(setupLink) }),

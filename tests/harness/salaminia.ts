@@ -151,7 +151,7 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
     }
     const { token } = await api<{ token: string }>('POST', `/v1/users/${id}/invitations`)
     const password = 'correct horse battery staple'
-    const session = await api<{ token: string }>('POST', '/v1/invitation_acceptances', { body: { token, password } })
+    const session = await api<{ token: string }>('POST', '/v1/invitation-acceptances', { body: { token, password } })
     const home = join(keeper.dir, `home-${++homes}`)
     await mkdir(home)
     const signed = await sal(['login', '--server', url, '--email', email, '--password-stdin'], {

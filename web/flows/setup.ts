@@ -23,7 +23,7 @@ export function SetupFlow({ stateOf, publicUrl }: Deps) {
     if (state !== 'setup' && state !== 'user') return deadLinkPage(state)
     const who = state === 'setup' ? { email, name: form.name } : {}
     const input = { token: form.token, password: sent.get('password') ?? '', ...who }
-    const answer = await ask<{ email: string }>('POST', '/invitation_acceptances', input)
+    const answer = await ask<{ email: string }>('POST', '/invitation-acceptances', input)
     if (answer.status === 201) return donePage({ email: answer.body.email, publicUrl })
     return setupPage(state, form, { status: answer.status, sentences: sentencesOf(answer.problem) })
   }

@@ -12,7 +12,8 @@ export type Entry = {
 }
 
 const SERVER = '[--server URL] [--ca FILE]'
-const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
+const ACCESS = `[--token-file FILE] ${SERVER}`
+const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${ACCESS}`
 const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
 const LISTED = `[-o table|json] ${SERVER}`
 
@@ -75,7 +76,7 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'credential',
     summary: 'Print a credential for kubectl, which runs this by itself',
-    usage: [`credential ${SERVER}`],
+    usage: [`credential ${ACCESS}`],
     load: async () => (await import('./credential')).credential,
   }),
   entry({

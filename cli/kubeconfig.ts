@@ -9,11 +9,11 @@ import { readText } from './files'
 import { changeKubeconfig } from './kubeconfig-file'
 import { type Merged, mergeKubeconfig, type OurCluster, type Ours } from './kubeconfig-merge'
 import type { Value } from './kubeconfig-yaml'
-import { openApi, SERVER_FLAGS } from './sign-ins'
+import { ACCESS_FLAGS, openApi } from './sign-ins'
 import { thisProgram } from './this-program'
 
 const FLAGS = {
-  ...SERVER_FLAGS,
+  ...ACCESS_FLAGS,
   cluster: 'list',
   output: 'text',
   exec: 'switch',
@@ -97,12 +97,15 @@ async function certificateBody(api: Api, lifetime_seconds: number | undefined): 
 /** kubectl runs this very program for a credential; it never asks anything, so it needs no terminal. */
 function execBody(api: Api, flags: KubeconfigFlags): { exec: Record<string, Value> } {
   const { command: program, args } = thisProgram()
-  const ca = flags.ca === undefined ? [] : ['--ca', resolve(flags.ca)]
+  const files = (['ca', 'token-file'] as const).flatMap(name => {
+    const path = flags[name]
+    return path === undefined ? [] : [`--${name}`, resolve(path)]
+  })
   return {
     exec: {
       apiVersion: 'client.authentication.k8s.io/v1',
       command: program,
-      args: [...args, 'credential', '--server', api.server, ...ca],
+      args: [...args, 'credential', '--server', api.server, ...files],
       installHint: 'Install sal, the command line of Salaminia, and run "sal login" and "sal kubeconfig" again',
       interactiveMode: 'Never',
       provideClusterInfo: false,

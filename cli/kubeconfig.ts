@@ -4,6 +4,7 @@ import { ExitError, UsageError } from '../kit/exit'
 import { newKeyAndCsr } from '../relay/wire/csr'
 import type { Api, Schemas } from './api'
 import { type Context, command, type Flags } from './command'
+import { parseDuration } from './duration'
 import { escapeLine } from './escape'
 import { readText } from './files'
 import { changeKubeconfig } from './kubeconfig-file'
@@ -51,16 +52,7 @@ function checkFlags(flags: KubeconfigFlags): number | undefined {
   if (flags.sni && flags.path) throw new UsageError('Cannot use --sni together with --path')
   if (flags.lifetime === undefined) return undefined
   if (!flags.certificate) throw new UsageError('Cannot use --lifetime without --certificate')
-  return parseDuration(flags.lifetime)
-}
-
-const UNITS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
-
-export function parseDuration(text: string): number {
-  const found = /^(\d{1,9})([smhd])$/.exec(text)
-  const seconds = Number(found?.[1]) * (UNITS[found?.[2] ?? ''] ?? 0)
-  if (!(seconds > 0)) throw new UsageError(`Cannot use --lifetime ${text}: it is not a duration like 30m, 8h or 2d`)
-  return seconds
+  return parseDuration('lifetime', flags.lifetime)
 }
 
 function chooseClusters(all: Cluster[], wanted: string[]): Cluster[] {

@@ -107,7 +107,11 @@ export async function openFixture(
     return { id: body.id, email, token: await tokenFor(body.id) }
   }
 
-  async function bind(userId: string, role: string, to: { project_id?: string | null; namespaces?: string[] } = {}) {
+  async function bind(
+    userId: string,
+    role: string,
+    to: { project_id?: string | null; namespaces?: string[]; expires_at?: string } = {},
+  ) {
     const reply = await ask<{ id: string }>('POST', '/v1/bindings', {
       token: admin,
       body: { role, user_id: userId, ...to },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { openKeySet, type Right, verify } from '../../relay/wire/claims'
 import { openTrust } from '../../relay/wire/identity'
+import { losesRights } from '../../relay/wire/rights'
 import type { HeldBinding } from '../access/access'
 import { ROLES } from '../access/roles'
 import { type Fixture, HOOK_MS, openFixture } from '../fixture'
@@ -113,6 +114,23 @@ describe('a grant', () => {
     const someone = await core.person('every-project')
     await core.bind(someone.id, 'project-read-only')
     expect(open(await ask(someone, elsewhere), elsewhere).rights).toEqual([{ cluster_role: 'view', namespaces: null }])
+  })
+
+  test('ends with the first of its bindings and says so; its digest tells what it gives', async () => {
+    const someone = await core.person('ends-soon')
+    await core.bind(someone.id, 'project-read-only')
+    const lasting = await ask(someone, here)
+    expect(open(lasting, here)).not.toHaveProperty('is_final')
+    const expires_at = new Date(core.clock.ms + 60_000).toISOString()
+    await core.bind(someone.id, 'namespace-admin', { namespaces: ['a'], expires_at })
+    const ending = await ask(someone, here)
+    expect(open(ending, here)).toMatchObject({ is_final: true, exp: Math.floor((core.clock.ms + 60_000) / 1000) })
+    const digest = (answer: Awaited<ReturnType<typeof ask>>) => ('denied' in answer ? [] : answer.rights)
+    expect([digest(lasting).length, digest(ending).length]).toEqual([1, 2])
+    expect([losesRights(digest(ending), digest(lasting)), losesRights(digest(lasting), digest(ending))]).toEqual([
+      true,
+      false,
+    ])
   })
 
   test('is refused alike for a cluster out of reach, one that is not there and one that is no id', async () => {

@@ -13,7 +13,7 @@ setDefaultTimeout(60_000)
 
 const NAMESPACE = 'at-once'
 const RBAC = '/apis/rbac.authorization.k8s.io/v1'
-const ROUNDS = 8
+const ROUNDS = 5
 
 const named = (cluster_role: string): Right => ({ cluster_role, namespaces: [NAMESPACE] })
 const ruled = (resource: string): Right => ({

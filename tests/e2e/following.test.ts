@@ -167,7 +167,7 @@ describe('rights that become fewer', () => {
     expect(await ann.codes(maps('fewer-b'), maps('fewer-a'))).toEqual([403, 200])
     expect(await bound(ann.id)).toEqual(['fewer-a'])
     await until('the audit says why the watch ended', async () => {
-      const found = await sal.api<{ items: { reason: string | null }[] }>('GET', `/v1/audit_events?user_id=${ann.id}`)
+      const found = await sal.api<{ items: { reason: string | null }[] }>('GET', `/v1/audit-events?user_id=${ann.id}`)
       return found.items.some(({ reason }) => reason === 'access-changed')
     })
   })

@@ -3,7 +3,7 @@ import { UsageError } from '../kit/exit'
 import type { Schemas } from './api'
 import { command, group } from './command'
 import { escapeLine } from './escape'
-import { findProject, findUser, LIST_FLAGS, namesById, write } from './listing'
+import { findMachineUser, findProject, findUser, LIST_FLAGS, namesById, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Binding = Schemas['Binding']
@@ -12,15 +12,16 @@ const list = command({
   flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
-    const [rows, emailOf, projectOf] = await Promise.all([
+    const [rows, emailOf, machineOf, projectOf] = await Promise.all([
       api.list('/v1/bindings'),
       namesById(api.list('/v1/users'), user => user.email),
+      namesById(api.list('/v1/machine-users'), machine => machine.email),
       namesById(api.list('/v1/projects'), project => project.name),
     ])
     const columns = {
       ID: (row: Binding) => row.id,
       ROLE: (row: Binding) => row.role,
-      USER: (row: Binding) => emailOf(row.user_id),
+      USER: (row: Binding) => machineOf(emailOf(row.user_id)),
       PROJECT: (row: Binding) => projectOf(row.project_id),
       NAMESPACES: (row: Binding) => row.namespaces.join(','),
     }
@@ -29,14 +30,17 @@ const list = command({
 })
 
 const create = command({
-  flags: { ...SERVER_FLAGS, role: 'text', user: 'text', project: 'text', namespace: 'list' },
+  flags: { ...SERVER_FLAGS, role: 'text', user: 'text', 'machine-user': 'text', project: 'text', namespace: 'list' },
   run: async ({ flags }, context) => {
     const { role, user, project, namespace: namespaces } = flags
-    if (role === undefined || user === undefined)
-      throw new UsageError('Cannot create a binding yet: --role and --user are needed')
+    const machine = flags['machine-user']
+    if (role === undefined || (user ?? machine) === undefined)
+      throw new UsageError('Cannot create a binding yet: --role and --user or --machine-user are needed')
+    if (user !== undefined && machine !== undefined)
+      throw new UsageError('Cannot use --user together with --machine-user: a binding is for one of both')
     const api = openApi(context, flags)
     const [{ id: user_id }, project_id] = await Promise.all([
-      findUser(api, user),
+      machine === undefined ? findUser(api, user ?? '') : findMachineUser(api, machine),
       project === undefined ? null : findProject(api, project).then(found => found.id),
     ])
     const { id } = await api.post('/v1/bindings', { body: { role, user_id, project_id, namespaces } })

@@ -12,7 +12,8 @@ export type Entry = {
 }
 
 const SERVER = '[--server URL] [--ca FILE]'
-const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${SERVER}`
+const ACCESS = `[--token-file FILE] ${SERVER}`
+const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${ACCESS}`
 const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
 const LISTED = `[-o table|json] ${SERVER}`
 
@@ -75,7 +76,7 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'credential',
     summary: 'Print a credential for kubectl, which runs this by itself',
-    usage: [`credential ${SERVER}`],
+    usage: [`credential ${ACCESS}`],
     load: async () => (await import('./credential')).credential,
   }),
   entry({
@@ -131,11 +132,35 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./users')).users,
   }),
   entry({
+    name: 'machine-users',
+    summary: 'List, create, disable and delete what programs act as',
+    usage: [
+      `machine-users list ${LISTED}`,
+      `machine-users create NAME [--display-name TEXT] [--description TEXT] ${SERVER}`,
+      `machine-users disable NAME ${SERVER}`,
+      `machine-users enable NAME ${SERVER}`,
+      `machine-users delete NAME ${SERVER}`,
+    ],
+    load: async () => (await import('./machine-users')).machineUsers,
+  }),
+  entry({
+    name: 'tokens',
+    summary: 'List, make, rotate and delete API tokens, your own or a machine user’s',
+    usage: [
+      `tokens list [--machine-user M] ${LISTED}`,
+      `tokens create NAME --expires 90d [--permission P …] ${SERVER}`,
+      `tokens create NAME --machine-user M [--expires 90d] [--permission P …] ${SERVER}`,
+      `tokens rotate NAME [--overlap 1h] [--machine-user M] ${SERVER}`,
+      `tokens delete NAME [--machine-user M] ${SERVER}`,
+    ],
+    load: async () => (await import('./tokens')).tokens,
+  }),
+  entry({
     name: 'bindings',
     summary: 'List, give and take roles',
     usage: [
       `bindings list ${LISTED}`,
-      `bindings create --role R --user EMAIL [--project P] [--namespace N …] ${SERVER}`,
+      `bindings create --role R --user EMAIL|--machine-user M [--project P] [--namespace N …] ${SERVER}`,
       `bindings delete ID ${SERVER}`,
     ],
     load: async () => (await import('./bindings')).bindings,

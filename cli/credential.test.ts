@@ -97,6 +97,34 @@ describe('sal credential', () => {
     expect(readdirSync(folder())).toHaveLength(1)
   })
 
+  test('needs nothing but a server and a token: no home, no file of its own', async () => {
+    const file = home.file('machine-token', 'tok-machine\n')
+    const args = ['credential', '--server', api.url]
+    for (const nowhere of ['/dev/null', '/proc']) {
+      const env = { HOME: nowhere }
+      const given = [
+        await sal([...args, '--token-file', file], { home, env }),
+        await sal(args, { home, env: { ...env, SAL_TOKEN: 'tok-machine' } }),
+        await sal(args, { home, env: { ...env, SAL_TOKEN_FILE: file } }),
+      ]
+      expect(given.map(({ code, stderr }) => [code, stderr])).toEqual([0, 0, 0].map(code => [code, '']))
+    }
+    expect(api.seen.map(one => one.authorization)).toEqual(Array.from({ length: 6 }, () => 'Bearer tok-machine'))
+    expect(readdirSync(home.path)).toEqual(['machine-token'])
+  })
+
+  test('--token-file comes before what the environment says, also of another server', async () => {
+    const file = home.file('machine-token', 'tok-machine')
+    const env = { SAL_SERVER: 'https://elsewhere.example', SAL_TOKEN: 'tok-env' }
+    expect((await sal(['credential', '--server', api.url, '--token-file', file], { home, env })).code).toBe(0)
+    expect(api.seen[0]?.authorization).toBe('Bearer tok-machine')
+    const missing = await sal(['credential', '--token-file', join(home.path, 'none')], { home })
+    expect(missing).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Cannot read the token: there is no file'),
+    })
+  })
+
   test('says how to sign in, in one sentence', async () => {
     const ran = await sal(['credential', '--server', api.url], { home })
     expect(ran).toEqual({

@@ -3,12 +3,12 @@
 import { ExitError } from '../kit/exit'
 import { command } from './command'
 import { credentialFor } from './credentials'
-import { findAccess, SERVER_FLAGS } from './sign-ins'
+import { ACCESS_FLAGS, findAccess } from './sign-ins'
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
 
 export const credential = command({
-  flags: SERVER_FLAGS,
+  flags: ACCESS_FLAGS,
   run: async ({ flags }, context) => {
     const apiVersion = versionAsked(context.environment.execInfo)
     const { token, expires_at } = await credentialFor(findAccess(context, flags), context)

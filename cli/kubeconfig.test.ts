@@ -44,6 +44,15 @@ async function kubectlView(path: string): Promise<View> {
 const hasKubectl = Bun.which('kubectl') !== null
 
 describe('sal kubeconfig', () => {
+  test('carries the file of a token along, so that a pipeline needs nothing else', async () => {
+    const file = home.file('machine-token', 'tok-machine')
+    const out = join(home.path, 'ci.kubeconfig')
+    expect(await run(['--token-file', file, '-o', out], { SAL_TOKEN: '' })).toMatchObject({ code: 0 })
+    const { users } = parse(read(out)) as View
+    expect(users[0]?.user.exec?.args.slice(-5)).toEqual(['credential', '--server', api.url, '--token-file', file])
+    expect(read(out)).not.toContain('tok-machine')
+  })
+
   test.skipIf(!hasKubectl)('writes a file that kubectl reads, with this program as credential plugin', async () => {
     const ran = await run()
     expect(ran).toMatchObject({ code: 0, stdout: '' })

@@ -4,16 +4,17 @@ import { ExitError, UsageError } from '../kit/exit'
 import { newKeyAndCsr } from '../relay/wire/csr'
 import type { Api, Schemas } from './api'
 import { type Context, command, type Flags } from './command'
+import { parseDuration } from './duration'
 import { escapeLine } from './escape'
 import { readText } from './files'
 import { changeKubeconfig } from './kubeconfig-file'
 import { type Merged, mergeKubeconfig, type OurCluster, type Ours } from './kubeconfig-merge'
 import type { Value } from './kubeconfig-yaml'
-import { openApi, SERVER_FLAGS } from './sign-ins'
+import { ACCESS_FLAGS, openApi } from './sign-ins'
 import { thisProgram } from './this-program'
 
 const FLAGS = {
-  ...SERVER_FLAGS,
+  ...ACCESS_FLAGS,
   cluster: 'list',
   output: 'text',
   exec: 'switch',
@@ -51,16 +52,7 @@ function checkFlags(flags: KubeconfigFlags): number | undefined {
   if (flags.sni && flags.path) throw new UsageError('Cannot use --sni together with --path')
   if (flags.lifetime === undefined) return undefined
   if (!flags.certificate) throw new UsageError('Cannot use --lifetime without --certificate')
-  return parseDuration(flags.lifetime)
-}
-
-const UNITS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
-
-export function parseDuration(text: string): number {
-  const found = /^(\d{1,9})([smhd])$/.exec(text)
-  const seconds = Number(found?.[1]) * (UNITS[found?.[2] ?? ''] ?? 0)
-  if (!(seconds > 0)) throw new UsageError(`Cannot use --lifetime ${text}: it is not a duration like 30m, 8h or 2d`)
-  return seconds
+  return parseDuration('lifetime', flags.lifetime)
 }
 
 function chooseClusters(all: Cluster[], wanted: string[]): Cluster[] {
@@ -97,12 +89,15 @@ async function certificateBody(api: Api, lifetime_seconds: number | undefined): 
 /** kubectl runs this very program for a credential; it never asks anything, so it needs no terminal. */
 function execBody(api: Api, flags: KubeconfigFlags): { exec: Record<string, Value> } {
   const { command: program, args } = thisProgram()
-  const ca = flags.ca === undefined ? [] : ['--ca', resolve(flags.ca)]
+  const files = (['ca', 'token-file'] as const).flatMap(name => {
+    const path = flags[name]
+    return path === undefined ? [] : [`--${name}`, resolve(path)]
+  })
   return {
     exec: {
       apiVersion: 'client.authentication.k8s.io/v1',
       command: program,
-      args: [...args, 'credential', '--server', api.server, ...ca],
+      args: [...args, 'credential', '--server', api.server, ...files],
       installHint: 'Install sal, the command line of Salaminia, and run "sal login" and "sal kubeconfig" again',
       interactiveMode: 'Never',
       provideClusterInfo: false,

@@ -32,6 +32,10 @@ export function findUser(api: Api, email: string): Promise<Schemas['User']> {
   return mustFind(api, `user "${email}"`, api.list('/v1/users', { email }, 1))
 }
 
+export function findMachineUser(api: Api, name: string): Promise<Schemas['MachineUser']> {
+  return mustFind(api, `machine user "${name}"`, api.list('/v1/machine-users', { name }, 1))
+}
+
 export function findCluster(api: Api, name: string): Promise<Schemas['Cluster']> {
   return mustFind(api, `cluster "${name}"`, api.list('/v1/clusters', { name }, 1))
 }

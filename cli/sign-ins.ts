@@ -29,7 +29,10 @@ type Stored = { current: string | null; sign_ins: Record<string, SignIn> }
 
 /** Flags every command that talks to a server has. */
 export const SERVER_FLAGS = { server: 'text', ca: 'text' } as const
+/** Those of commands that programs call, which may have a token and nothing else. */
+export const ACCESS_FLAGS = { ...SERVER_FLAGS, 'token-file': 'text' } as const
 type ServerFlags = { server: string | undefined; ca: string | undefined }
+type AccessFlags = ServerFlags & { 'token-file'?: string | undefined }
 
 export function readSignIns(environment: Environment): Stored {
   const path = fileOf(environment)
@@ -61,9 +64,10 @@ export async function forgetSignIn(environment: Environment, server: string): Pr
 export type Access = { server: string; token: string; ca: string | undefined; signIn: SignIn | undefined }
 
 /** Which server and which token: flag over environment over what `sal login` stored. */
-export function findAccess({ environment, now }: Context, flags: ServerFlags): Access {
+export function findAccess({ environment, now }: Context, flags: AccessFlags): Access {
   const { server, ca, signIn } = findServer(environment, flags)
-  const given = tokenOf(environment, server)
+  const file = flags['token-file']
+  const given = file === undefined ? tokenOf(environment, server) : mustRead(file, 'token').trim()
   if (given !== undefined) return { server, ca, token: given, signIn: undefined }
   if (!signIn) throw new ExitError(`Cannot ask ${server}: you are not signed in there; use "${loginLine(server)}"`)
   if (signIn.expires_at !== null && Date.parse(signIn.expires_at) <= now())
@@ -71,19 +75,30 @@ export function findAccess({ environment, now }: Context, flags: ServerFlags): A
   return { server, ca, token: signIn.token, signIn }
 }
 
-export function openApi(context: Context, flags: ServerFlags): Api {
+export function openApi(context: Context, flags: AccessFlags): Api {
   return createApi(findAccess(context, flags))
 }
 
 export function findServer(
   environment: Environment,
-  flags: ServerFlags,
+  flags: AccessFlags,
 ): { server: string; ca: string | undefined; signIn: SignIn | undefined } {
-  const { current, sign_ins } = readSignIns(environment)
+  const { current, sign_ins } = readWhereNeeded(environment, flags)
   const server = serverUrl(flags.server ?? environment.server ?? current ?? DEFAULT_SERVER)
   const signIn = Object.hasOwn(sign_ins, server) ? sign_ins[server] : undefined
   const file = flags.ca ?? environment.ca
   return { server, signIn, ca: file === undefined ? signIn?.server_ca : mustRead(file, 'authorities') }
+}
+
+/** Who brings a token may have no home, or one that is not theirs to read. */
+function readWhereNeeded(environment: Environment, flags: AccessFlags): Stored {
+  try {
+    return readSignIns(environment)
+  } catch (error) {
+    const bringsToken = flags['token-file'] ?? environment.token ?? environment.tokenFile
+    if (bringsToken === undefined || !(error instanceof ExitError)) throw error
+    return { current: null, sign_ins: {} }
+  }
 }
 
 /** One spelling a server, so that a slash at the end does not make it another. */

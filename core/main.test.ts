@@ -51,6 +51,10 @@ describe('the first start', () => {
       expect((await readdir(data)).filter(name => name.endsWith('.new'))).toEqual([])
       const token = (await readFile(core.adminTokenFile, 'utf8')).trim()
       expect(await whoami(core, token)).toBe(200)
+      const tokens = await fetch(`${core.url}/v1/machine-user-tokens`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      expect(await tokens.json()).toMatchObject({ items: [{ prefix: token.slice(0, 12), revoked_at: null }] })
       expect(core.setupLink).toStartWith(`${core.url}/setup?token=`)
       expect(await core.isReady()).toBe(true)
       const relay = parseJoin(await core.relayJoin(), 'relay')

@@ -13,6 +13,8 @@ export type Grants = {
   get: (caller: Caller, clusterId: string) => Promise<Grant>
   /** Who holds a grant here now: what a push has to be checked against. */
   held: (match?: GrantMatch) => { caller: Caller; clusterId: string }[]
+  /** Whether the principal has a live grant for this cluster by another credential. */
+  hasAnother: (caller: Caller, clusterId: string) => boolean
   /** Forgets what matches; a fetch under way is not believed either. */
   drop: (match?: GrantMatch) => void
 }
@@ -39,7 +41,7 @@ export function createGrants(deps: {
   now: () => number
 }): Grants {
   const entries = new Map<string, Entry>()
-  return { get, held, drop }
+  return { get, held, hasAnother, drop }
 
   async function get(caller: Caller, clusterId: string): Promise<Grant> {
     const key = `${clusterId} ${caller.credential} ${caller.principalId}`
@@ -51,6 +53,12 @@ export function createGrants(deps: {
 
   function held(match?: GrantMatch): { caller: Caller; clusterId: string }[] {
     return matching(match).map(([, { caller, clusterId }]) => ({ caller, clusterId }))
+  }
+
+  function hasAnother({ principalId, credential }: Caller, clusterId: string): boolean {
+    return matching({ principalId, clusterId }).some(
+      ([, { caller, grant, until }]) => caller.credential !== credential && grant !== undefined && deps.now() < until,
+    )
   }
 
   function drop(match?: GrantMatch): void {

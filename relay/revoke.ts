@@ -110,7 +110,8 @@ export function createRevoker(deps: {
   function end(caller: Caller, clusterId: string, { reason }: Failure): void {
     const count = streams.cut({ credential: caller.credential, clusterId }, 'access-revoked')
     log.info('access ended', { principal: caller.principalId, cluster: clusterId, streams: count, reason })
-    // Another credential of the same principal may still be good; its next request makes the rights anew.
+    // The rights are the principal's, not the credential's: what another one is using stays as it is.
+    if (grants.hasAnother(caller, clusterId)) return
     const body: Revocation = { principal_id: caller.principalId }
     tellAll(clusterId, tunnel => tunnel.tell('revocation', { body })).catch(error =>
       log.warn('an agent did not hear of a revocation', { cluster: clusterId, error }),

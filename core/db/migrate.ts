@@ -8,7 +8,7 @@ import identityProviders from './migrations/0004-identity-providers.sql' with { 
 import tokens from './migrations/0005-tokens.sql' with { type: 'text' }
 import applied from './migrations/0006-applied.sql' with { type: 'text' }
 
-const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
+export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
   { version: 2, name: 'model', text: model },
   { version: 3, name: 'people', text: people },

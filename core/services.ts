@@ -24,6 +24,7 @@ import { Groups } from './groups/service'
 import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
+import { Directory } from './internal/directory'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { Invitations } from './invitations/service'
@@ -104,5 +105,6 @@ export async function openServices(deps: ServiceDeps) {
     agents: Agents(own),
     relays: Relays(own),
     reports: Reports(own),
+    directory: Directory(own),
   }
 }

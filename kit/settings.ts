@@ -34,6 +34,10 @@ export function hostPort(flag: string, about: About & { fallback: string }): Set
   return { ...about, flag, parse: parseHostPort }
 }
 
+export function optionalHostPort(flag: string, about: About): Setting<HostPort | undefined> {
+  return { ...about, flag, fallback: undefined, parse: parseHostPort }
+}
+
 /** `schemes` are those it may have, as in "https:"; any where there are none. */
 export function optionalUrl(flag: string, about: About & { schemes?: readonly string[] }): Setting<string | undefined> {
   const { schemes, ...rest } = about

@@ -3,9 +3,10 @@
 import type { Caller, Callers } from './caller'
 import type { Grant, Grants } from './grants'
 import { forwardedRequestHeaders, type Headers } from './headers'
+import type { Peers } from './peers'
 import { NonCanonicalRequest, parseRequestInfo, type RequestInfo } from './request-info'
 import { Failure } from './status'
-import type { Tunnel } from './tunnel'
+import type { Carrier } from './tunnel'
 import type { Tunnels } from './tunnels'
 import { type Route, routeOf, type Visit } from './visit'
 import { UPGRADE_PROTOCOLS } from './wire/headers'
@@ -16,7 +17,8 @@ export type Known = { visit: Visit; route?: Route; caller?: Caller; name?: strin
 export type Admission = Required<Known> & {
   grant: Grant
   headers: Headers
-  tunnel: Tunnel
+  /** Its tunnel, held here or one hop away. */
+  tunnel: Carrier
   /** The upgrade protocol as Kubernetes spells it; undefined for an ordinary request. */
   upgrade: string | undefined
 }
@@ -24,7 +26,13 @@ export type Admission = Required<Known> & {
 export type Admit = (known: Known) => Promise<Admission>
 
 /** Throws Failure; `known` is filled as far as it got. */
-export function createAdmit(deps: { callers: Callers; grants: Grants; tunnels: Tunnels; domain: () => string }): Admit {
+export function createAdmit(deps: {
+  callers: Callers
+  grants: Grants
+  tunnels: Tunnels
+  peers: Pick<Peers, 'reach'>
+  domain: () => string
+}): Admit {
   return async known => {
     const { visit } = known
     const caller = deps.callers.identify(visit.certificate, visit.headers.authorization)
@@ -38,9 +46,14 @@ export function createAdmit(deps: { callers: Callers; grants: Grants; tunnels: T
     const upgrade = visit.isUpgrade ? upgradeOf(visit) : undefined
     const grant = await deps.grants.get(caller, route.clusterId)
     known.name = grant.name
-    const tunnel = deps.tunnels.get(route.clusterId)
+    const tunnel = deps.tunnels.get(route.clusterId) ?? (await elsewhere(route.clusterId))
     if (!tunnel) throw new Failure('agent-disconnected')
     return { visit, caller, route, info, headers, upgrade, grant, name: grant.name, tunnel }
+  }
+
+  /** While core is away nobody knows of other relays. */
+  function elsewhere(clusterId: string): Promise<Carrier | undefined> {
+    return deps.peers.reach(clusterId).catch(() => undefined)
   }
 }
 

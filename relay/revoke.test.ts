@@ -32,7 +32,14 @@ async function setUp(rights: string[]) {
     isOpen: () => true,
     tell: async (control, options) => void told.push(`${control} ${options?.headers?.['sal-grant'] ?? ''}`),
   } as Tunnel)
-  const revoker = createRevoker({ grants, streams, tunnels, agents: { recheck: () => {} }, log: quiet })
+  const revoker = createRevoker({
+    grants,
+    streams,
+    tunnels,
+    peers: { tell: async () => {} },
+    agents: { recheck: () => {} },
+    log: quiet,
+  })
   const open = (name: string, change: Partial<Stream> = {}) => {
     const stream: Stream = {
       ...ann,

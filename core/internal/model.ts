@@ -5,6 +5,8 @@ import type {
   AuditBatch,
   EnrolmentRequest,
   GrantRequest,
+  OwnersRequest,
+  PresenceRequest,
   RelayEnrolmentRequest,
   RelayRenewalRequest,
   RenewalRequest,
@@ -21,6 +23,7 @@ const Fingerprint = Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$' })
 const Address = Type.String({
   pattern: '^([a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?|[0-9a-fA-F:.]{2,45})$',
 })
+const Url = Type.String({ pattern: '^https://[^\\s/]{1,260}$' })
 const Addresses = Type.Array(Address, { minItems: 1, maxItems: 50 })
 
 const report = {
@@ -94,6 +97,8 @@ export const MESSAGES = {
       }),
     }),
   ),
+  presence: checked<PresenceRequest>(Type.Object({ agent_url: optional(Url), peer_url: optional(Url) })),
+  owners: checked<OwnersRequest>(Type.Object({ cluster_id: Uuid })),
   audit: checked<AuditBatch>(
     Type.Object({ spool_id: Uuid, records: Type.Array(AuditRecord, { minItems: 1, maxItems: 10_000 }) }),
   ),

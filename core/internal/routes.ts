@@ -3,12 +3,19 @@ import type { X509Certificate } from 'node:crypto'
 import { INTERNAL } from '../../relay/wire/messages'
 import type { Grants } from '../grants/service'
 import type { Agents } from './agents'
+import type { Directory } from './directory'
 import { type Checked, MESSAGES } from './model'
 import { refuse } from './refusal'
 import type { Relays } from './relays'
 import type { Reports } from './reports'
 
-export type InternalDeps = { relays: Relays; agents: Agents; grants: Grants; reports: Reports }
+export type InternalDeps = {
+  relays: Relays
+  agents: Agents
+  grants: Grants
+  reports: Reports
+  directory: Directory
+}
 
 /**
  * `body` reads and parses what was sent, after the asker is known. An answer of undefined is a 204. Throws Refusal, or
@@ -23,7 +30,13 @@ export function bodyLimitOf(path: string): number {
   return path === INTERNAL.audit || path === INTERNAL.status ? AUDIT_BODY_LIMIT : BODY_LIMIT
 }
 
-export function internalRoutes({ relays, agents, grants, reports }: InternalDeps): ReadonlyMap<string, Answer> {
+export function internalRoutes({
+  relays,
+  agents,
+  grants,
+  reports,
+  directory,
+}: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
     <T>(message: Checked<T>, act: (body: T) => Promise<unknown>): Answer =>
@@ -43,6 +56,8 @@ export function internalRoutes({ relays, agents, grants, reports }: InternalDeps
     [INTERNAL.grants, forRelay(MESSAGES.grants, grants)],
     [INTERNAL.tunnels, forRelay(MESSAGES.tunnels, agents.admitTunnel)],
     [INTERNAL.status, forRelay(MESSAGES.status, (body, relayId) => reports.takeStatus(relayId, body))],
+    [INTERNAL.presence, forRelay(MESSAGES.presence, (body, relayId) => directory.takePresence(relayId, body))],
+    [INTERNAL.owners, forRelay(MESSAGES.owners, (body, relayId) => directory.ownersOf(relayId, body))],
     [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => reports.takeAudit(relayId, body))],
   ])
 }

@@ -3,12 +3,11 @@
 import type { Caller, Callers } from './caller'
 import type { Grant, Grants } from './grants'
 import { forwardedRequestHeaders, type Headers } from './headers'
-import type { Peers } from './peers'
 import { NonCanonicalRequest, parseRequestInfo, type RequestInfo } from './request-info'
 import { Failure } from './status'
 import type { Carrier } from './tunnel'
-import type { Tunnels } from './tunnels'
 import { type Route, routeOf, type Visit } from './visit'
+import type { Ways } from './ways'
 import { UPGRADE_PROTOCOLS } from './wire/headers'
 
 /** What is known of a visit so far: a denial's record says as much as was learnt before the refusal. */
@@ -26,13 +25,7 @@ export type Admission = Required<Known> & {
 export type Admit = (known: Known) => Promise<Admission>
 
 /** Throws Failure; `known` is filled as far as it got. */
-export function createAdmit(deps: {
-  callers: Callers
-  grants: Grants
-  tunnels: Tunnels
-  peers: Pick<Peers, 'reach'>
-  domain: () => string
-}): Admit {
+export function createAdmit(deps: { callers: Callers; grants: Grants; ways: Ways; domain: () => string }): Admit {
   return async known => {
     const { visit } = known
     const caller = deps.callers.identify(visit.certificate, visit.headers.authorization)
@@ -46,14 +39,8 @@ export function createAdmit(deps: {
     const upgrade = visit.isUpgrade ? upgradeOf(visit) : undefined
     const grant = await deps.grants.get(caller, route.clusterId)
     known.name = grant.name
-    const tunnel = deps.tunnels.get(route.clusterId) ?? (await elsewhere(route.clusterId))
-    if (!tunnel) throw new Failure('agent-disconnected')
+    const tunnel = await deps.ways.to(route.clusterId)
     return { visit, caller, route, info, headers, upgrade, grant, name: grant.name, tunnel }
-  }
-
-  /** While core is away nobody knows of other relays. */
-  function elsewhere(clusterId: string): Promise<Carrier | undefined> {
-    return deps.peers.reach(clusterId).catch(() => undefined)
   }
 }
 

@@ -6,7 +6,7 @@ import { addressesOf, type RelayConfig } from './config'
 import { enrolOnce } from './enrolment'
 import { type RelayIdentity, renew, renewalDue, settleIdentity } from './identity'
 import type { ListenerTls } from './listener'
-import type { PeerTls } from './peers'
+import type { PeerTls } from './peers/link'
 import { openKeySet } from './wire/claims'
 import { openTrust, type Trust } from './wire/identity'
 

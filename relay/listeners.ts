@@ -1,7 +1,7 @@
 // The ports of a relay: the one for kubectl and agents, and the one for other relays where the operator wants one.
 import type { RelayConfig } from './config'
 import { type ListenerTls, openListener } from './listener'
-import { openPeerListener } from './peer-listener'
+import { openPeerListener } from './peers/listener'
 
 type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls'>
 type PeerDeps = Omit<Parameters<typeof openPeerListener>[1], 'tls'>

@@ -14,7 +14,7 @@ import { createForward } from './forward'
 import { createGrants } from './grants'
 import { settleLeaves } from './leaves'
 import { openListeners } from './listeners'
-import { createPeers } from './peers'
+import { createPeers } from './peers/peers'
 import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
@@ -22,6 +22,7 @@ import { createServe } from './serve'
 import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
+import { createWays } from './ways'
 import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
 
 export type Relay = {
@@ -63,7 +64,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
   const callers = createCallers({ trust, credentialKeys, now })
   const peers = createPeers({ core, tls: leaves.peerTls, now, log })
-  const admit = createAdmit({ callers, grants, tunnels, peers, domain: () => identity().domain })
+  const ways = createWays({ tunnels, peers })
+  const admit = createAdmit({ callers, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
   const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
   const directory = startDirectory({ core, presence, tunnels, log })
@@ -80,7 +82,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
-  const serve = createServe({ admit, grants, publicPaths, forward, streams, audit, now, newId, log })
+  const serve = createServe({ admit, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
   const listeners = await openListeners(config, {
     tls: leaves.listenerTls(),
     frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade },

@@ -1875,10 +1875,10 @@ export interface components {
                 /** @description Nodes, as the agent counts them */
                 node_count: number | null;
                 /**
-                 * Format: uuid
-                 * @description The relay that holds the tunnel
+                 * Format: set
+                 * @description The relays that hold a tunnel of its agent
                  */
-                relay_id: string | null;
+                relay_ids: string[];
                 /**
                  * Format: date-time
                  * @description When the agent was last heard of

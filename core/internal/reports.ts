@@ -26,18 +26,15 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
         delete from tunnels t using said
         where t.cluster_id = said.cluster_id and t.relay_id = ${relayId} and not said.connected
       )
-      insert into cluster_status as known (cluster_id, relay_id, is_connected, seen_at, changed_at, agent_version,
+      insert into cluster_status as known (cluster_id, is_connected, seen_at, changed_at, agent_version,
         kubernetes_version, node_count)
-      select cluster_id, ${relayId}::uuid, connected, ${at}::timestamptz, ${at}::timestamptz, agent_version,
+      select cluster_id, connected, ${at}::timestamptz, ${at}::timestamptz, agent_version,
         kubernetes_version, node_count
       from said
       where connected or not exists (
         select 1 from tunnels t
         where t.cluster_id = said.cluster_id and t.relay_id <> ${relayId} and t.seen_at >= ${stale})
-      on conflict (cluster_id) do update set relay_id = case when exists (
-          select 1 from tunnels t where t.cluster_id = known.cluster_id and t.relay_id = known.relay_id
-            and t.seen_at >= ${stale}) then known.relay_id else excluded.relay_id end,
-        is_connected = excluded.is_connected,
+      on conflict (cluster_id) do update set is_connected = excluded.is_connected,
         seen_at = excluded.seen_at, agent_version = excluded.agent_version,
         kubernetes_version = excluded.kubernetes_version, node_count = excluded.node_count,
         changed_at = case when known.is_connected = excluded.is_connected then known.changed_at else excluded.changed_at end`

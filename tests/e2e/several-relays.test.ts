@@ -110,13 +110,6 @@ test('a revocation cuts a watch on every relay, hop or not, and the account is g
   await until('nothing is left of him', isGone)
 })
 
-test('nobody but a relay is answered on the peer listener', async () => {
-  const config = await fleet.kubeconfigAt(ann, one.url.replace(/\d+$/, String(await peerPort(one))))
-  const refused = await kubectl(config, ['get', 'ns'])
-  expect(refused.code).not.toBe(0)
-  expect(await ways.one.codes(MAPS)).toEqual([200])
-})
-
 test('relays that die are healed: through the balancer nobody meets one that has lost its way', async () => {
   const balancer = await startBalancer([one.url, two.url, sal.relayUrl])
   const way = await through(sal, ann, { clusterId, relayUrl: balancer.url })
@@ -127,9 +120,7 @@ test('relays that die are healed: through the balancer nobody meets one that has
       while (!isOver) statuses.add(await oneAnswer(way))
     })()
     await relay.child.kill()
-    console.log('killed', performance.now())
     await openTunnels(1)
-    console.log('one', performance.now())
     for (let left = 60; left > 0; left--) statuses.add(await oneAnswer(way))
     isOver = true
     await asking
@@ -146,21 +137,13 @@ test('relays that die are healed: through the balancer nobody meets one that has
 async function oneAnswer(way: Through): Promise<number> {
   for (;;) {
     try {
-      const from = performance.now()
       const answer = await way.ask(MAPS, { keepalive: false })
-      const text = await answer.text()
-      if (answer.status !== 200 || performance.now() - from > 300)
-        console.log(Math.round(performance.now() - from), answer.status, text.slice(0, 300))
+      await answer.text()
       return answer.status
     } catch {
       await Bun.sleep(10)
     }
   }
-}
-
-async function peerPort({ child }: FleetRelay): Promise<number> {
-  const args = (await Bun.file(`/proc/${child.pid}/cmdline`).text()).split('\0')
-  return Number(args[args.indexOf('--peer-listen') + 1]?.split(':')[1])
 }
 
 /** Round robin on TCP, passing over those that refuse. */

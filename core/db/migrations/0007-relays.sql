@@ -12,3 +12,5 @@ create table tunnels (
   primary key (cluster_id, relay_id)
 );
 create index tunnels_by_relay on tunnels (relay_id);
+
+alter table cluster_status drop column relay_id;

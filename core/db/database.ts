@@ -1,5 +1,7 @@
 // The one door to PostgreSQL: a real server by URL, or the embedded one in a folder. Both speak through `postgres`.
-// Promise: a notification sent inside a transaction is heard by every core process after it commits, never before.
+// Promises: a notification sent inside a transaction is heard by every core process after it commits, never before; and a
+// transaction that the server gives up for the sake of another is run again, so what `begin` is given acts by its
+// statements alone.
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { ExitError } from '../../kit/exit'
@@ -19,6 +21,10 @@ export type Database = {
 }
 
 const CHANNEL = 'salaminia'
+
+/** PostgreSQL, Appendix A: serialization_failure, deadlock_detected. Nothing of the transaction has happened. */
+const GIVEN_UP = new Set(['40001', '40P01'])
+const MOST_RUNS = 4
 
 /**
  * `onNotification` gets each payload sent by notify(); `onGap` is called when some may have been missed. The signal ends the
@@ -73,7 +79,28 @@ async function openServer(
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }
+  sql.begin = runningAgain(sql, log)
   return { sql, close: () => sql.end({ timeout: 5 }) }
+}
+
+/** The others have what they waited for once one is given up, so nothing is waited for here. */
+function runningAgain(sql: Sql, log: Log): Sql['begin'] {
+  const begin = sql.begin as (...given: unknown[]) => Promise<unknown>
+  const run = async (...given: unknown[]) => {
+    for (let runs = 1; ; runs++) {
+      try {
+        return await begin(...given)
+      } catch (error) {
+        if (!isGivenUp(error) || runs === MOST_RUNS) throw error
+        log.warn('a transaction was given up for another and is run again', { error, runs })
+      }
+    }
+  }
+  return run as Sql['begin']
+}
+
+function isGivenUp(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && GIVEN_UP.has(error.code)
 }
 
 async function openFolder(dir: string, { onNotification }: Parameters<typeof openDatabase>[1]): Promise<Database> {

@@ -5,6 +5,20 @@ import { type Fixture, HOOK_MS, openFixture } from '../fixture'
 
 const PASSWORD = 'correct horse battery'
 
+/** Answers of what is asked while the person's row is locked by another, once all that was asked waits for a lock. */
+async function holding<T>(core: Fixture, userId: string, ask: () => Promise<T>[]): Promise<T[]> {
+  if ('dir' in core.where) return Promise.all(ask())
+  let asked: Promise<T>[] = []
+  await core.sql.begin(async tx => {
+    await tx`select 1 from users where id = ${userId} for update`
+    asked = ask()
+    const waiting = () =>
+      core.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await waiting()).length < asked.length) await Bun.sleep(5)
+  })
+  return Promise.all(asked)
+}
+
 describe.each(DATABASE_KINDS)('invitations on %s', kind => {
   let core: Fixture
   beforeAll(async () => {
@@ -39,6 +53,20 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
     })
     expect(whoami.body.bindings.map(binding => binding.role)).toEqual(['admin'])
     expect(await core.services.invitations.setupLink()).toBeUndefined()
+  })
+
+  test('two links of one person accepted at once never wait for each other', async () => {
+    const someone = await core.person('raced')
+    const links = [await invite(someone.id), await invite(someone.id)]
+    const [first, second] = await holding(core, someone.id, () =>
+      links.map(token => accept({ token, password: PASSWORD })),
+    )
+    expect([first?.status, second?.status].sort()).toEqual([201, 409])
+    expect([first?.body.code, second?.body.code]).toContain('already_used')
+    if (kind === 'postgres')
+      expect(await core.sql`select deadlocks::int from pg_stat_database where datname = current_database()`).toEqual([
+        { deadlocks: 0 },
+      ] as never)
   })
 
   test('a link is refused when unknown, used or expired', async () => {

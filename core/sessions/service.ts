@@ -43,8 +43,10 @@ export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit
       throw new Problem('wrong-credentials')
     }
     return sql.begin(async tx => {
+      // The user's row first, as whoever accepts an invitation does: two in this order never wait for each other.
+      const session = await startSession(tx, user, { ...deps, visitor })
       await clearAttempts(tx, name)
-      return startSession(tx, user, { ...deps, visitor })
+      return session
     })
   }
 

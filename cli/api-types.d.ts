@@ -2343,7 +2343,7 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
-            /** @description A disabled machine user can do nothing, at once */
+            /** @description A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones */
             is_disabled: boolean;
             /** @description Unique among machine users, a DNS label */
             name: string;
@@ -2358,7 +2358,7 @@ export interface components {
             /** @description Name for people */
             display_name: string;
             /**
-             * @description A disabled machine user can do nothing, at once
+             * @description A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones
              * @default false
              */
             is_disabled?: boolean;
@@ -3015,7 +3015,7 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
-            /** @description A disabled user can do nothing, at once */
+            /** @description A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in */
             is_disabled: boolean;
             /** @description kubectl in the console; null: as the organization says */
             kubectl_browser_enabled: boolean | null;
@@ -3051,7 +3051,7 @@ export interface components {
             /** @description E-mail address, lower case, unique */
             email: string;
             /**
-             * @description A disabled user can do nothing, at once
+             * @description A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in
              * @default false
              */
             is_disabled?: boolean;

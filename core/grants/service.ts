@@ -27,8 +27,9 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     const nowS = Math.floor(now() / 1000)
     const subject = await subjectOf(sql, principal_id, credential)
     const untilS = subject?.until ? Math.floor(subject.until.getTime() / 1000) : Number.POSITIVE_INFINITY
+    // Disabling revokes credentials too; that the account is disabled says more.
+    if (subject?.is_disabled) return denied('principal-disabled')
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
-    if (subject.is_disabled) return denied('principal-disabled')
     const place = await readPlace(sql, cluster_id)
     const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
     // A cluster out of reach and one that is not there look the same.

@@ -4,6 +4,7 @@ import { requireAllOf } from '../access/escalation'
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { endSessions } from '../auth/endings'
 import { requireGoodPassword } from '../auth/password-rules'
 import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
@@ -127,7 +128,7 @@ export function Invitations(
     if (!user) throw new Problem('conflict', 'The account is disabled')
     await clearAttempts(tx, user.email)
     const at = new Date(now())
-    await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
+    await endSessions(tx, tx`s.user_id = ${id} and s.kind = 'sign-in'`, now())
     await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
     await announce(tx, { type: 'principal', principal_id: id })
     return user

@@ -3,6 +3,7 @@
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts, countAttempt } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { endSessions } from '../auth/endings'
 import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
 import { announce } from '../db/changes'
@@ -77,7 +78,7 @@ export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit
         rights.require('sessions.write', 'organization')
       }
       if (revoked_at) return
-      await tx`update sessions set revoked_at = ${new Date(now())} where id = ${id}`
+      await endSessions(tx, tx`s.id = ${id}`, now())
       await record(tx, principal, { action: 'sessions.revoke', target: { kind: 'session', id, name: email } })
       await announce(tx, { type: 'principal', principal_id: user_id })
     })

@@ -169,26 +169,30 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
     const clusterId = await core.cluster(`of-disabled-${kind}`)
     const { token } = (await accept(someone.id)).body
     const pending = (await asAdmin<{ token: string }>('POST', `/v1/users/${someone.id}/invitations`)).body.token
+    const lasting = { name: 'lasting', expires_at: new Date(core.clock.ms + 86_400_000).toISOString() }
+    const made = await core.ask<{ id: string; token: string }>('POST', '/v1/api-tokens', { token, body: lasting })
     const csr = newKeyAndCsr().csr
     const { serial } = (await core.ask<{ serial: string }>('POST', '/v1/certificates', { token, body: { csr } })).body
     const { session_id } = (await core.ask<{ session_id: string }>('GET', '/v1/whoami', { token })).body
     const grant = (credential: string) =>
       core.services.grants({ cluster_id: clusterId, principal_id: someone.id, credential })
-    const all = [`session:${session_id}`, `browser:${session_id}`, `certificate:${serial}`]
+    const all = [`session:${session_id}`, `browser:${session_id}`, `certificate:${serial}`, `token:${made.body.id}.1`]
     for (const credential of all) expect(await grant(credential)).toHaveProperty('grant')
     await core.settled()
     core.heard.length = 0
     await change(someone.id, { is_disabled: true })
     await core.settled()
     expect(core.heard).toEqual([{ type: 'principal', principal_id: someone.id }])
-    for (const each of [token, someone.token]) expect(await statusOf(each, 'GET', '/v1/whoami')).toBe(401)
+    const held = [token, someone.token, made.body.token]
+    for (const each of held) expect(await statusOf(each, 'GET', '/v1/whoami')).toBe(401)
     expect((await signIn(someone.email)).status).toBe(401)
     for (const credential of all) expect(await grant(credential)).toHaveProperty('denied')
     const body = { token: pending, password: OTHER }
     expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
     expect((await accept(someone.id)).status).toBe(409)
     await change(someone.id, { is_disabled: false })
-    expect(await statusOf(token, 'GET', '/v1/whoami')).toBe(401)
+    for (const each of held) expect(await statusOf(each, 'GET', '/v1/whoami')).toBe(401)
+    for (const credential of all) expect(await grant(credential)).toEqual({ denied: 'credential-revoked' })
     expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
     expect((await signIn(someone.email)).status).toBe(201)
   })

@@ -104,7 +104,7 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
       expect(await found(email)).toEqual([])
   })
 
-  test('who must change their password can read who they are, change it, and nothing else', async () => {
+  test('who must change their password can read who they are, change it, sign out, and nothing else', async () => {
     const someone = await core.person('forced')
     await core.bind(someone.id, 'admin')
     const { token } = (await accept(someone.id)).body
@@ -128,6 +128,13 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
       outcome: 'denied',
       reason: 'password-change-required',
     })
+    const { session_id } = (await core.ask('GET', '/v1/whoami', { token })).body
+    const other = (await signIn(someone.email)).body.token
+    expect(await statusOf(other, 'DELETE', `/v1/sessions/${session_id}`)).toBe(403)
+    expect(await statusOf(token, 'GET', `/v1/sessions/${session_id}`)).toBe(403)
+    const own = (await core.ask('GET', '/v1/whoami', { token: other })).body.session_id
+    expect(await statusOf(other, 'DELETE', `/v1/sessions/${own}`)).toBe(204)
+    expect(await statusOf(other, 'GET', '/v1/whoami')).toBe(401)
     expect((await signIn(someone.email)).body.must_change_password).toBe(true)
     const body = { current_password: PASSWORD, password: OTHER }
     expect((await core.ask('PUT', '/v1/whoami/password', { token, body })).status).toBe(204)

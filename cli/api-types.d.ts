@@ -2898,6 +2898,11 @@ export interface components {
              */
             readonly id: string;
             /**
+             * Format: uuid
+             * @description Through which they signed in; null: with a password
+             */
+            readonly identity_provider_id: string | null;
+            /**
              * @description How it came to be
              * @enum {string}
              */

@@ -102,8 +102,8 @@ async function find(query: Query, id: string): Promise<Row> {
 }
 
 function columns(query: Query) {
-  return query`s.id, s.user_id, u.email, s.kind, s.source_address, s.last_used_at, s.expires_at, s.revoked_at,
-    s.created_at`
+  return query`s.id, s.user_id, u.email, s.kind, s.identity_provider_id, s.source_address, s.last_used_at,
+    s.expires_at, s.revoked_at, s.created_at`
 }
 
 function toSession({ expires_at, last_used_at, revoked_at, created_at, ...row }: Row): Session {

@@ -193,6 +193,21 @@ describe('a start is refused', () => {
     const attempt = () => parseCoreConfig(['--listen', 'nowhere', '--colour', 'red'], { SAL_PUBLIC_URL: 'nonsense' })
     expect(attempt).toThrow(/--colour[\s\S]*--listen \(SAL_LISTEN\): it is not HOST:PORT[\s\S]*--public-url/)
   })
+
+  test.each([
+    [
+      'public',
+      ['http://sal.example', 'https://sal.example'],
+      ['ftp://sal.example', 'javascript:x'],
+      'http:// or https://',
+    ],
+    ['internal', ['https://core:8081'], ['http://core:8081'], 'https://'],
+    ['relay', ['https://relay:8443'], ['http://relay:8443', 'tcp://relay:8443'], 'https://'],
+  ])('with a --%s-url that has another scheme than its listener speaks', (name, right, wrong, schemes) => {
+    for (const url of right) expect(() => parseCoreConfig([`--${name}-url`, url], {})).not.toThrow()
+    for (const url of wrong)
+      expect(() => parseCoreConfig([`--${name}-url`, url], {})).toThrow(`it is not a ${schemes} URL`)
+  })
 })
 
 test(

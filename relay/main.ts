@@ -7,7 +7,7 @@ import { createAdmit } from './admit'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
 import { addressesOf, type RelayConfig } from './config'
-import { CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
+import { CoreForeign, CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
 import { enrolOnce, NoJoinYet } from './enrolment'
 import { followEvents } from './events'
 import { createForward } from './forward'
@@ -30,6 +30,8 @@ export type Relay = {
   port: number
   /** True while requests would be served: core's event stream is open. */
   isReady: () => boolean
+  /** Rejects with ExitError when this cannot be a relay of the core it was given. */
+  done: Promise<void>
   close: () => Promise<void>
 }
 
@@ -49,14 +51,14 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
   const addresses = addressesOf(config)
-  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
+  const persist = Persist(config, { log, random, signal })
   let opened = open(
     await settleIdentity({
       dir: config.data,
       addresses,
       coreUrl: config.coreUrl,
       now,
-      retry: persist,
+      retry: attempt => persist(attempt, { isStart: true }),
       log,
       enrol: made => enrolOnce(made, { config, addresses }),
     }),
@@ -85,6 +87,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     log,
     signal: stop.signal,
   })
+  const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
   const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
   const serve = createServe({
@@ -111,7 +114,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const renewal = keepFresh()
   log.info('relay is serving', { port: listener.port })
-  return { port: listener.port, isReady: events.isOpen, close }
+  return { port: listener.port, isReady: events.isOpen, done, close }
 
   async function keepFresh(): Promise<void> {
     while (!stop.signal.aborted) {
@@ -134,7 +137,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     await listener.close()
     await serve.settled()
     reports.close()
-    await Promise.all([events.done, renewal, checking])
+    await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
   }
 }
@@ -151,8 +154,30 @@ function listenerTls({ key, server_chain, trust }: RelayIdentity): ListenerTls {
   return { key, cert: server_chain, ca: [trust.root, ...Object.values(trust.intermediates)] }
 }
 
+/** Whoever runs us may not listen for how it ends. */
+function noLoss(done: Promise<void>): Promise<void> {
+  done.catch(() => {})
+  return done
+}
+
+/** Attempts until it succeeds. At the start a core of another installation ends it; later it is taken for one that is away. */
+function Persist(config: RelayConfig, { log, ...deps }: { log: Log; random: () => number; signal: AbortSignal }) {
+  return <T>(attempt: () => Promise<T>, { isStart = false } = {}): Promise<T> =>
+    retry(attempt, { ...deps, judge: judge(log, isStart) }).catch(foreignSentence(config))
+}
+
+/** What an operator can do about it; other errors pass. */
+function foreignSentence({ data }: RelayConfig) {
+  return (error: unknown): never => {
+    if (!(error instanceof CoreForeign)) throw error
+    const why = `${error.message} than the one with which this relay was enrolled, as "${data}" has it`
+    const cure = 'give --core-url of its own core, or move that folder away and enrol it with --join'
+    throw new ExitError(`Cannot start the relay: ${why}; ${cure}`, 1, { cause: error })
+  }
+}
+
 /** Core may start after its relays; what it refuses for good ends the relay with its sentence. */
-function judge(log: Log) {
+function judge(log: Log, isStart: boolean) {
   let told = ''
   return (error: unknown, n: number): void => {
     if (error instanceof NoJoinYet) {
@@ -162,6 +187,7 @@ function judge(log: Log) {
     }
     if (error instanceof CoreRefused && error.error.final)
       throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
+    if (error instanceof CoreForeign && isStart) throw error
     if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
     if (n === 0) log.warn('core is away, trying again', { error })
   }

@@ -89,11 +89,10 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
-  const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
   const serve = createServe({
     admit,
     grants,
-    publicPaths,
+    publicPaths: createPublicPaths({ core, isReady: events.isOpen }),
     forward: createForward({ streams, now }),
     streams,
     audit,

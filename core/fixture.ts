@@ -79,6 +79,7 @@ export async function openFixture(
     if (sent.source !== undefined) noteSource(request, sent.source)
     if (sent.isConsole) noteConsole(request)
     const response = await app.handle(request)
+    requireDeclared(app.routes, { method, path, status: response.status })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
@@ -125,6 +126,20 @@ export async function openFixture(
     if (reply.status !== 201) throw new Error(`Cannot make the cluster: ${reply.text}`)
     return reply.body.id
   }
+}
+
+type Route = { method: string; path: string; hooks: { response?: object } }
+
+/** Problems of a route are part of its contract; success is held against its schema by the routes themselves. */
+function requireDeclared(routes: readonly unknown[], answer: { method: string; path: string; status: number }): void {
+  const { method, status } = answer
+  const [path = ''] = answer.path.split('?')
+  if (status < 400 || status >= 500) return
+  const route = (routes as Route[]).find(
+    one => one.method === method && new RegExp(`^${one.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
+  )
+  const declared = route?.hooks.response
+  if (declared && !(status in declared)) throw new Error(`${method} ${route.path} answered ${status}, not declared`)
 }
 
 async function openParts(

@@ -38,7 +38,7 @@ const ownRoutes = (deps: Deps) =>
     .model({ Session, SessionPage, Problem: ProblemSchema })
     .get('', ({ principal, query }) => deps.sessions.list(principal, query), {
       query: SessionQuery,
-      response: { 200: 'SessionPage', ...PROBLEMS.read },
+      response: { 200: 'SessionPage', ...PROBLEMS.list },
       detail: operation({ id: 'listSessions', permission: 'self', summary: 'List sessions, newest first', tag }),
     })
     .get('/:id', ({ principal, params }) => deps.sessions.get(principal, params.id), {

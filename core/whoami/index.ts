@@ -18,7 +18,7 @@ export const whoamiRoutes = (deps: Deps) =>
     .model({ Whoami: Identity, PasswordInput, Problem: ProblemSchema })
     .get('', ({ principal }) => deps.whoami(principal), {
       query: NoQuery,
-      response: { 200: 'Whoami', ...PROBLEMS.read },
+      response: { 200: 'Whoami', ...PROBLEMS.list },
       detail: operation({ id: 'getWhoami', permission: 'self', summary: 'Read who you are', tag }),
     })
     .put(

@@ -5,6 +5,7 @@ import { openAuthority } from './ca/authority'
 import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
 import { openDatabase } from './db/database'
+import type { Hear } from './db/hearing'
 import { prepareOnce } from './first-run'
 import { EventStreams } from './internal/events'
 import { listenInternally } from './internal/listener'
@@ -150,7 +151,7 @@ async function openParts(
   const changes = Changes()
   const heard: unknown[] = []
   changes.subscribe(change => void heard.push(change))
-  const hear = { onNotification: changes.hear, onGap: changes.gap }
+  const hear = { onNotification: changes.hear, onDeaf: changes.deaf, onGap: changes.gap, log: quiet }
   const database = beside ? await reopen(beside, hear) : await openTestDatabase(kind, hear)
   closing.keep({ close: database.remove })
   const { sql, where } = database
@@ -172,7 +173,7 @@ async function openParts(
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,
-    isServing: () => true,
+    isServing: changes.isHearing,
   })
   const events = closing.keep(EventStreams({ changes }))
   listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
@@ -183,7 +184,7 @@ async function openParts(
 
 type Beside = { where: TestDatabase['where']; masterKey: MasterKey; clock: { ms: number } }
 
-async function reopen({ where }: Beside, hear: { onNotification: (payload: string) => void; onGap: () => void }) {
-  const { sql, close } = await openDatabase(where, { ...hear, log: quiet })
+async function reopen({ where }: Beside, hear: Hear) {
+  const { sql, close } = await openDatabase(where, hear)
   return { sql, where, remove: close }
 }

@@ -79,7 +79,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const { relayUrl, domain, agentImage, signInRate } = config
   const services = await openServices({
     ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
-    isServing: () => isServing && deps.isServing(),
+    isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
@@ -119,7 +119,7 @@ async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, open
   if (!config.databaseUrl) await requireDatabase(config.data)
   const changes = Changes()
   const where = config.databaseUrl ? { url: config.databaseUrl } : { dir: config.data }
-  const hear = { onNotification: changes.hear, onGap: changes.gap, log }
+  const hear = { onNotification: changes.hear, onDeaf: changes.deaf, onGap: changes.gap, log }
   const { sql } = opened.keep(await openDatabase(where, hear, signal))
   await migrate(sql)
   const masterKey = await openMasterKey(config.masterKeyFile ?? join(config.data, 'master.key'), { sql })

@@ -39,23 +39,36 @@ export async function announceSubject(
 export type Changes = {
   /** Feeds a notification's payload to every listener of this process. */
   hear: (payload: string) => void
-  /** Some notifications may have been lost: nobody may rely on what they knew. */
+  /** From now on notifications may be lost: nobody may count on being told. */
+  deaf: () => void
+  /** Heard again, some were lost: nobody may rely on what they knew. */
   gap: () => void
+  isHearing: () => boolean
   /** The answer ends the subscription. */
-  subscribe: (listener: (change: Change) => void) => () => void
+  subscribe: (listener: (change: Change) => void, onDeaf?: () => void) => () => void
 }
 
 export function Changes(): Changes {
-  const listeners = new Set<(change: Change) => void>()
+  const listeners = new Set<{ listener: (change: Change) => void; onDeaf: () => void }>()
+  let isHearing = true
   const tell = (change: Change) => {
-    for (const listener of listeners) listener(change)
+    for (const { listener } of listeners) listener(change)
   }
   return {
     hear: payload => tell(JSON.parse(payload) as Change),
-    gap: () => tell({ type: 'everyone' }),
-    subscribe: listener => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+    deaf: () => {
+      isHearing = false
+      for (const { onDeaf } of listeners) onDeaf()
+    },
+    gap: () => {
+      isHearing = true
+      tell({ type: 'everyone' })
+    },
+    isHearing: () => isHearing,
+    subscribe: (listener, onDeaf = () => {}) => {
+      const subscription = { listener, onDeaf }
+      listeners.add(subscription)
+      return () => void listeners.delete(subscription)
     },
   }
 }

@@ -7,6 +7,7 @@ import postgres from 'postgres'
 import { ExitError } from '../../kit/exit'
 import type { Log } from '../../kit/log'
 import { startEmbedded } from './embedded'
+import { CHANNEL, type Hear, openHearing } from './hearing'
 
 export type Sql = postgres.Sql
 /** What a statement runs on: the pool, or one open transaction. */
@@ -20,19 +21,14 @@ export type Database = {
   close: () => Promise<void>
 }
 
-const CHANNEL = 'salaminia'
-
 /** PostgreSQL, Appendix A: serialization_failure, deadlock_detected. Nothing of the transaction has happened. */
 const GIVEN_UP = new Set(['40001', '40P01'])
 const MOST_RUNS = 4
 
-/**
- * `onNotification` gets each payload sent by notify(); `onGap` is called when some may have been missed. The signal ends the
- * wait for a server that says nothing.
- */
+/** `hear` gets each payload sent by notify(). The signal ends the wait for a server that says nothing. */
 export async function openDatabase(
   where: { url: string } | { dir: string },
-  hear: { onNotification: (payload: string) => void; onGap: () => void; log: Log },
+  hear: Hear,
   signal?: AbortSignal,
 ): Promise<Database> {
   return 'url' in where ? openServer(where.url, hear, signal) : openFolder(where.dir, hear)
@@ -49,11 +45,7 @@ export function databaseSentence(error: unknown): unknown {
   return new ExitError(`Cannot use the database: ${error.message}`, 1, { cause: error })
 }
 
-async function openServer(
-  url: string,
-  { onNotification, onGap, log }: Parameters<typeof openDatabase>[1],
-  signal: AbortSignal | undefined,
-): Promise<Database> {
+async function openServer(url: string, hear: Hear, signal: AbortSignal | undefined): Promise<Database> {
   const sql = postgres(url, {
     max: 10,
     onnotice: () => {},
@@ -64,23 +56,25 @@ async function openServer(
   signal?.addEventListener('abort', giveUp, { once: true })
   try {
     await sql`select 1`
-    let isFirst = true
-    await sql.listen(CHANNEL, onNotification, () => {
-      if (!isFirst) onGap()
-      isFirst = false
-    })
+    sql.begin = runningAgain(sql, hear.log)
+    const hearing = await openHearing(url, { sql, hear })
+    return {
+      sql,
+      close: async () => {
+        await hearing.close()
+        await sql.end({ timeout: 5 })
+      },
+    }
   } catch (error) {
     await sql.end({ timeout: 0 })
     const { hostname, pathname } = new URL(url)
-    log.debug('database refused', { error })
+    hear.log.debug('database refused', { error })
     throw new ExitError(`Cannot use the database "${pathname.slice(1)}" on "${hostname}": ${reasonOf(error)}`, 1, {
       cause: error,
     })
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }
-  sql.begin = runningAgain(sql, log)
-  return { sql, close: () => sql.end({ timeout: 5 }) }
 }
 
 /** The others have what they waited for once one is given up, so nothing is waited for here. */
@@ -103,7 +97,7 @@ function isGivenUp(error: unknown): boolean {
   return error instanceof postgres.PostgresError && GIVEN_UP.has(error.code)
 }
 
-async function openFolder(dir: string, { onNotification }: Parameters<typeof openDatabase>[1]): Promise<Database> {
+async function openFolder(dir: string, { onNotification }: Hear): Promise<Database> {
   const embedded = await startEmbedded(join(dir, 'pg'))
   // One backend, so one connection: it listens too. `path` and `onnotify` are options of postgres.js that its types lack.
   const options = {

@@ -133,6 +133,16 @@ describe('a grant', () => {
     ])
   })
 
+  test('nothing is given of the last, partial second of a binding', async () => {
+    const someone = await core.person('last-second')
+    core.clock.ms += 1_000 - (core.clock.ms % 1_000) + 100
+    await core.bind(someone.id, 'namespace-admin', {
+      namespaces: ['a'],
+      expires_at: new Date(core.clock.ms + 800).toISOString(),
+    })
+    expect(await ask(someone, here)).toEqual({ denied: 'no-such-cluster' })
+  })
+
   test('is refused alike for a cluster out of reach, one that is not there and one that is no id', async () => {
     const someone = await core.person('stranger')
     for (const cluster of [here, crypto.randomUUID(), 'nonsense', '']) {

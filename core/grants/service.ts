@@ -31,14 +31,15 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     if (subject?.is_disabled) return denied('principal-disabled')
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
     const place = await readPlace(sql, cluster_id)
-    const bindings = place ? reaching(await readBindings(sql, principal_id, now()), place) : []
+    // A grant counts in whole seconds: what is left of the last one is not given.
+    const nextSecond = (nowS + 1) * 1000
+    const bindings = place ? reaching(await readBindings(sql, principal_id, nextSecond - 1), place) : []
     // A cluster out of reach and one that is not there look the same.
     if (bindings.length === 0) return denied('no-such-cluster')
     const rights = compileRights(bindings)
     if (rights.length === 0) return denied('no-rights')
     const kubectl = decideKubectl(await readKubectlRules(sql, principal_id, cluster_id), subject.origin, now())
     if (!kubectl.allow) return denied(kubectl.reason)
-    // A grant counts in whole seconds: what is left of the last one is not given.
     const signedInS = Math.floor(kubectl.untilMs / 1000)
     if (signedInS <= nowS) return denied('sign-in-too-old')
     const ends = bindings.flatMap(({ expiresAt }) => (expiresAt ? Math.floor(expiresAt.getTime() / 1000) : []))

@@ -1,5 +1,6 @@
 // Real Kubernetes: etcd, kube-apiserver and the controllers that tests need, as child processes on
-// loopback ports; on request one node, see cluster-kubelet.ts. Ready means that /readyz says so and that ClusterRole `view` has been filled by aggregation.
+// loopback ports; on request one node, see cluster-kubelet.ts. Ready means that /readyz says so and that the aggregated
+// ClusterRoles hold all they will ever hold.
 
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
@@ -125,8 +126,21 @@ const controllerManagerCommand = (binary: string, port: number) => [
   '--kube-api-burst=1000',
 ]
 
-const hasRules = (role: unknown) =>
-  typeof role === 'object' && role !== null && 'rules' in role && Array.isArray(role.rules) && role.rules.length > 0
+interface ClusterRole {
+  readonly metadata: { readonly labels?: Record<string, string> }
+  readonly rules: readonly unknown[] | null
+  readonly aggregationRule?: { readonly clusterRoleSelectors: readonly { matchLabels?: Record<string, string> }[] }
+}
+
+/** `admin` takes from `edit`, which takes from `view`: the last is filled a while after the first. */
+const isAggregated = (role: ClusterRole, all: readonly ClusterRole[]) => {
+  const selectors = role.aggregationRule?.clusterRoleSelectors ?? []
+  const matching = selectors.flatMap(({ matchLabels = {} }) =>
+    all.filter(({ metadata }) => Object.entries(matchLabels).every(([key, value]) => metadata.labels?.[key] === value)),
+  )
+  const held = new Set(role.rules?.map(rule => JSON.stringify(rule)))
+  return matching.every(({ rules }) => rules?.every(rule => held.has(JSON.stringify(rule))) ?? false)
+}
 
 interface StartOptions extends Pick<ClusterOptions, 'audit'> {
   /** Path of the binary; undefined starts none. */
@@ -153,9 +167,13 @@ const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: Sta
     'kube-controller-manager',
     controllerManagerCommand(binaries['kube-controller-manager'], controllerPort),
   )
-  const isViewFilled = async () =>
-    hasRules(await (await request('/apis/rbac.authorization.k8s.io/v1/clusterroles/view')).json())
-  await until('ClusterRole "view" has rules', isViewFilled, { children: [etcd, apiServer, controllerManager] })
+  const areRolesFilled = async () => {
+    const list = (await (await request('/apis/rbac.authorization.k8s.io/v1/clusterroles')).json()) as unknown
+    const { items } = list as { items: ClusterRole[] }
+    return items.every(role => isAggregated(role, items))
+  }
+  const children = [etcd, apiServer, controllerManager]
+  await until('the aggregated ClusterRoles hold all they will', areRolesFilled, { children })
 
   if (kubelet) await startKubelet({ keeper, binary: kubelet, request })
 

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../../core/db/database'
+import type { Hear } from '../../core/db/hearing'
 import { migrate } from '../../core/db/migrate'
 import { createLog } from '../../kit/log'
 
@@ -31,11 +32,10 @@ export const DATABASE_KINDS: DatabaseKind[] = BINARIES ? ['embedded', 'postgres'
 
 export async function openTestDatabase(
   kind: DatabaseKind,
-  hear: { onNotification?: (payload: string) => void; onGap?: () => void; isEmpty?: boolean } = {},
+  hear: Partial<Hear> & { isEmpty?: boolean } = {},
 ): Promise<TestDatabase> {
   const { where, drop } = kind === 'embedded' ? await freshFolder() : await freshDatabase()
-  const { onNotification = () => {}, onGap = () => {} } = hear
-  const database = await openDatabase(where, { onNotification, onGap, log: quiet })
+  const database = await openDatabase(where, { onNotification: () => {}, onGap: () => {}, log: quiet, ...hear })
   if (!hear.isEmpty) await migrate(database.sql)
   let closed: Promise<void> | undefined
   const close = () => {

@@ -203,7 +203,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a token at once
+         * Revoke a token, and the certificates made with it, at once
          * @description For everyone who is signed in, for what is theirs.
          */
         post: operations["createApiTokenRevocation"];
@@ -851,7 +851,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a token at once
+         * Revoke a token, and the certificates made with it, at once
          * @description Takes the permission `machine_users.write`.
          */
         post: operations["createMachineUserTokenRevocation"];
@@ -1120,7 +1120,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a session at once
+         * Revoke a session, and the certificates made with it, at once
          * @description For everyone who is signed in, for what is theirs.
          */
         delete: operations["deleteSession"];

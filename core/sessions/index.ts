@@ -63,7 +63,10 @@ const endRoute = (deps: Deps) =>
         params: IdParams,
         query: NoQuery,
         response: { ...PROBLEMS.write },
-        detail: operation({ id: 'deleteSession', permission: 'self', summary: 'Revoke a session at once', tag }),
+        detail: operation({
+          ...{ id: 'deleteSession', permission: 'self', tag },
+          summary: 'Revoke a session, and the certificates made with it, at once',
+        }),
       },
     )
 

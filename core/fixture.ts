@@ -4,7 +4,7 @@ import { App } from './app'
 import { openAuthority } from './ca/authority'
 import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
-import { openDatabase } from './db/database'
+import { openDatabase, type Query } from './db/database'
 import type { Hear } from './db/hearing'
 import { prepareOnce } from './first-run'
 import { EventStreams } from './internal/events'
@@ -141,6 +141,23 @@ function requireDeclared(routes: readonly unknown[], answer: { method: string; p
   )
   const declared = route?.hooks.response
   if (declared && !(status in declared)) throw new Error(`${method} ${route.path} answered ${status}, not declared`)
+}
+
+/** Answers of what is asked while a transaction holds what it locked or changed, once all that was asked waits for it. */
+export async function whileHeld<T>(
+  { sql, where }: Fixture,
+  { lock, ask }: { lock: (tx: Query) => Promise<unknown>; ask: () => Promise<T>[] },
+): Promise<T[]> {
+  let asked: Promise<T>[] = []
+  await sql.begin(async tx => {
+    await lock(tx)
+    asked = ask()
+    const waiting = () =>
+      sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    // The embedded database has one connection: whoever asks waits for that.
+    while ('url' in where && (await waiting()).length < asked.length) await Bun.sleep(5)
+  })
+  return Promise.all(asked)
 }
 
 async function openParts(

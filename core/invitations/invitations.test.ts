@@ -1,23 +1,9 @@
 // Invitations, sign-in and sessions, on both databases.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { DATABASE_KINDS } from '../../tests/harness/database'
-import { type Fixture, HOOK_MS, openFixture } from '../fixture'
+import { type Fixture, HOOK_MS, openFixture, whileHeld } from '../fixture'
 
 const PASSWORD = 'correct horse battery'
-
-/** Answers of what is asked while the person's row is locked by another, once all that was asked waits for a lock. */
-async function holding<T>(core: Fixture, userId: string, ask: () => Promise<T>[]): Promise<T[]> {
-  if ('dir' in core.where) return Promise.all(ask())
-  let asked: Promise<T>[] = []
-  await core.sql.begin(async tx => {
-    await tx`select 1 from users where id = ${userId} for update`
-    asked = ask()
-    const waiting = () =>
-      core.sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while ((await waiting()).length < asked.length) await Bun.sleep(5)
-  })
-  return Promise.all(asked)
-}
 
 describe.each(DATABASE_KINDS)('invitations on %s', kind => {
   let core: Fixture
@@ -58,9 +44,10 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
   test('two links of one person accepted at once never wait for each other', async () => {
     const someone = await core.person('raced')
     const links = [await invite(someone.id), await invite(someone.id)]
-    const [first, second] = await holding(core, someone.id, () =>
-      links.map(token => accept({ token, password: PASSWORD })),
-    )
+    const [first, second] = await whileHeld(core, {
+      lock: tx => tx`select 1 from users where id = ${someone.id} for update`,
+      ask: () => links.map(token => accept({ token, password: PASSWORD })),
+    })
     expect([first?.status, second?.status].sort()).toEqual([201, 409])
     expect([first?.body.code, second?.body.code]).toContain('already_used')
     if (kind === 'postgres')

@@ -203,7 +203,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a token at once
+         * Revoke a token, and the certificates made with it, at once
          * @description For everyone who is signed in, for what is theirs.
          */
         post: operations["createApiTokenRevocation"];
@@ -851,7 +851,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a token at once
+         * Revoke a token, and the certificates made with it, at once
          * @description Takes the permission `machine_users.write`.
          */
         post: operations["createMachineUserTokenRevocation"];
@@ -1120,7 +1120,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a session at once
+         * Revoke a session, and the certificates made with it, at once
          * @description For everyone who is signed in, for what is theirs.
          */
         delete: operations["deleteSession"];
@@ -2343,7 +2343,7 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
-            /** @description A disabled machine user can do nothing, at once */
+            /** @description A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones */
             is_disabled: boolean;
             /** @description Unique among machine users, a DNS label */
             name: string;
@@ -2358,7 +2358,7 @@ export interface components {
             /** @description Name for people */
             display_name: string;
             /**
-             * @description A disabled machine user can do nothing, at once
+             * @description A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones
              * @default false
              */
             is_disabled?: boolean;
@@ -2898,6 +2898,11 @@ export interface components {
              */
             readonly id: string;
             /**
+             * Format: uuid
+             * @description Through which they signed in; null: with a password
+             */
+            readonly identity_provider_id: string | null;
+            /**
              * @description How it came to be
              * @enum {string}
              */
@@ -3015,7 +3020,7 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
-            /** @description A disabled user can do nothing, at once */
+            /** @description A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in */
             is_disabled: boolean;
             /** @description kubectl in the console; null: as the organization says */
             kubectl_browser_enabled: boolean | null;
@@ -3051,7 +3056,7 @@ export interface components {
             /** @description E-mail address, lower case, unique */
             email: string;
             /**
-             * @description A disabled user can do nothing, at once
+             * @description A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in
              * @default false
              */
             is_disabled?: boolean;
@@ -3420,7 +3425,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3480,7 +3484,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3515,7 +3518,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3642,7 +3644,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3676,7 +3677,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3713,7 +3713,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3748,7 +3747,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3884,7 +3882,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3921,7 +3918,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3956,7 +3952,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4086,7 +4081,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4117,7 +4111,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4145,7 +4138,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4176,7 +4168,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4208,7 +4199,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4241,7 +4231,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4276,7 +4265,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4409,7 +4397,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4440,7 +4427,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4473,7 +4459,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -4534,7 +4519,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -4568,7 +4552,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4603,7 +4586,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4735,7 +4717,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4770,7 +4751,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4900,7 +4880,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4935,7 +4914,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5088,7 +5066,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -5122,7 +5099,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5157,7 +5133,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5284,7 +5259,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5318,7 +5292,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5349,7 +5322,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5384,7 +5356,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5509,7 +5480,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5576,7 +5546,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5611,7 +5580,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5737,7 +5705,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5768,7 +5735,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5803,7 +5769,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5933,7 +5898,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5966,7 +5930,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -6022,7 +5985,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6079,7 +6041,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             502: components["responses"]["ProviderFailed"];
@@ -6115,7 +6076,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             502: components["responses"]["ProviderFailed"];
         };
@@ -6147,7 +6107,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6182,7 +6141,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6311,7 +6269,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6335,7 +6292,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6366,7 +6322,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };

@@ -51,7 +51,7 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'logout',
-    summary: 'End the session and forget it',
+    summary: 'End the session, with the certificates made in it, and forget it',
     usage: [`logout ${SERVER}`],
     load: async () => (await import('./logout')).logout,
   }),

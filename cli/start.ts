@@ -65,8 +65,9 @@ async function startBoth(
     throw error
   }
   welcome(core, config.relayUrl)
-  const { close: closeRelay } = relay
+  const { close: closeRelay, done } = relay
   return {
+    done,
     close: async () => {
       await closeRelay()
       await core.close()

@@ -34,6 +34,7 @@ export const relaySettings = {
   }),
   coreUrl: optionalUrl('core-url', {
     env: 'SAL_CORE_URL',
+    schemes: ['https:'],
     description: "Where core's internal listener answers, when that is not what the join string says.",
   }),
   agentUrl: optionalUrl('agent-url', {

@@ -7,6 +7,7 @@ import { enrolOnce } from './enrolment'
 import { type RelayIdentity, renew, renewalDue, settleIdentity } from './identity'
 import type { ListenerTls } from './listener'
 import type { PeerTls } from './peers/link'
+import type { Persist } from './persist'
 import { openKeySet } from './wire/claims'
 import { openTrust, type Trust } from './wire/identity'
 
@@ -26,7 +27,7 @@ type Opened = { identity: RelayIdentity; trust: Trust; credentialKeys: ReadonlyM
 
 export async function settleLeaves(
   config: RelayConfig,
-  { retry, now, log }: { retry: <T>(attempt: () => Promise<T>) => Promise<T>; now: () => number; log: Log },
+  { persist, now, log }: { persist: Persist; now: () => number; log: Log },
 ): Promise<Leaves> {
   const addresses = addressesOf(config)
   const settled = await settleIdentity({
@@ -34,7 +35,7 @@ export async function settleLeaves(
     addresses,
     coreUrl: config.coreUrl,
     now,
-    retry,
+    retry: attempt => persist(attempt, { isStart: true }),
     log,
     enrol: made => enrolOnce(made, { config, addresses }),
   })
@@ -58,7 +59,7 @@ export async function settleLeaves(
       const pause = Math.max(1_000, Math.min(renewalDue(opened.identity) - now(), 3_600_000))
       await sleep(pause, signal).catch(() => {})
       if (signal.aborted || now() < renewalDue(opened.identity)) continue
-      const identity = await retry(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
+      const identity = await persist(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
       if (!identity) continue
       opened = open(identity, now())
       onRenewed(listenerTls())

@@ -1,20 +1,19 @@
 // Opens what a relay needs, joins the parts, serves, drains. No logic of its own.
-import { backoffMs, retry, sleep } from '../kit/backoff'
-import { ExitError } from '../kit/exit'
+import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
-import { CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
+import { createCoreClient } from './core-client'
 import { startDirectory } from './directory'
-import { NoJoinYet } from './enrolment'
 import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
 import { settleLeaves } from './leaves'
 import { openListeners } from './listeners'
 import { createPeers } from './peers/peers'
+import { foreignSentence, Persist } from './persist'
 import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
@@ -30,6 +29,8 @@ export type Relay = {
   port: number
   /** True while requests would be served: core's event stream is open. */
   isReady: () => boolean
+  /** Rejects with ExitError when this cannot be a relay of the core it was given. */
+  done: Promise<void>
   close: () => Promise<void>
 }
 
@@ -48,8 +49,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const { log, now = Date.now, random = Math.random, openAudit = openSpooledAudit } = deps
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
-  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
-  const leaves = await settleLeaves(config, { retry: persist, now, log })
+  const leaves = await settleLeaves(config, { persist: Persist(config, { log, random, signal }), now, log })
   const { identity, trust, credentialKeys } = leaves
   const core = createCoreClient({
     url: config.coreUrl ?? identity().core_url,
@@ -78,6 +78,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     log,
     signal: stop.signal,
   })
+  const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
   const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
   const forward = createForward({ streams, now })
@@ -96,7 +97,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const renewal = leaves.keepFresh(stop.signal, listeners.replaceCertificate)
   log.info('relay is serving', { port: listeners.port })
-  return { port: listeners.port, isReady: events.isOpen, close }
+  return { port: listeners.port, isReady: events.isOpen, done, close }
 
   async function close(): Promise<void> {
     stop.abort()
@@ -107,23 +108,13 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     await serve.settled()
     reports.close()
     directory.close()
-    await Promise.all([events.done, renewal, checking])
+    await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
   }
 }
 
-/** Core may start after its relays; what it refuses for good ends the relay with its sentence. */
-function judge(log: Log) {
-  let told = ''
-  return (error: unknown, n: number): void => {
-    if (error instanceof NoJoinYet) {
-      if (error.message !== told) log.warn('waiting for a join string', { error })
-      told = error.message
-      return
-    }
-    if (error instanceof CoreRefused && error.error.final)
-      throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
-    if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
-    if (n === 0) log.warn('core is away, trying again', { error })
-  }
+/** Whoever runs us may not listen for how it ends. */
+function noLoss(done: Promise<void>): Promise<void> {
+  done.catch(() => {})
+  return done
 }

@@ -1,6 +1,7 @@
 // Memberships that a provider's word gives: what it said of each person at their last sign-in, through today's mapping.
 // Promise: additions and removals commit together with their records, and relays hear of everyone they reach.
 import type { Actor, Recorder } from '../audit/record'
+import { endSessions } from '../auth/endings'
 import { announcePrincipals } from '../db/changes'
 import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
@@ -58,13 +59,8 @@ export async function settleMemberships(
 export async function endWord(tx: Query, providerId: string, deps: Deps & { actor: Actor }): Promise<void> {
   await tx`update user_identities set groups = '{}' where identity_provider_id = ${providerId}`
   await settleMemberships(tx, { providerId }, deps)
-  const ended = await tx<{ user_id: string }[]>`
-    update sessions set revoked_at = ${new Date(deps.now())}
-    where identity_provider_id = ${providerId} and revoked_at is null returning user_id`
-  await announcePrincipals(
-    tx,
-    ended.map(one => one.user_id),
-  )
+  const ended = await endSessions(tx, tx`s.identity_provider_id = ${providerId}`, deps.now())
+  await announcePrincipals(tx, ended)
   await tx`delete from sign_ins where identity_provider_id = ${providerId}`
 }
 

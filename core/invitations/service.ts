@@ -1,9 +1,10 @@
-// Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one transaction: of two racers one wins, and an input that is
-// refused does not spend the link.
+// Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one
+// transaction: of two racers one wins, and an input that is refused does not spend the link.
 import { requireAllOf } from '../access/escalation'
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { endSessions } from '../auth/endings'
 import { requireGoodPassword } from '../auth/password-rules'
 import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
@@ -90,9 +91,13 @@ export function Invitations(
     return { state: email === null ? 'setup' : 'user', email }
   }
 
-  /** The update takes the row's lock: the second of two racers finds it used. */
+  /**
+   * The update takes the row's lock: the second of two racers finds it used. Accepting one ends all links of the same
+   * account, so what they are for is locked first: of two links, neither then waits for the other.
+   */
   async function spend(tx: Query, token: string): Promise<string | null> {
     const at = new Date(now())
+    await lockPurpose(tx, token)
     const [row] = await tx<{ user_id: string | null }[]>`
       update invitations set used_at = ${at}
       where token_hash = ${hashSecret(token)} and used_at is null and expires_at > ${at} returning user_id`
@@ -102,8 +107,7 @@ export function Invitations(
 
   async function makeAdmin(tx: Query, { email, name }: AcceptanceInput, hash: string) {
     if (email === undefined || name === undefined) throw missing({ email, name })
-    // Two links may have been printed by two processes: the lock lets one of them make the first admin.
-    await tx`select id from installation for update`
+    // Two links may have been printed by two processes: the lock of spend() lets one of them make the first admin.
     if (await hasPerson(tx)) throw new Problem('already-used', 'The first admin has been made already')
     const at = new Date(now())
     const id = ids.next()
@@ -124,7 +128,7 @@ export function Invitations(
     if (!user) throw new Problem('conflict', 'The account is disabled')
     await clearAttempts(tx, user.email)
     const at = new Date(now())
-    await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
+    await endSessions(tx, tx`s.user_id = ${id} and s.kind = 'sign-in'`, now())
     await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
     await announce(tx, { type: 'principal', principal_id: id })
     return user
@@ -138,6 +142,13 @@ export function Invitations(
       values (${id}, ${userId}, ${hashSecret(token)}, ${expiresAt}, ${new Date(now())})`
     return { id, link: `${publicUrl}/setup?token=${token}`, token, expires_at: expiresAt.toISOString() }
   }
+}
+
+async function lockPurpose(tx: Query, token: string): Promise<void> {
+  const [link] = await tx<{ user_id: string | null }[]>`
+    select user_id from invitations where token_hash = ${hashSecret(token)}`
+  if (link?.user_id === null) await tx`select id from installation for update`
+  else if (link) await tx`select id from users where id = ${link.user_id} for update`
 }
 
 async function hasPerson(query: Query): Promise<boolean> {

@@ -128,16 +128,18 @@ export const ProblemSchema = t.Object(
   { title: 'Problem' },
 )
 
-/** Which problems a kind of route can answer with; spread into its `response`. */
+const ASKED = { 401: 'Problem', 403: 'Problem', 422: 'Problem' } as const
+const FOUND = { ...ASKED, 404: 'Problem' } as const
+const WRITTEN = { 400: 'Problem', ...FOUND, 409: 'Problem' } as const
+
+/**
+ * Which problems a kind of route can answer with; spread into its `response`. `replace` and `remove` heed If-Match. The
+ * fixture of the tests holds every answer against what its route declares.
+ */
 export const PROBLEMS = {
-  read: { 401: 'Problem', 403: 'Problem', 404: 'Problem', 422: 'Problem' },
-  write: {
-    400: 'Problem',
-    401: 'Problem',
-    403: 'Problem',
-    404: 'Problem',
-    409: 'Problem',
-    412: 'Problem',
-    422: 'Problem',
-  },
+  list: ASKED,
+  read: FOUND,
+  write: WRITTEN,
+  replace: { ...WRITTEN, 412: 'Problem' },
+  remove: { ...WRITTEN, 412: 'Problem' },
 } as const

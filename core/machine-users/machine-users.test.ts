@@ -152,9 +152,10 @@ describe.each(DATABASE_KINDS)('machine users on %s', kind => {
     const enabled = await replace(strong, { is_disabled: false }, low.token)
     expect([enabled.status, enabled.body.reason]).toEqual([403, 'escalation'])
     expect((await replace(strong, { is_disabled: false })).status).toBe(200)
-    expect(await status(held.token)).toBe(200)
-    expect((await core.ask('POST', `${path}/revocation`, by)).status).toBe(204)
-    expect(await status(held.token)).toBe(401)
+    const fresh = (await makeToken(strong.id)).body
+    expect([await status(held.token), await status(fresh.token)]).toEqual([401, 200])
+    expect((await core.ask('POST', `/v1/machine-user-tokens/${fresh.id}/revocation`, by)).status).toBe(204)
+    expect(await status(fresh.token)).toBe(401)
     const weak = await machine('weak', low.token)
     expect((await makeToken(weak.id, by)).status).toBe(201)
     const stranger = await core.person('no-keeper')
@@ -221,6 +222,8 @@ describe.each(DATABASE_KINDS)('machine users on %s', kind => {
       const disabled = await kubernetes('disabled')
       await replace(disabled, { is_disabled: true })
       expect(await grant(disabled.id, disabled.credential.name)).toEqual({ denied: 'principal-disabled' })
+      await replace(disabled, { is_disabled: false })
+      expect(await grant(disabled.id, disabled.credential.name)).toEqual({ denied: 'credential-revoked' })
       const expired = await kubernetes('expired')
       core.clock.ms += 100 * HOUR_MS
       expect(await grant(expired.id, expired.credential.name)).toEqual({ denied: 'credential-revoked' })

@@ -108,4 +108,34 @@ describe.each(DATABASE_KINDS)('an insider on %s', kind => {
       expect(await ask(`cluster=${hidden}`, permission)).toEqual(await ask(`cluster=${gone}`, permission))
     }
   })
+
+  test('with a role for namespaces reaches no whole cluster', async () => {
+    const body = { name: 'namespace-odd', display_name: 'Odd', scope: 'namespace', permissions: ['clusters.write'] }
+    const made = await core.ask('POST', '/v1/roles', { token: core.admin, body })
+    expect([made.status, made.text]).toEqual([422, expect.stringContaining('in projects and in the organization only')])
+    // One from before that was refused gives nothing.
+    await make('roles', { ...body, permissions: ['clusters.read'] })
+    const permissions = ['clusters.read', 'clusters.write', 'audit_events.read', 'users.read', 'access.read']
+    await core.sql`update roles set permissions = ${permissions} where name = 'namespace-odd'`
+    const cluster = await core.cluster('whole')
+    const to = { project_id: core.projectId, namespaces: ['a'] }
+    const { token } = await holding('in-a-namespace', 'namespace-odd', to)
+    const path = `/v1/clusters/${cluster}`
+    const changed = { name: 'whole', project_id: core.projectId, kubectl_cli_enabled: false }
+    const answers = [
+      await core.ask('GET', path, { token }),
+      await core.ask('PUT', path, { token, body: changed }),
+      await core.ask('POST', `${path}/enrolments`, { token }),
+      await core.ask('DELETE', path, { token }),
+      await core.ask('GET', '/v1/users', { token }),
+      await core.ask('GET', `/v1/access/principals?permission=clusters.read&cluster=${cluster}`, { token }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403, 403, 403, 403])
+    const who = await core.ask<{ items: object[] }>(
+      'GET',
+      `/v1/access/principals?permission=clusters.write&cluster=${cluster}`,
+      { token: core.admin },
+    )
+    expect(JSON.stringify(who.body.items)).not.toContain('namespace-odd')
+  })
 })

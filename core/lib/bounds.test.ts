@@ -113,6 +113,24 @@ describe.each(DATABASE_KINDS)('hostile input on %s', kind => {
     })
     expect(status).toBe(422)
   })
+
+  test('a name for people has nothing unseen in it', async () => {
+    const name = (display_name: string) =>
+      core.ask('POST', '/v1/groups', { token: core.admin, body: { name: 'seen', display_name } })
+    for (const unseen of ['a\u202eb', 'a\u2066b', 'a\u200bb', 'a\u2028b', 'a\u0085b', '\ufeffa']) {
+      expect((await name(unseen)).status).toBe(422)
+    }
+    expect((await name('Ωραία 🐙 Ørsted می\u200cخواهم')).status).toBe(201)
+  })
+
+  test('what is shown once is kept by no cache', async () => {
+    const { id } = await core.person('shown-once')
+    const paths = [`users/${id}/invitations`, `clusters/${await core.cluster('shown')}/enrolments`, 'relay-enrolments']
+    for (const path of paths) {
+      const { headers } = await core.ask('POST', `/v1/${path}`, { token: core.admin })
+      expect([path, headers.get('cache-control')]).toEqual([path, 'no-store'])
+    }
+  })
 })
 
 function deep(times: number, field = 'identity_provider'): string {

@@ -2,6 +2,7 @@
 // that looking at it takes everybody's time.
 import { Elysia } from 'elysia'
 import { Problem } from './problem'
+import { isText } from './text'
 
 /** No schema here is deeper than ten. */
 const DEEPEST = 32
@@ -27,7 +28,7 @@ function requireBounded(whole: unknown): void {
   const open: Place[] = [{ value: whole, pointer: '', depth: 0 }]
   for (let place = open.pop(); place; place = open.pop()) {
     const { value, pointer, depth } = place
-    if (typeof value === 'string' && !isText(value)) throw notText(pointer)
+    if (!isText(value)) throw notText(pointer)
     if (typeof value !== 'object' || value === null) continue
     if (depth === DEEPEST) throw new Problem('invalid-request', 'It is nested too deeply')
     for (const [key, inner] of Object.entries(value)) {
@@ -35,11 +36,6 @@ function requireBounded(whole: unknown): void {
       open.push({ value: inner, pointer: `${pointer}/${key}`, depth: depth + 1 })
     }
   }
-}
-
-/** PostgreSQL has no U+0000 in text, and half of a surrogate pair is no character (RFC 8259 §8.2). */
-function isText(text: unknown): boolean {
-  return typeof text !== 'string' || (text.isWellFormed() && !text.includes('\0'))
 }
 
 function notText(pointer: string): Problem {

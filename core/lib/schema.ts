@@ -3,6 +3,7 @@
 import { FormatRegistry, type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { isUuid } from './page'
+import { UNSEEN } from './text'
 
 // A hint to forms and documents (OpenAPI), not a rule; unknown formats are refused.
 FormatRegistry.Set('password', () => true)
@@ -54,12 +55,12 @@ export const LabelMap = t.Record(
   { additionalProperties: false, maxProperties: 50 },
 )
 
-/** A name people read: no control characters, no blank at either end. */
+/** A name people read: nothing unseen in it, no blank at either end. */
 export const DisplayName = t.String({
-  pattern: '^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$',
+  pattern: `^[^\\s${UNSEEN}]([^${UNSEEN}]*[^\\s${UNSEEN}])?$`,
   maxLength: 100,
   description: 'Name for people',
-  'x-rule': 'Use at least one character and no blanks at either end',
+  'x-rule': 'Use at least one character, no blanks at either end and nothing that is not seen',
 })
 
 /** What is common or easy to guess is refused when it is set: core/auth/password-rules.ts. */

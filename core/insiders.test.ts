@@ -1,7 +1,9 @@
 // What somebody with a few rights tries in order to hold more, or to learn of what they may not see.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { newKeyAndCsr } from '../relay/wire/csr'
 import { DATABASE_KINDS } from '../tests/harness/database'
 import { type Fixture, HOOK_MS, openFixture } from './fixture'
+import type { Refusal } from './internal/refusal'
 
 const PASSWORD = 'correct horse battery'
 
@@ -137,5 +139,60 @@ describe.each(DATABASE_KINDS)('an insider on %s', kind => {
       { token: core.admin },
     )
     expect(JSON.stringify(who.body.items)).not.toContain('namespace-odd')
+  })
+
+  test('enrols nothing with a join string that they could not make any more', async () => {
+    const cluster = await core.cluster('joined')
+    const [unbound, disabled, deleted] = [await core.person('u'), await core.person('d'), await core.person('g')]
+    const bindings: Record<string, string> = {}
+    const links: { id: string; agent: string; relay: string }[] = []
+    for (const { id, token } of [unbound, disabled, deleted]) {
+      bindings[id] = await core.bind(id, 'admin')
+      const agent = await core.ask<Answer>('POST', `/v1/clusters/${cluster}/enrolments`, { token })
+      const relay = await core.ask<Answer>('POST', '/v1/relay-enrolments', { token })
+      links.push({ id, agent: agent.body.token, relay: relay.body.token })
+    }
+    await core.ask('DELETE', `/v1/bindings/${bindings[unbound.id]}`, { token: core.admin })
+    const body = { email: disabled.email, name: 'Disabled', is_disabled: true }
+    await core.ask('PUT', `/v1/users/${disabled.id}`, { token: core.admin, body })
+    await core.ask('DELETE', `/v1/users/${deleted.id}`, { token: core.admin })
+    const { csr } = newKeyAndCsr()
+    const { agents, relays } = core.services
+    const code = (act: Promise<unknown>) =>
+      act.then(
+        () => 'enrolled',
+        (error: Refusal) => error.error.code,
+      )
+    for (const { id, agent, relay } of links) {
+      const expected = id === deleted.id ? 'token-unknown' : 'token-withdrawn'
+      expect([
+        await code(agents.enrol({ token: agent, csr, fingerprint: crypto.randomUUID() })),
+        await code(relays.enrol({ token: relay, name: id, csr, addresses: ['relay.test'] })),
+      ]).toEqual([expected, expected])
+    }
+  })
+
+  test('marks nothing as applied that another made, by an enrolment or an invitation of it', async () => {
+    const cluster = await core.cluster('marked')
+    const admin = await holding('marking', 'project-admin', { project_id: core.projectId })
+    const helper = await holding('marking-people', 'helpdesk')
+    const other = await core.person('marked')
+    await core.ask('POST', `/v1/clusters/${cluster}/enrolments`, { token: admin.token })
+    await core.ask('POST', `/v1/users/${other.id}/invitations`, { token: helper.token })
+    const mark = async (token: string, kind: string, resource_id: string) =>
+      (await core.ask('POST', '/v1/applied-resources', { token, body: { kind, resource_id, name: 'mine' } })).status
+    expect(await mark(admin.token, 'cluster', cluster)).toBe(422)
+    expect(await mark(helper.token, 'user', other.id)).toBe(422)
+    expect(await mark(core.admin, 'cluster', cluster)).toBe(201)
+  })
+
+  test('gives no cluster to a project it was only shared with', async () => {
+    const { token } = await holding('giving', 'project-admin', { project_id: core.projectId })
+    const body = { name: 'given', project_id: core.projectId, shared_project_ids: [secret] }
+    const { id } = await make('clusters', body)
+    const put = (change: object) =>
+      core.ask<Answer>('PUT', `/v1/clusters/${id}`, { token, body: { ...body, ...change } })
+    expect((await put({ project_id: secret, shared_project_ids: [] })).status).toBe(403)
+    expect((await put({ shared_project_ids: [] })).status).toBe(200)
   })
 })

@@ -28,6 +28,23 @@ describe.each(DATABASE_KINDS)('changes at once on %s', kind => {
     expect(await Promise.all(paths.map(remove))).toEqual(paths.map(() => 204))
   })
 
+  test('machine users are deleted while their tokens are rotated', async () => {
+    const answers: Promise<number>[] = []
+    const tokens: [string, string][] = []
+    for (let at = 0; at < 30; at++) {
+      const machine_user_id = await make('machine-users', { name: `rotated-${at}`, display_name: 'Rotated' })
+      tokens.push([machine_user_id, await make('machine-user-tokens', { machine_user_id, name: 'token' })])
+    }
+    for (const [machine, token] of tokens) {
+      const rotation = core.ask('POST', `/v1/machine-user-tokens/${token}/rotations`, { token: core.admin })
+      answers.push(
+        rotation.then(({ status }) => (status === 201 || status === 404 ? 204 : status)),
+        remove(`machine-users/${machine}`),
+      )
+    }
+    expect(await Promise.all(answers)).toEqual(answers.map(() => 204))
+  })
+
   test('a provider is deleted while people it signed in are signed out', async () => {
     const provider = { display_name: 'Provider', kind: 'github', client_id: 'x', client_secret: 'x' }
     const paths: string[] = []

@@ -7,7 +7,7 @@ import people from './migrations/0003-people.sql' with { type: 'text' }
 import identityProviders from './migrations/0004-identity-providers.sql' with { type: 'text' }
 import tokens from './migrations/0005-tokens.sql' with { type: 'text' }
 import applied from './migrations/0006-applied.sql' with { type: 'text' }
-import makers from './migrations/0007-makers.sql' with { type: 'text' }
+import makers from './migrations/0008-makers.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -16,7 +16,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 4, name: 'identity-providers', text: identityProviders },
   { version: 5, name: 'tokens', text: tokens },
   { version: 6, name: 'applied', text: applied },
-  { version: 7, name: 'makers', text: makers },
+  { version: 8, name: 'makers', text: makers },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -17,6 +17,7 @@ import { groupRoutes } from './groups'
 import { identityProviderRoutes } from './identity-providers'
 import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
+import { bounds } from './lib/bounds'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
 import { machineUserRoutes } from './machine-users'
@@ -39,6 +40,7 @@ export function App(deps: AppDeps) {
   return new Elysia({ normalize: false })
     .use(denials(deps))
     .use(errors(deps))
+    .use(bounds())
     .use(probeRoutes(deps))
     .use(referenceRoutes())
     .group('/v1', v1 =>

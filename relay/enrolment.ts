@@ -30,7 +30,7 @@ export async function enrolOnce(
   })
 }
 
-const SPENT = new Set(['token-used', 'token-expired', 'token-unknown'])
+const SPENT = new Set(['token-used', 'token-expired', 'token-unknown', 'token-withdrawn'])
 
 function isSpent(refusal: unknown): boolean {
   return refusal instanceof CoreForeign || (refusal instanceof CoreRefused && SPENT.has(refusal.error.code))

@@ -50,8 +50,8 @@ export function Bindings(deps: FeatureDeps) {
 
   function create(principal: Principal, input: BindingInput): Promise<Binding> {
     return sql.begin(async tx => {
+      const rights = await writer(principal, tx, input)
       const gift = await wellFormed(tx, input, now())
-      const rights = await access.of(principal, tx)
       rights.require('bindings.write', scopeOf(gift))
       requireHeld(rights, gift)
       const made = await tx`
@@ -70,6 +70,13 @@ export function Bindings(deps: FeatureDeps) {
     })
   }
 
+  /** Before anything that the input names is looked up: who can write no binding there learns nothing of it. */
+  async function writer(principal: Principal, tx: Query, { project_id }: BindingInput): Promise<Rights> {
+    const rights = await access.of(principal, tx)
+    rights.require('bindings.write', project_id ? { projectId: project_id } : 'anywhere')
+    return rights
+  }
+
   async function get(principal: Principal, id: string): Promise<Binding> {
     const rights = await access.of(principal)
     const row = await find(sql, id)
@@ -80,8 +87,8 @@ export function Bindings(deps: FeatureDeps) {
 
   function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<BindingInput>): Promise<Binding> {
     return sql.begin(async tx => {
+      const rights = await writer(principal, tx, input)
       const gift = await wellFormed(tx, input, now())
-      const rights = await access.of(principal, tx)
       const before = await findWritable(tx, rights, id)
       requireMatch(ifMatch, toBinding(before))
       rights.require('bindings.write', scopeOf(gift))

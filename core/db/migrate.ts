@@ -8,6 +8,7 @@ import identityProviders from './migrations/0004-identity-providers.sql' with { 
 import tokens from './migrations/0005-tokens.sql' with { type: 'text' }
 import applied from './migrations/0006-applied.sql' with { type: 'text' }
 import certificateOrigins from './migrations/0007-certificate-origins.sql' with { type: 'text' }
+import makers from './migrations/0008-makers.sql' with { type: 'text' }
 import relays from './migrations/0009-relays.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 5, name: 'tokens', text: tokens },
   { version: 6, name: 'applied', text: applied },
   { version: 7, name: 'certificate-origins', text: certificateOrigins },
+  { version: 8, name: 'makers', text: makers },
   { version: 9, name: 'relays', text: relays },
 ]
 

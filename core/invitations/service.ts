@@ -42,7 +42,7 @@ export function Invitations(
       if (user.kind !== 'person') throw new Problem('conflict', 'A machine user has no password to set')
       // Whoever opens the link is that person, so it gives all that the person holds.
       await requireAllOf(rights, tx, { userId, nowMs: now() })
-      const made = await save(tx, userId, INVITATION_LIFETIME_MS)
+      const made = await save(tx, { userId, createdBy: principal.userId, lifetimeMs: INVITATION_LIFETIME_MS })
       const target = { kind: 'user', id: userId, name: user.email }
       const after = { invitation_id: made.id, expires_at: made.expires_at }
       await record(tx, principal, { action: 'invitations.create', target, after })
@@ -58,7 +58,8 @@ export function Invitations(
     requireGoodPassword(input.password, { email: email ?? input.email ?? '', pointer: '/password' })
     const hash = await passwords.hash(input.password)
     return sql.begin(async tx => {
-      const userId = await spend(tx, input.token)
+      const { userId, makerId } = await spend(tx, input.token)
+      if (userId !== null && makerId !== null) await requireStillTheirs(tx, deps, { userId, makerId })
       const user = userId === null ? await makeAdmin(tx, input, hash) : await setPassword(tx, userId, { input, hash })
       const actor = { ...visitor, userId: user.id, email: user.email, sessionId: null }
       const target = { kind: 'user', id: user.id, name: user.email }
@@ -71,7 +72,7 @@ export function Invitations(
   /** A fresh link, or undefined once a person has a password. */
   async function setupLink(): Promise<string | undefined> {
     if (await hasPerson(sql)) return undefined
-    return (await save(sql, null, SETUP_LIFETIME_MS)).link
+    return (await save(sql, { userId: null, createdBy: null, lifetimeMs: SETUP_LIFETIME_MS })).link
   }
 
   /** What a page may say about a link before it is used. */
@@ -95,14 +96,14 @@ export function Invitations(
    * The update takes the row's lock: the second of two racers finds it used. Accepting one ends all links of the same
    * account, so what they are for is locked first: of two links, neither then waits for the other.
    */
-  async function spend(tx: Query, token: string): Promise<string | null> {
+  async function spend(tx: Query, token: string): Promise<{ userId: string | null; makerId: string | null }> {
     const at = new Date(now())
     await lockPurpose(tx, token)
-    const [row] = await tx<{ user_id: string | null }[]>`
+    const [row] = await tx<{ user_id: string | null; created_by: string | null }[]>`
       update invitations set used_at = ${at}
-      where token_hash = ${hashSecret(token)} and used_at is null and expires_at > ${at} returning user_id`
+      where token_hash = ${hashSecret(token)} and used_at is null and expires_at > ${at} returning user_id, created_by`
     if (!row) throw refusal('used')
-    return row.user_id
+    return { userId: row.user_id, makerId: row.created_by }
   }
 
   async function makeAdmin(tx: Query, { email, name }: AcceptanceInput, hash: string) {
@@ -134,12 +135,15 @@ export function Invitations(
     return user
   }
 
-  async function save(query: Query, userId: string | null, lifetimeMs: number) {
+  async function save(
+    query: Query,
+    { userId, createdBy, lifetimeMs }: { userId: string | null; createdBy: string | null; lifetimeMs: number },
+  ) {
     const id = ids.next()
     const token = ids.secret('sal_invite_')
     const expiresAt = new Date(now() + lifetimeMs)
-    await query`insert into invitations (id, user_id, token_hash, expires_at, created_at)
-      values (${id}, ${userId}, ${hashSecret(token)}, ${expiresAt}, ${new Date(now())})`
+    await query`insert into invitations (id, user_id, token_hash, created_by, expires_at, created_at)
+      values (${id}, ${userId}, ${hashSecret(token)}, ${createdBy}, ${expiresAt}, ${new Date(now())})`
     return { id, link: `${publicUrl}/setup?token=${token}`, token, expires_at: expiresAt.toISOString() }
   }
 }
@@ -151,6 +155,20 @@ async function lockPurpose(tx: Query, token: string): Promise<void> {
   else if (link) await tx`select id from users where id = ${link.user_id} for update`
 }
 
+/** The person may hold more than when the link was made, and who made it may have kept it: so it is asked again. */
+async function requireStillTheirs(
+  tx: Query,
+  { access, now }: Pick<FeatureDeps, 'access' | 'now'>,
+  { userId, makerId }: { userId: string; makerId: string },
+): Promise<void> {
+  const enabled = await tx`select 1 from users where id = ${makerId} and not is_disabled`
+  if (enabled.length === 0) throw withdrawn()
+  const maker = await access.of({ userId: makerId, revision: '', limit: null }, tx)
+  await requireAllOf(maker, tx, { userId, nowMs: now() }).catch((cause: unknown) => {
+    throw cause instanceof Problem ? withdrawn(cause) : cause
+  })
+}
+
 async function hasPerson(query: Query): Promise<boolean> {
   const people = await query`select 1 from users where kind = 'person' and password_hash is not null limit 1`
   return people.length > 0
@@ -159,6 +177,10 @@ async function hasPerson(query: Query): Promise<boolean> {
 function refusal(state: 'used' | 'expired' | 'unknown'): Problem {
   if (state === 'unknown') return new Problem('not-found', 'There is no such link; copy it whole')
   return new Problem(state === 'used' ? 'already-used' : 'expired', 'Ask for a new link')
+}
+
+function withdrawn(cause?: Problem): Problem {
+  return new Problem('expired', 'Who made the link cannot give you your rights any more; ask for a new one', { cause })
 }
 
 function missing({ email, name }: { email: string | undefined; name: string | undefined }): Problem {

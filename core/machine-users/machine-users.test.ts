@@ -65,6 +65,21 @@ describe.each(DATABASE_KINDS)('machine users on %s', kind => {
     expect((await core.ask('DELETE', `/v1/machine-users/${last?.id}`, { token: core.admin })).status).toBe(409)
   })
 
+  test('a token that ends makes no lasting one of its own machine user, however its id is spelled', async () => {
+    const one = await machine('self-made')
+    await core.ask('POST', '/v1/roles', {
+      token: core.admin,
+      body: {
+        ...{ name: 'self-keeper', display_name: 'Self-keeper', scope: 'organization' },
+        permissions: ['machine_users.read', 'machine_users.write'],
+      },
+    })
+    await core.bind(one.id, 'self-keeper')
+    const { token } = (await makeToken(one.id, { expires_at: soon(core) })).body
+    const answers = [await makeToken(one.id, { token }), await makeToken(one.id.toUpperCase(), { token })]
+    expect(answers.map(({ status }) => status)).toEqual([403, 422])
+  })
+
   test('a name is unique, cannot change, and no person has an address like it', async () => {
     const first = await machine('argo-cd')
     expect(first).toMatchObject({ name: 'argo-cd', email: 'argo-cd@machine.local', is_disabled: false })

@@ -89,6 +89,29 @@ describe('an issuer', () => {
     })
   }
 
+  test('that verified an address with a look-alike letter brings in nobody else', async () => {
+    const kate = await consoleOf.core.person('kate')
+    issuer.lie = { claims: { sub: 'kelvin', email: '\u212aate@example.org', email_verified: true } }
+    const { screen, token } = await consoleOf.signIn('corp')
+    expect([screen.status, token, (await consoleOf.reasons())[0]]).toEqual([403, undefined, 'email-missing'])
+    issuer.lie = { claims: { sub: 'kate', email: 'Kate@example.org', email_verified: true } }
+    const own = await consoleOf.signIn('corp')
+    expect((await consoleOf.whoami(own.token)).body.user_id).toBe(kate.id)
+  })
+
+  for (const [field, value] of [
+    ['sub', 'a\0'],
+    ['groups', ['a\0']],
+    ['name', 'a\0b'],
+  ] as const) {
+    test(`that says U+0000 as ${field} is no failure of ours`, async () => {
+      const email = `zero-${field}@example.org`
+      issuer.lie = { claims: { sub: `zero-${field}`, email, email_verified: true, [field]: value } }
+      const { screen } = await consoleOf.signIn('corp')
+      expect([field, screen.status < 500]).toEqual([field, true])
+    })
+  }
+
   test('that is honest does', async () => {
     const { token, screen } = await consoleOf.signIn('corp')
     expect([screen.url, (await consoleOf.whoami(token)).body.email]).toEqual([`${HOME}/`, 'carol@example.org'])

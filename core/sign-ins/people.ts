@@ -7,6 +7,7 @@ import type { ExternalPerson } from '../auth/oidc/protocol'
 import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 import { Problem } from '../lib/problem'
+import { UNSEEN } from '../lib/text'
 import type { Visitor } from '../lib/visitor'
 
 export type Vouching = { id: string; allowed_email_domains: readonly string[]; allow_sign_up: boolean }
@@ -35,7 +36,9 @@ export async function recognise(
 
 /** At each sign-in: whoever left an allowed domain, or has an address nobody verified, does not come in. */
 function trustedEmail({ emails }: ExternalPerson, { allowed_email_domains }: Vouching): string {
-  const addresses = emails.map(({ address, isVerified }) => ({ address: address.toLowerCase(), isVerified }))
+  // Before it is lowered: there are letters outside ASCII that become letters of somebody else's address.
+  const plain = emails.filter(({ address }) => /^[\x21-\x7e]+$/.test(address))
+  const addresses = plain.map(({ address, isVerified }) => ({ address: address.toLowerCase(), isVerified }))
   const usable = addresses.filter(({ address }) => EMAIL.test(address) && address.length <= 254)
   if (usable.length === 0) throw refusal('email-missing')
   const verified = usable.filter(({ isVerified }) => isVerified)
@@ -102,9 +105,10 @@ async function signUp(tx: Query, { external, email }: Omit<Newcomer, 'provider'>
 /** Within the rules of DisplayName in core/lib/schema. */
 function displayName(name: string | null): string | undefined {
   const clean = (name ?? '')
-    .replace(/\p{Cc}+/gu, ' ')
+    .replace(new RegExp(`[${UNSEEN}]+`, 'g'), ' ')
     .trim()
     .slice(0, 100)
+    .toWellFormed()
     .trim()
   return clean === '' ? undefined : clean
 }

@@ -1,4 +1,5 @@
-// Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays.
+// Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays; enabling one
+// takes all that it holds.
 
 import type { Rights } from '../access/access'
 import { requireAllOf } from '../access/escalation'
@@ -55,6 +56,9 @@ export function Users(deps: FeatureDeps) {
       const { rights, before } = await findWritable(tx, principal, id)
       requireMatch(ifMatch, before)
       const columns = columnsOf(input)
+      const isEnabled = before.is_disabled && !columns.is_disabled
+      // Their tokens and their password work again, whoever has them.
+      if (isEnabled) await requireAllOf(rights, tx, { userId: id, nowMs: now() })
       if (columns.email !== before.email) await requireFreeEmail(tx, rights, { id, email: columns.email })
       await tx`update users set ${tx(columns)} where id = ${id}`
       if (columns.is_disabled && !before.is_disabled) {

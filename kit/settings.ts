@@ -1,5 +1,6 @@
 // A program's settings as one table: flag over environment over default, all mistakes at once, the result frozen.
 // `docs/config.md` is generated from the same tables, so a setting that is not documented cannot exist.
+import { parseRanges, type Ranges } from './addresses'
 import { UsageError } from './exit'
 
 export type Setting<T> = {
@@ -90,6 +91,10 @@ export function list(flag: string, about: About): Setting<readonly string[] | un
     return names
   }
   return { ...about, flag, fallback: undefined, parse }
+}
+
+export function optionalRanges(flag: string, about: About): Setting<Ranges | undefined> {
+  return { ...about, flag, fallback: undefined, parse: parseRanges }
 }
 
 /** `args` are `--flag value` or `--flag=value` pairs, or a switch alone; what is not a flag of the table is a mistake. */

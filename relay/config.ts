@@ -1,5 +1,14 @@
 // What an operator can set on a relay.
-import { choice, hostPort, optionalHostPort, optionalText, optionalUrl, text, type Values } from '../kit/settings'
+import {
+  choice,
+  hostPort,
+  optionalHostPort,
+  optionalRanges,
+  optionalText,
+  optionalUrl,
+  text,
+  type Values,
+} from '../kit/settings'
 
 export const relaySettings = {
   data: text('data', {
@@ -50,6 +59,11 @@ export const relaySettings = {
     env: 'SAL_RELAY_PEER_URL',
     schemes: ['https:'],
     description: 'URL by which other relays reach that address; without it they do not.',
+  }),
+  trustedBalancers: optionalRanges('trusted-balancers', {
+    env: 'SAL_RELAY_TRUSTED_BALANCERS',
+    description:
+      'Addresses and CIDR ranges, comma-separated, of TCP balancers before the port: each of their connections must begin with a PROXY protocol header (version 2 or 1), which says where the client is.',
   }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',

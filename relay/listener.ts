@@ -3,13 +3,17 @@
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import http2, { type Http2SecureServer } from 'node:http2'
+import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
+import { type Ranges, unmapped } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
+import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
+import { createBalanced } from './balancer'
 import { identityOf } from './wire/identity'
 
-/** What TLS said of the peer; `certificate` is unverified beyond possession of its key. */
+/** What TLS said of the peer; `certificate` is unverified beyond possession of its key. `address` is the client's own. */
 export type Peer = { certificate: X509Certificate | undefined; address: string; serverName: string | undefined }
 
 export type Listener = {
@@ -28,9 +32,12 @@ export async function openListener(
   listen: HostPort,
   deps: {
     tls: ListenerTls
-    onAgent: (socket: TLSSocket, certificate: X509Certificate) => void
+    /** Whose PROXY headers are read; undefined: nobody's. */
+    balancers: Ranges | undefined
+    onAgent: (socket: TLSSocket, from: { certificate: X509Certificate; address: string }) => void
     onRequest: (frontend: Frontend, response: ServerResponse) => void
     onUpgrade: (frontend: Frontend, socket: Duplex, head: Buffer) => void
+    log: Log
   },
 ): Promise<Listener> {
   const server = http2.createSecureServer({
@@ -43,10 +50,13 @@ export async function openListener(
   })
   const peers = new WeakMap<object, Peer>()
   const sockets = new Set<TLSSocket>()
-  takeSockets(server, peers, socket => {
-    const certificate = socket.getPeerX509Certificate()
+  const { balancers, log } = deps
+  const onConnection = (socket: Socket) => void server.emit('connection', socket)
+  const balanced = balancers && createBalanced({ balancers, onConnection, log })
+  const addressOf = (socket: TLSSocket) => balanced?.addressOf(socket) ?? unmapped(socket.remoteAddress ?? '')
+  takeSockets(server, { peers, addressOf }, (socket, { certificate, address }) => {
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
-    deps.onAgent(socket, certificate)
+    deps.onAgent(socket, { certificate, address })
     return true
   })
   server.on('secureConnection', (socket: TLSSocket) => {
@@ -71,14 +81,16 @@ export async function openListener(
     else socket.destroy()
   })
   server.setTimeout(0)
-  await bind(server, listen)
-  const bound = server.address()
+  const listening = balanced?.front ?? server
+  await bind(listening, listen)
+  const bound = listening.address()
   return {
     port: typeof bound === 'object' && bound ? bound.port : listen.port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
     close: () =>
       new Promise(resolve => {
-        server.close(() => resolve())
+        listening.close(() => resolve())
+        balanced?.close()
         for (const socket of sockets) socket.destroy()
       }),
   }
@@ -90,8 +102,8 @@ export async function openListener(
  */
 function takeSockets(
   server: Http2SecureServer,
-  peers: WeakMap<object, Peer>,
-  take: (socket: TLSSocket) => boolean,
+  { peers, addressOf }: { peers: WeakMap<object, Peer>; addressOf: (socket: TLSSocket) => string },
+  take: (socket: TLSSocket, peer: Peer) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
@@ -101,20 +113,21 @@ function takeSockets(
   })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
-    if (take(socket)) return
     const { servername } = socket as TLSSocket & { servername?: string | false }
-    current = {
+    const peer: Peer = {
       certificate: socket.getPeerX509Certificate(),
-      address: socket.remoteAddress ?? '',
+      address: addressOf(socket),
       serverName: servername || undefined,
     }
-    peers.set(socket, current)
+    if (take(socket, peer)) return
+    current = peer
+    peers.set(socket, peer)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined
   })
 }
 
-function bind(server: Http2SecureServer, { host, port }: HostPort): Promise<void> {
+function bind(server: Server, { host, port }: HostPort): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', error => reject(systemSentence(error, `listen on ${host}:${port}`)))
     server.listen(port, host, () => resolve())

@@ -3,7 +3,7 @@ import type { RelayConfig } from './config'
 import { type ListenerTls, openListener } from './listener'
 import { openPeerListener } from './peers/listener'
 
-type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls'>
+type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls' | 'balancers'>
 type PeerDeps = Omit<Parameters<typeof openPeerListener>[1], 'tls'>
 
 export type Listeners = {
@@ -15,11 +15,12 @@ export type Listeners = {
 
 /** Throws ExitError when a port cannot be had; none is open then. */
 export async function openListeners(
-  config: Pick<RelayConfig, 'listen' | 'peerListen'>,
+  config: Pick<RelayConfig, 'listen' | 'peerListen' | 'trustedBalancers'>,
   { tls, frontend, peer }: { tls: ListenerTls; frontend: FrontendDeps; peer: PeerDeps },
 ): Promise<Listeners> {
   const forPeers = config.peerListen && (await openPeerListener(config.peerListen, { ...peer, tls }))
-  const forCallers = await openListener(config.listen, { ...frontend, tls }).catch(async (error: unknown) => {
+  const { listen, trustedBalancers: balancers } = config
+  const forCallers = await openListener(listen, { ...frontend, tls, balancers }).catch(async (error: unknown) => {
     await forPeers?.close()
     throw error
   })

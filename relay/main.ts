@@ -86,7 +86,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const serve = createServe({ admit, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
   const listeners = await openListeners(config, {
     tls: leaves.listenerTls(),
-    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade },
+    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade, log },
     peer: { trust, isKnown: directory.isKnown, tunnels, now, log },
   }).catch(async (error: unknown) => {
     stop.abort()

@@ -11,6 +11,8 @@ import tls, { type TLSSocket } from 'node:tls'
 import { ApiServerRefused } from '../../agent/api-server'
 import { type Agent, startAgent } from '../../agent/main'
 import { type Fixture, openFixture } from '../../core/fixture'
+import type { Ranges } from '../../kit/addresses'
+import type { Log } from '../../kit/log'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
 import type { NewRecord } from '../../relay/spool/spool'
@@ -46,13 +48,23 @@ export type ApiServerPart = MemoryApiServer & {
 export type Disk = { records: NewRecord[]; before: (record: NewRecord) => Promise<void> }
 export type Path = Awaited<ReturnType<typeof openPath>>
 
-export async function openPath(options: { isHttp1Only?: boolean } = {}) {
+type PathOptions = {
+  isHttp1Only?: boolean
+  balancers?: Ranges
+  /** Given the relay's port, puts something before it and answers the port that leads there. */
+  before?: (relayPort: number) => Promise<number>
+  /** Of the relay. */
+  log?: Log
+}
+
+export async function openPath(options: PathOptions = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'sal-path-'))
   const core = await openFixture()
   const api = await startApiServer(dir, options.isHttp1Only ?? false)
   const disk: Disk = { records: [], before: async () => {} }
-  const relay = await openRelay(core, dir, disk)
-  const url = `https://127.0.0.1:${relay.port}`
+  const relay = await openRelay(core, dir, { disk, ...options })
+  const port = (await options.before?.(relay.port)) ?? relay.port
+  const url = `https://127.0.0.1:${port}`
   const clusterId = await core.cluster('demo')
   const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig })
   const ca = core.authority.trust.root
@@ -67,6 +79,7 @@ export async function openPath(options: { isHttp1Only?: boolean } = {}) {
   await until('the agent is connected', async () => (await ask('/version')).status === 200)
   api.arrivals.length = 0
   return {
+    dir,
     core,
     api,
     disk,
@@ -78,8 +91,8 @@ export async function openPath(options: { isHttp1Only?: boolean } = {}) {
     path,
     ask,
     leaf: (kind: Kind, subjectId: string, lifetimeMs?: number) => leafOf(core, kind, { subjectId, lifetimeMs }),
-    raw: (bytes: string, leaf?: Leaf) => raw(relay.port, bytes, { ca, leaf }),
-    dial: (protocol: string, leaf?: Leaf) => dial(relay.port, protocol, { ca, leaf }),
+    raw: (bytes: string, leaf?: Leaf) => raw(port, bytes, { ca, leaf }),
+    dial: (protocol: string, leaf?: Leaf) => dial(port, protocol, { ca, leaf }),
     h2: (leaf?: Leaf) => http2.connect(url, { ca, ...leaf }),
     close: async () => {
       await agent.close()
@@ -91,7 +104,7 @@ export async function openPath(options: { isHttp1Only?: boolean } = {}) {
   }
 }
 
-async function openRelay(core: Fixture, dir: string, disk: Disk) {
+async function openRelay(core: Fixture, dir: string, { disk, balancers, log = quiet }: PathOptions & { disk: Disk }) {
   const { join: joinText } = await core.services.enrolments.forOwnRelay()
   const config = {
     data: join(dir, 'relay'),
@@ -104,10 +117,11 @@ async function openRelay(core: Fixture, dir: string, disk: Disk) {
     agentUrl: undefined,
     peerListen: undefined,
     peerUrl: undefined,
+    trustedBalancers: balancers,
     logLevel: 'error' as const,
   }
   return startRelay(config, {
-    log: quiet,
+    log,
     openAudit: async (folder, deps) => {
       const audit = await openAudit(folder, deps)
       const append: typeof audit.append = async (record, when) => {

@@ -2,6 +2,7 @@
 import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
+import { createAgentDoor } from './agent-door'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
@@ -84,9 +85,11 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
   const serve = createServe({ admit, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const door = createAgentDoor({ tls: leaves.listenerTls, accept: agents.accept, publicPaths, log })
+  const onUpgrade: typeof serve.upgrade = (...came) => void (door.take(...came) || serve.upgrade(...came))
   const listeners = await openListeners(config, {
     tls: leaves.listenerTls(),
-    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade, log },
+    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade, log },
     peer: { trust, isKnown: directory.isKnown, tunnels, now, log },
   }).catch(async (error: unknown) => {
     stop.abort()

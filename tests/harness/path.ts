@@ -146,6 +146,9 @@ async function openAgent(core: Fixture, at: { url: string; clusterId: string; ku
     namespace: 'salaminia',
     restricted: false,
     allowClusterRoles: undefined,
+    dial: 'auto' as const,
+    httpsProxy: undefined,
+    noProxy: undefined,
   }
   const agent = await startAgent({ ...config, logLevel: 'error' }, { log: quiet })
   agent.done.catch(() => {})

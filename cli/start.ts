@@ -58,6 +58,7 @@ async function startBoth(
         peerListen: undefined,
         peerUrl: undefined,
         trustedBalancers: given.trustedBalancers,
+        ...{ httpsProxy: undefined, noProxy: undefined },
         logLevel: config.logLevel,
       },
       deps,

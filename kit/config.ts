@@ -6,7 +6,7 @@ const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]']
 
 /** From here on these hosts, and this machine, are reached without a proxy, also by programs that this one starts. */
 export function reachWithoutProxy(...hosts: readonly string[]): void {
-  const given = NAMES.map(name => process.env[name]).find(value => value !== undefined && value !== '')
-  const all = [...(given === undefined ? [] : [given]), ...THIS_MACHINE, ...hosts].join(',')
-  for (const name of NAMES) process.env[name] = all
+  const given = NAMES.map(name => process.env[name] ?? '').find(value => value !== '') ?? ''
+  const all = [...given.split(',').filter(part => part !== ''), ...THIS_MACHINE, ...hosts]
+  for (const name of NAMES) process.env[name] = [...new Set(all)].join(',')
 }

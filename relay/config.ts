@@ -1,4 +1,5 @@
 // What an operator can set on a relay.
+import { proxySettings } from '../kit/proxy-settings'
 import {
   choice,
   hostPort,
@@ -65,6 +66,7 @@ export const relaySettings = {
     description:
       'Addresses and CIDR ranges, comma-separated, of TCP balancers before the port: each of their connections must begin with a PROXY protocol header (version 2 or 1), which says where the client is.',
   }),
+  ...proxySettings,
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

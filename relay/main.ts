@@ -55,6 +55,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const core = createCoreClient({
     url: config.coreUrl ?? identity().core_url,
     tls: () => ({ ca: identity().trust.root, cert: identity().relay_chain, key: identity().key }),
+    proxies: config,
   })
   const audit = await openAudit(`${config.data}/spool`, {
     send: body => core.postText<AuditAck>(INTERNAL.audit, body),

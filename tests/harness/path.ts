@@ -118,6 +118,7 @@ async function openRelay(core: Fixture, dir: string, { disk, balancers, log = qu
     peerListen: undefined,
     peerUrl: undefined,
     trustedBalancers: balancers,
+    ...{ httpsProxy: undefined, noProxy: undefined },
     logLevel: 'error' as const,
   }
   return startRelay(config, {

@@ -103,6 +103,8 @@ export const INTERNAL = {
   presence: '/internal/v1/presence',
   /** relay, for a cluster whose tunnel it does not hold: OwnersRequest → OwnersAnswer */
   owners: '/internal/v1/owners',
+  /** relay, when long-lived streams came, went or moved bytes: StreamBatch → 204 */
+  streams: '/internal/v1/streams',
   /** relay, in order: AuditBatch → AuditAck */
   audit: '/internal/v1/audit',
   /** relay, one standing GET: CoreEvent, one JSON line each */
@@ -153,6 +155,37 @@ export type CoreEvent =
   | { type: 'principal'; principal_id: string }
   | { type: 'everyone' }
   | { type: 'cluster-deleted'; cluster_id: string }
+  | { type: 'cut'; connection_id: string }
+
+export const STREAM_PROTOCOLS = ['http', 'websocket', 'spdy'] as const
+
+/** `id` is the request's; `started_at` ISO 8601 UTC. */
+export type LiveStream = {
+  id: string
+  principal_id: string
+  credential: string
+  cluster_id: string
+  source_address: string
+  user_agent: string
+  protocol: (typeof STREAM_PROTOCOLS)[number]
+  verb: string
+  api_group: string
+  resource: string
+  subresource: string
+  namespace: string
+  name: string
+  bytes_in: number
+  bytes_out: number
+  started_at: string
+}
+
+/** `is_whole`: the relay has no others than `opened`. */
+export type StreamBatch = {
+  is_whole: boolean
+  opened: LiveStream[]
+  moved: Pick<LiveStream, 'id' | 'bytes_in' | 'bytes_out'>[]
+  closed: string[]
+}
 
 export type AuditKind = 'begin' | 'end' | 'denial'
 

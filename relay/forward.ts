@@ -32,7 +32,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
         { endStream: !hasBody },
       )
-      const stream = { ...streamFor(admission), cut }
+      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})

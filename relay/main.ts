@@ -5,6 +5,7 @@ import { createAdmit } from './admit'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
+import { startConnections } from './connections'
 import { createCoreClient } from './core-client'
 import { startDirectory } from './directory'
 import { followEvents } from './events'
@@ -67,6 +68,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const ways = createWays({ tunnels, peers })
   const admit = createAdmit({ callers, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
+  const connections = startConnections({ core, streams, now, log })
   const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
   const directory = startDirectory({ core, presence, tunnels, log })
   const agents = createAgents({ trust, tunnels, core, reports, directory, streams, now, log })
@@ -75,6 +77,10 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     core,
     retry: n => sleep(backoffMs(n, { firstMs: 200, mostMs: 2_000, random }), stop.signal),
     revoker,
+    onAgain: () => {
+      revoker.recheckEveryone()
+      connections.sayAll()
+    },
     log,
     signal: stop.signal,
   })
@@ -92,6 +98,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     stop.abort()
     reports.close()
     directory.close()
+    connections.close()
     await audit.close()
     throw error
   })
@@ -108,6 +115,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     await serve.settled()
     reports.close()
     directory.close()
+    connections.close()
     await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
   }

@@ -42,6 +42,7 @@ export function createRevoker(deps: {
     handle: event => {
       if (event.type === 'principal') recheck(event.principal_id)
       if (event.type === 'everyone') recheckEveryone()
+      if (event.type === 'cut') cutOne(event.connection_id)
       if (event.type === 'cluster-deleted') forgetCluster(event.cluster_id)
     },
     recheckEveryone,
@@ -124,6 +125,10 @@ export function createRevoker(deps: {
   async function tellAll(clusterId: string, ...said: Parameters<Tell>): Promise<void> {
     const here = tunnels.of(clusterId).map(tunnel => tunnel.tell(...said))
     await Promise.all([...here, peers.tell(clusterId, ...said)])
+  }
+
+  function cutOne(id: string): void {
+    if (streams.cut({ id }, 'connection-cut') > 0) log.info('a connection was cut', { connection: id })
   }
 
   function forgetCluster(clusterId: string): void {

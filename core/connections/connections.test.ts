@@ -111,6 +111,8 @@ describe.each(DATABASE_KINDS)('connections on %s', kind => {
     const events = await core.ask<{ items: { action: string }[] }>('GET', `/v1/api-events?target_id=${mine.id}`, {
       token: core.admin,
     })
-    expect(events.body.items).toMatchObject([{ action: 'connections.cut', outcome: 'done' }])
+    expect(events.body.items).toMatchObject([
+      { action: 'connections.cut', outcome: 'success', project_id: core.projectId },
+    ])
   })
 })

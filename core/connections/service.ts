@@ -1,7 +1,7 @@
 // Connections as relays report them, a moment behind the truth. Cutting one is told to relays when it commits; its audit
 // record ends with who did it.
 import { REPORT_STALE_MS } from '../../relay/wire/messages'
-import { clustersWithin } from '../access/clusters'
+import { clustersWithin, readPlace } from '../access/clusters'
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { notifyRelays } from '../db/changes'
@@ -39,14 +39,15 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
 
   function cut(principal: Principal, id: string): Promise<void> {
     return sql.begin(async tx => {
-      const { user_name } = await find(tx, principal, id)
+      const { user_name, cluster_id } = await find(tx, principal, id)
+      const place = await readPlace(tx, cluster_id)
       const rights = await access.of(principal, tx)
-      const within = clustersWithin(tx, rights, 'connections.write')
-      const allowed = await tx`
-        select 1 from connections o join clusters c on c.id = o.cluster_id where o.id = ${id} and (${within})`
-      if (allowed.length === 0) rights.require('connections.write', 'organization')
+      rights.require('connections.write', place ?? 'organization')
       await tx`delete from connections where id = ${id}`
-      await record(tx, principal, { action: 'connections.cut', target: { kind: 'connection', id, name: user_name } })
+      await record(tx, principal, {
+        action: 'connections.cut',
+        target: { kind: 'connection', id, name: user_name, projectId: place?.projectIds[0] ?? null },
+      })
       await notifyRelays(tx, { type: 'cut', connection_id: id })
     })
   }

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream'
 import { breakOff } from '../kit/http2'
 import type { Admission } from './admit'
+import { type Farewell, upgradeFarewell } from './farewell/farewell'
 import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
@@ -23,6 +24,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
+      let farewell: Farewell | undefined
       const backend = tunnel.request(
         {
           ...headers,
@@ -56,6 +58,8 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         })
         backend.pipe(socket)
         if (!switched) return
+        farewell = upgradeFarewell(admission, answer)
+        if (farewell) backend.on('data', farewell.saw)
         status = 101
         socket.on('data', (chunk: Buffer) => {
           bytesIn += chunk.length
@@ -67,7 +71,9 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       function ended(): void {
         deps.streams.remove(stream)
         if (status === null) return fail(new Failure(cutFor ?? 'tunnel-lost'))
-        socket.end()
+        const words = cutFor ? farewell?.words(cutFor) : undefined
+        if (words) socket.end(words)
+        else socket.end()
         resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
       }
 

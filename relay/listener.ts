@@ -2,7 +2,7 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer } from 'node:http2'
+import http2, { type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { systemSentence } from '../kit/exit'
@@ -17,6 +17,9 @@ export type Listener = {
   port: number
   /** Serves new handshakes with another certificate; sockets that are open stay. */
   replaceCertificate: (tls: ListenerTls) => void
+  /** Takes no new connection, and ends each that is open with what is under way on it. */
+  drain: () => void
+  unsent: () => number
   close: () => Promise<void>
 }
 
@@ -43,6 +46,12 @@ export async function openListener(
   })
   const peers = new WeakMap<object, Peer>()
   const sockets = new Set<TLSSocket>()
+  const sessions = new Set<ServerHttp2Session>()
+  let isDraining = false
+  server.on('session', session => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
   takeSockets(server, peers, socket => {
     const certificate = socket.getPeerX509Certificate()
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
@@ -62,6 +71,7 @@ export async function openListener(
       request: request as unknown as IncomingMessage,
       peer: peerOf(request as unknown as IncomingMessage),
     }
+    if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
     if (frontend.peer) deps.onRequest(frontend as Frontend, response as unknown as ServerResponse)
     else request.socket.destroy()
   })
@@ -70,17 +80,24 @@ export async function openListener(
     if (peer) deps.onUpgrade({ request, peer }, socket, head)
     else socket.destroy()
   })
+  let closed: Promise<void> | undefined
   server.setTimeout(0)
   await bind(server, listen)
   const bound = server.address()
   return {
     port: typeof bound === 'object' && bound ? bound.port : listen.port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    drain: () => {
+      isDraining = true
+      closed = new Promise(resolve => void server.close(() => resolve()))
+      for (const session of sessions) session.goaway()
+    },
+    unsent: () => [...sockets].reduce((sum, socket) => sum + socket.writableLength, 0),
+    close: () => {
+      closed ??= new Promise(resolve => void server.close(() => resolve()))
+      for (const socket of sockets) socket.destroy()
+      return closed
+    },
   }
 }
 

@@ -13,6 +13,7 @@ export type FleetRelay = {
   url: string
   child: Child
   start: () => Promise<void>
+  log: () => Promise<string>
   /** SIGTERM; resolves when the process is gone. */
   stop: () => Promise<void>
 }
@@ -47,13 +48,17 @@ export async function startFleet(sal: Salaminia): Promise<Fleet> {
       ...['--join', joined.stdout.trim(), ...flags],
     ]
     const { ca_pem: ca } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
-    const started: FleetRelay = { name, url, child: await keeper.start(name, command), start, stop }
+    const started: FleetRelay = { name, url, child: await keeper.start(name, command), start, stop, log }
     await ready()
     return started
 
     async function start(): Promise<void> {
       started.child = await keeper.start(name, command)
       await ready()
+    }
+
+    function log(): Promise<string> {
+      return readFile(join(keeper.dir, `${name}.log`), 'utf8')
     }
 
     async function stop(): Promise<void> {

@@ -67,13 +67,17 @@ export type RunningAgent = {
 
 type Listed<T> = { items: T[] }
 
-export async function startSalaminia(options: { databaseUrl?: string } = {}): Promise<Salaminia> {
+/** `isCoreOnly`: without a relay in the process, and with an internal address that outlives a restart. */
+export async function startSalaminia(options: { databaseUrl?: string; isCoreOnly?: boolean } = {}): Promise<Salaminia> {
   const keeper = await Keeper()
   const data = join(keeper.dir, 'data')
-  const [port, relayPort] = await freePorts(2)
+  const [port, relayPort, internalPort] = await freePorts(3)
   const url = `http://127.0.0.1:${port}`
   const relayUrl = `https://127.0.0.1:${relayPort}`
-  const flags = ['--data', data, '--listen', `127.0.0.1:${port}`, '--relay', `127.0.0.1:${relayPort}`]
+  const flags = options.isCoreOnly
+    ? ['core', '--internal', `127.0.0.1:${internalPort}`, '--relay-url', relayUrl]
+    : ['start', '--relay', `127.0.0.1:${relayPort}`]
+  flags.push('--data', data, '--listen', `127.0.0.1:${port}`)
   if (options.databaseUrl) flags.push('--database-url', options.databaseUrl)
   let program: Child
   let homes = 0
@@ -104,7 +108,7 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
 
   async function start(): Promise<number> {
     const from = performance.now()
-    program = await keeper.start('salaminia', [process.execPath, MAIN, 'start', ...flags])
+    program = await keeper.start('salaminia', [process.execPath, MAIN, ...flags])
     await until('Salaminia is ready', async () => (await fetch(`${url}/readyz`)).ok, { children: [program] })
     return performance.now() - from
   }

@@ -27,6 +27,7 @@ export type Salaminia = {
   /** Kills the process with SIGKILL and starts it again on the same data; resolves when it is ready. */
   restart: () => Promise<void>
   kill: () => Promise<void>
+  pid: () => number
   /** Answers how many ms passed from the process's begin until it was ready. */
   start: () => Promise<number>
   /** The same of the first start. */
@@ -60,6 +61,7 @@ export type Person = {
 }
 export type RunningAgent = {
   clusterId: string
+  pid: () => number
   kill: () => Promise<void>
   start: () => Promise<void>
   isRunning: () => boolean
@@ -95,6 +97,7 @@ export async function startSalaminia(options: { databaseUrl?: string; isCoreOnly
     sal,
     restart,
     kill,
+    pid: () => program.pid,
     start,
     readyMs,
     person,
@@ -200,7 +203,13 @@ export async function startSalaminia(options: { databaseUrl?: string; isCoreOnly
       await until(`cluster ${name} is connected`, isConnected, { children: [child] })
     }
     await begin()
-    return { clusterId, kill: () => child.kill(), start: begin, isRunning: () => child.isRunning() }
+    return {
+      clusterId,
+      pid: () => child.pid,
+      kill: () => child.kill(),
+      start: begin,
+      isRunning: () => child.isRunning(),
+    }
   }
 
   async function stateOf(clusterId: string): Promise<string> {

@@ -2,7 +2,7 @@
 // a kubectl speaks. The lanes run side by side; a test waits for its row.
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { findKubelet } from '../harness/cluster-binaries.ts'
-import { isLeftOut, LEFT_OUT, type Lane, lanes, type Side } from './lanes.ts'
+import { isLeftOut, type Lane, LEFT_OUT, lanes, type Side } from './lanes.ts'
 import { type Row, requests, upgrades } from './rows.ts'
 import { type Outcome, runRow } from './run.ts'
 import { openWorld, type World } from './world.ts'
@@ -55,11 +55,12 @@ async function runLane(lane: Lane): Promise<void> {
 
 for (const lane of lanes) {
   describe.skipIf(!runnable.includes(lane))(lane.name, () => {
-    for (const [index, { args, stdin }] of rowsOf(lane).entries()) {
+    for (const [index, { args, stdin, code = 0 }] of rowsOf(lane).entries()) {
       const input = stdin === undefined || stdin.length > 200 ? '' : ` <${JSON.stringify(stdin)}`
       test(`${index + 1} ${args.join(' ')}${input}`, async () => {
         const { direct, ...relayed } = (await outcomes.get(lane)?.[index]?.promise) ?? {}
         expect(Object.keys(relayed).length).toBeGreaterThan(0)
+        expect(direct?.code).toBe(typeof code === 'number' ? code : code[lane.kubectl])
         for (const [side, outcome] of Object.entries(relayed))
           expect({ side, ...outcome }).toEqual({ side, ...direct } as typeof outcome & { side: string })
       })

@@ -93,7 +93,13 @@ async function onTerminal(row: Row, caller: Caller): Promise<Outcome> {
   const decoder = new TextDecoder()
   const child = Bun.spawn(commandOf(row, caller), {
     env: envOf(caller),
-    terminal: { cols: 97, rows: 31, data: (_, bytes) => void (shown += decoder.decode(bytes, { stream: true })) },
+    terminal: {
+      cols: 97,
+      rows: 31,
+      data: (_, bytes) => {
+        shown += decoder.decode(bytes, { stream: true })
+      },
+    },
   })
   const late = setTimeout(() => child.kill('SIGKILL'), SPEAKS_WITHIN_MS)
   await until(`the terminal shows "${row.terminal?.first}"`, async () => shown.includes(row.terminal?.first ?? ''))

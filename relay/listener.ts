@@ -22,6 +22,9 @@ export type Listener = {
 
 export type ListenerTls = { key: string; cert: string; ca: string[] }
 
+/** A caller whose machine or network is gone says nothing: the kernel asks, and its shell does not stay (attack A49). */
+const KEEP_ALIVE_MS = 15_000
+
 type Frontend = { peer: Peer; request: IncomingMessage }
 
 export async function openListener(
@@ -50,6 +53,7 @@ export async function openListener(
     return true
   })
   server.on('secureConnection', (socket: TLSSocket) => {
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })

@@ -1,5 +1,6 @@
 // exec and port-forward by hand over WebSocket, and with the JavaScript client: what kubectl hides is said here byte by byte.
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { Exec, KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node'
 import { until } from '../harness/cluster-wait.ts'
@@ -148,7 +149,7 @@ describe.skipIf(!canStage)('@kubernetes/client-node', () => {
     await server.stop(true)
   })
 
-  // In Node, of which npx has one: Bun's own undici takes no certificate from the client.
+  // The library's fetch is undici, for which Bun puts its own in place: that one trusts what its process was started with.
   test('Watch', async () => {
     const program = `
       import { KubeConfig, Watch } from '@kubernetes/client-node'
@@ -156,9 +157,13 @@ describe.skipIf(!canStage)('@kubernetes/client-node', () => {
       config.loadFromFile(process.env.KUBECONFIG)
       const note = (phase, object) => console.log(phase, object.metadata.name)
       await new Watch(config).watch('/api/v1/namespaces/default/configmaps', {}, note, error => console.log('done', error))`
-    const child = Bun.spawn(['node', '--input-type=module', '-e', program], {
+    const trusted = join(stage.sal.dir, 'ca.pem')
+    await Bun.write(trusted, stage.ca)
+    const KUBECONFIG = await stage.admin.kubeconfig('--exec', '--path')
+    const env = { PATH: process.env.PATH ?? '', HOME: stage.admin.home, NODE_EXTRA_CA_CERTS: trusted, KUBECONFIG }
+    const child = Bun.spawn([process.execPath, '-e', program], {
       cwd: import.meta.dir,
-      env: { PATH: process.env.PATH ?? '', KUBECONFIG: await stage.admin.kubeconfig('--certificate', '--path') },
+      env: { ...env, ...stage.admin.env },
       stdout: 'pipe',
     })
     const out = collect()

@@ -42,7 +42,7 @@ for (const { name, binary, forwardMiB, copyMiB } of clients) {
   describe.skipIf(!canStage || binary === '')(name, () => {
     const start = (args: string[]) =>
       Bun.spawn([binary, ...args], {
-        env: { PATH: process.env.PATH ?? '', HOME: stage.admin.home, KUBECONFIG: stage.admin.config },
+        env: { PATH: process.env.PATH ?? '', HOME: stage.admin.home, KUBECONFIG: stage.adminConfig },
         stdout: 'ignore',
         stderr: 'ignore',
       })
@@ -78,7 +78,7 @@ for (const { name, binary, forwardMiB, copyMiB } of clients) {
 
     test(`cp brings ${copyMiB} MiB there and back`, async () => {
       const file = join(stage.sal.dir, `large-${binary.length}`)
-      const run = (args: string[]) => kubectl(stage.admin.config, args, { binary, timeoutMs: 60_000 })
+      const run = (args: string[]) => kubectl(stage.adminConfig, args, { binary, timeoutMs: 60_000 })
       await Bun.write(file, Buffer.concat(Array.from({ length: copyMiB }, () => BLOCK)))
       expect((await run(['cp', file, `${pod}:large`])).code).toBe(0)
       expect((await run(['exec', pod, '--', 'sha256sum', 'large'])).stdout).toBe(`${sha256(copyMiB)}  large\n`)
@@ -93,7 +93,7 @@ for (const { name, binary, forwardMiB, copyMiB } of clients) {
       test('and the shell of its terminal ends', async () => {
         const written = `shell-${binary.length}`
         const child = Bun.spawn([binary, 'exec', '-it', pod, '--', 'sh', '-c', `echo $$ >${written}; cat`], {
-          env: { PATH: process.env.PATH ?? '', HOME: stage.admin.home, KUBECONFIG: stage.admin.config, TERM: 'xterm' },
+          env: { PATH: process.env.PATH ?? '', HOME: stage.admin.home, KUBECONFIG: stage.adminConfig, TERM: 'xterm' },
           terminal: { data: () => {} },
         })
         const shell = await pidFrom(stage, pod, written)

@@ -18,8 +18,6 @@ export type Actor = Person &
   Through & {
     /** A bearer credential of the relay. */
     bearer: string
-    /** Client certificate, both forms at once. */
-    config: string
     /** Asks for a WebSocket of the API server's `path`. */
     socket: (path: string, asked?: Partial<Asked>) => Promise<Answered>
   }
@@ -29,6 +27,8 @@ export type Stage = {
   clusterId: string
   ca: string
   admin: Actor
+  /** With a client certificate, in both forms at once. */
+  adminConfig: string
   /** namespace-read-only in `default`. */
   reader: Actor
   actor: (email: string, bindings: readonly NewBinding[]) => Promise<Actor>
@@ -65,7 +65,7 @@ async function openStage(): Promise<Stage> {
     actor('reader@example.com', [{ role: 'namespace-read-only', project_id, namespaces: ['default'] }]),
   ])
   await kubectl(cluster.kubeconfig, ['wait', '--for=create', 'serviceaccount/default'])
-  return { ...stage, admin, reader }
+  return { ...stage, admin, adminConfig: await admin.kubeconfig('--certificate'), reader }
 
   async function actor(email: string, bindings: readonly NewBinding[]): Promise<Actor> {
     const person = await sal.person(email, bindings)
@@ -74,7 +74,6 @@ async function openStage(): Promise<Stage> {
       ...person,
       ...(await through(sal, person, clusterId)),
       bearer,
-      config: await person.kubeconfig('--certificate'),
       socket: (path, asked = {}) =>
         dialWebSocket({
           url: sal.relayUrl,

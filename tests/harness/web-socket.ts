@@ -8,6 +8,8 @@ export type Asked = {
   url: string
   ca: string
   path: string
+  /** Default GET, as WebSocket has it; SPDY is asked for by POST. */
+  method?: string
   headers?: Record<string, string>
   /** The subprotocol; undefined asks for none. */
   protocol?: string | undefined
@@ -32,6 +34,12 @@ export type Answered = {
 }
 
 export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
+
+/** What kubectl asks for; where it is refused no byte of the protocol itself is needed. */
+export const UPGRADES: Record<'WebSocket' | 'SPDY', Partial<Asked>> = {
+  WebSocket: { protocol: 'v5.channel.k8s.io' },
+  SPDY: { method: 'POST', headers: { upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'v4.channel.k8s.io' } },
+}
 
 /** Resolves when the head of the answer has come. */
 export async function dialWebSocket(asked: Asked): Promise<Answered> {
@@ -72,7 +80,7 @@ export async function dialWebSocket(asked: Asked): Promise<Answered> {
     ...asked.headers,
   }
   const fields = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.write(`GET ${asked.path} HTTP/1.1\r\n${fields.join('')}\r\n`)
+  socket.write(`${asked.method ?? 'GET'} ${asked.path} HTTP/1.1\r\n${fields.join('')}\r\n`)
   if (asked.early) socket.write(asked.early)
   const [statusLine = '', ...rest] = (await head.promise).split('\r\n')
   const text = (channel: number) => channels.get(channel)?.text ?? ''

@@ -39,15 +39,18 @@ export async function upgrade(deps: Deps): Promise<boolean> {
     socket.destroy()
     return false
   }
-  if (head.status === 101) switchOver({ socket, stream, head, rest, upgradeTo })
+  if (head.status === 101) switchOver({ socket, stream, head, rest, upgradeTo, key: headers['sec-websocket-key'] })
   else await passAnswer({ socket, stream, head, rest })
   return true
 }
 
 type Answer = { socket: TLSSocket; stream: ServerHttp2Stream; head: ResponseHead; rest: Buffer }
 
-function switchOver({ socket, stream, head, rest, upgradeTo }: Answer & { upgradeTo: string }): void {
-  if (String(head.headers.upgrade).toLowerCase() !== upgradeTo.toLowerCase()) {
+type Switch = Answer & { upgradeTo: string; key: string | string[] | undefined }
+
+function switchOver({ socket, stream, head, rest, upgradeTo, key }: Switch): void {
+  const isFor = String(head.headers.upgrade).toLowerCase() === upgradeTo.toLowerCase()
+  if (!isFor || (upgradeTo === 'websocket' && head.headers['sec-websocket-accept'] !== acceptanceOf(key))) {
     socket.destroy()
     throw new Refusal('upgrade-failed')
   }
@@ -59,6 +62,11 @@ function switchOver({ socket, stream, head, rest, upgradeTo }: Answer & { upgrad
   if (rest.length > 0) stream.write(rest)
   socket.pipe(stream)
   stream.pipe(socket)
+}
+
+/** What only a server that read this very request answers (RFC 6455 §4.2.2). */
+function acceptanceOf(key: string | string[] | undefined): string {
+  return new Bun.CryptoHasher('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 
 /** The whole answer, decoded: how the API server framed it is between it and us. */

@@ -23,6 +23,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
+      let hasLeft = false
       const backend = tunnel.request(
         {
           ...headers,
@@ -39,7 +40,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       backend.on('error', () => {})
       backend.on('close', ended)
       socket.on('error', () => breakOff(backend))
-      socket.on('close', () => breakOff(backend))
+      socket.on('close', left)
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
@@ -66,9 +67,14 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
 
       function ended(): void {
         deps.streams.remove(stream)
-        if (status === null) return fail(new Failure(cutFor ?? 'tunnel-lost'))
+        if (status === null) return fail(new Failure(cutFor ?? (hasLeft ? 'caller-left' : 'tunnel-lost')))
         socket.end()
         resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
+      }
+
+      function left(): void {
+        hasLeft = true
+        breakOff(backend)
       }
 
       function cut(reason: Reason): void {

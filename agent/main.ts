@@ -86,7 +86,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     open.add(tunnel)
     void tunnel.closed.then(() => open.delete(tunnel))
     const controls = createControls({ report: tunnel.report, grants, rights, tokens, onDeleted })
-    return createServe({ api, grants, rights, tokens, controls, log })
+    return createServe({ api, grants, rights, tokens, controls, namespace, log })
   }
   const serving = new WeakMap<AgentTunnel, ReturnType<typeof serveOn>>()
   const connected = keepConnected({

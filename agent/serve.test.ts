@@ -43,6 +43,7 @@ const serve = createServe({
   rights: { ensure: note('rights'), forget: () => {} } as unknown as Rights,
   tokens: { get: note('a token'), forget: () => false } as unknown as Tokens,
   controls: { handle: note('a control') } as Controls,
+  namespace: 'salaminia',
   log: quiet,
 })
 

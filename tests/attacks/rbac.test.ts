@@ -81,6 +81,16 @@ describe.skipIf(!canStage)('A14 a reader gets no stream, whichever method and pr
         isRefusedByRbac(await askUpgrade(stage.reader, `${DEFAULT}/pods/${pod}/${rest}`, kind), `pods/${subresource}`)
       })
 
+  test('who may `get` all of a pod and `create` nothing is a reader too', async () => {
+    const all = [{ api_groups: ['*'], resources: ['*'], verbs: ['get', 'list', 'watch'] }]
+    const actor = await withRules('gets-all', all)
+    for (const [subresource, rest] of STREAMS) {
+      const path = `${DEFAULT}/pods/${pod}/${rest}`
+      for (const kind of ['WebSocket', 'SPDY'] as const)
+        isRefusedByRbac(await askUpgrade(actor, path, kind), `pods/${subresource}`)
+    }
+  })
+
   for (const method of ['GET', 'POST'])
     test(`exec by ${method} without an upgrade`, async () => {
       const answer = await ask(stage.reader, `${DEFAULT}/pods/${pod}/exec?command=sh`, { method })
@@ -170,6 +180,30 @@ describe.skipIf(!canStage)('A2, A3, A6 an identity by header', () => {
       expect(answer.events).toEqual([])
     })
   }
+})
+
+describe.skipIf(!canStage)('A5 what Salaminia answers itself', () => {
+  const forged = {
+    'impersonate-user': 'admin@example.com',
+    'impersonate-group': 'system:masters',
+    'x-remote-user': 'admin@example.com',
+    'x-forwarded-user': 'admin@example.com',
+  }
+
+  test('is about who shows the token, whatever the headers say', async () => {
+    const { sal, reader } = stage
+    const question = '/v1/effective-access?verb=delete&resource=secrets'
+    for (const path of ['/v1/whoami', `${question}&cluster_id=${stage.clusterId}`, '/v1/users']) {
+      const answer = async (headers: Record<string, string>) => {
+        const got = await fetch(sal.url + path, { headers: { authorization: `Bearer ${reader.token}`, ...headers } })
+        const { instance: _, ...body } = (await got.json()) as Record<string, unknown>
+        return { status: got.status, body }
+      }
+      expect(await answer(forged)).toEqual(await answer({}))
+    }
+    const headers = forged
+    expect((await fetch(`${sal.url}/v1/whoami`, { headers })).status).toBe(401)
+  })
 })
 
 describe.skipIf(!canStage)('A7 who the API server takes a person for', () => {

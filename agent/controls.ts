@@ -1,9 +1,10 @@
 // The tunnel's own streams: what the relay asks of the agent besides carrying requests (wire/messages.ts).
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { TUNNEL } from '../relay/wire/headers'
-import type { Control, Revocation } from '../relay/wire/messages'
+import type { Control, RelayList, Revocation } from '../relay/wire/messages'
 import { type Grants, isRefused } from './grant'
 import { Refusal } from './refusal'
+import { parseRelayList } from './relays'
 import type { Rights } from './rights'
 import type { Tokens } from './tokens'
 
@@ -20,6 +21,8 @@ export function createControls(deps: {
   grants: Grants
   rights: Rights
   tokens: Tokens
+  /** The relay says where relays can be dialled. */
+  onRelays: (list: RelayList) => void
   /** The cluster was deleted: everything goes, then the agent ends. */
   onDeleted: () => Promise<void>
 }): Controls {
@@ -37,6 +40,12 @@ export function createControls(deps: {
       if (typeof principal_id !== 'string' || principal_id === '') throw new Refusal('internal')
       deps.tokens.forget(principal_id)
       await deps.rights.remove(principal_id)
+      done(stream)
+    },
+    relays: async stream => {
+      const list = parseRelayList(await bodyOf(stream))
+      if (!list) throw new Refusal('internal')
+      deps.onRelays(list)
       done(stream)
     },
     deleted: async stream => {

@@ -11,6 +11,7 @@ import {
   type AgentCertificate,
   type EnrolmentRequest,
   type InternalError,
+  type RelayList,
   type RenewalRequest,
 } from '../relay/wire/messages'
 import { type ApiServer, ApiServerRefused } from './api-server'
@@ -19,8 +20,10 @@ export type AgentIdentity = AgentCertificate & {
   key: string
   /** PEM; pinned at enrolment. */
   root: string
-  /** Where to dial. */
+  /** Where to dial, by the join string. */
   relay_url: string
+  /** Where else, as a relay said last. */
+  relays?: RelayList['relays']
 }
 
 export type IdentityStore = {
@@ -116,12 +119,25 @@ export async function renew(
     proof: proveRenewal(csr, current.key),
     fingerprint,
   }
-  const certificate = await contact(current.relay_url + AGENT_PATHS.renewal, request, { root: current.root, signal })
-  const renewed = believe({ ...picked(certificate), key, root: current.root, relay_url: current.relay_url }, nowMs)
+  const certificate = await contactAny(current, request, signal)
+  const renewed = believe({ ...current, ...picked(certificate), key }, nowMs)
   // A relay must not turn us into another cluster, whose grants would then count here.
   if (renewed.cluster_id !== current.cluster_id || renewed.installation !== current.installation)
     throw new ContactFailed('The certificate that came back is for another cluster', true)
   return renewed
+}
+
+/** Through the first relay that answers. */
+async function contactAny(current: AgentIdentity, request: RenewalRequest, signal: AbortSignal) {
+  const [first, ...others] = [current.relay_url, ...(current.relays ?? []).map(({ url }) => url)]
+  const through = (url: string) => contact(url + AGENT_PATHS.renewal, request, { root: current.root, signal })
+  let answer = through(first as string)
+  for (const url of others)
+    answer = answer.catch((error: unknown) => {
+      if (error instanceof ContactFailed && error.isFinal) throw error
+      return through(url)
+    })
+  return answer
 }
 
 function picked({ cluster_id, installation, chain, keys }: AgentCertificate): AgentCertificate {

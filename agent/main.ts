@@ -1,12 +1,10 @@
 // Opens what an agent needs, joins the parts, serves until told to stop. No logic of its own.
-import type { KeyObject } from 'node:crypto'
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { retry, sleep } from '../kit/backoff'
 import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { VERSION } from '../kit/version'
-import { openKeySet } from '../relay/wire/claims'
 import { newKeyAndCsr } from '../relay/wire/csr'
 import { type Join, JoinError, parseJoin } from '../relay/wire/join'
 import { type ApiServer, ApiServerRefused, ApiServerUnreachable, createApiServer } from './api-server'
@@ -22,15 +20,16 @@ import {
   type IdentityStore,
   noJoin,
   renew,
-  renewalDue,
 } from './identity'
 import { openAccess } from './kubeconfig'
 import { createNamespaces } from './namespaces'
 import { OWNED } from './objects'
 import { createProbe, fingerprintOf } from './probe'
+import { createRelays } from './relays'
 import { mayGiveUnder } from './restriction'
 import { createRights, type Rights } from './rights'
 import { createServe } from './serve'
+import { createStanding } from './standing'
 import { createTokens } from './tokens'
 import type { AgentTunnel } from './tunnel'
 
@@ -62,8 +61,8 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     namespace: config.namespace,
     labels: { 'app.kubernetes.io/part-of': 'salaminia' },
   })
-  let identity = await settle({ join, store, fingerprint, now, retry: persist, signal })
-  let keys = grantKeys(identity, now())
+  const settled = await settle({ join, store, fingerprint, now, retry: persist, signal })
+  const standing = createStanding(settled, { store, fingerprint, now, signal, log })
   const pause = (ms: number) => sleep(ms, signal)
   const open = new Set<AgentTunnel>()
   const onLost = (principalId: string) => {
@@ -73,10 +72,16 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const rights = openRights({ api, namespace, mayGive, onLost, now, random, sleep: pause, signal, log })
   const tokens = createTokens({ api, namespace, now })
   const grants = createGrants({
-    keys: () => keys,
-    installation: identity.installation,
-    clusterId: identity.cluster_id,
+    keys: standing.keys,
+    installation: settled.installation,
+    clusterId: settled.cluster_id,
     now,
+  })
+  const relays = createRelays({
+    join: () => standing.identity().relay_url,
+    listed: settled.relays ?? [],
+    onList: standing.keepRelays,
+    random,
   })
   let fail: (error: Error) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
@@ -85,12 +90,20 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const serveOn = (tunnel: AgentTunnel) => {
     open.add(tunnel)
     void tunnel.closed.then(() => open.delete(tunnel))
-    const controls = createControls({ report: tunnel.report, grants, rights, tokens, onDeleted })
+    const controls = createControls({
+      report: tunnel.report,
+      grants,
+      rights,
+      tokens,
+      onRelays: relays.learn,
+      onDeleted,
+    })
     return createServe({ api, grants, rights, tokens, controls, namespace, log })
   }
   const serving = new WeakMap<AgentTunnel, ReturnType<typeof serveOn>>()
   const connected = keepConnected({
-    identity: () => identity,
+    identity: standing.identity,
+    relays,
     probe: createProbe({ api, agentVersion: VERSION, fingerprint }),
     onStream: (tunnel, stream, headers) => {
       const serve = serving.get(tunnel) ?? serveOn(tunnel)
@@ -102,24 +115,8 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
     random,
     log,
   })
-  const background = Promise.all([connected, keepFresh(), keepClean()])
+  const background = Promise.all([connected, standing.keepFresh(), keepClean()])
   return { done: Promise.race([failed, background.then(() => {})]), close }
-
-  async function keepFresh(): Promise<void> {
-    while (!signal.aborted) {
-      await pause(Math.max(1_000, Math.min(renewalDue(identity) - now(), 3_600_000))).catch(() => {})
-      if (signal.aborted || now() < renewalDue(identity)) continue
-      try {
-        identity = await store.save(await renew(identity, fingerprint, { nowMs: now(), signal }))
-        keys = grantKeys(identity, now())
-        log.info('certificate renewed')
-      } catch (error) {
-        if (signal.aborted) return
-        log.warn('the certificate was not renewed', { error })
-        await pause(10_000).catch(() => {})
-      }
-    }
-  }
 
   async function keepClean(): Promise<void> {
     while (!signal.aborted) {
@@ -193,11 +190,6 @@ async function readJoin(config: AgentConfig): Promise<Join | undefined> {
 
 function isSameRoot(one: string, other: string): boolean {
   return new X509Certificate(one).fingerprint256 === new X509Certificate(other).fingerprint256
-}
-
-function grantKeys(identity: AgentIdentity, nowMs: number): ReadonlyMap<string, KeyObject> {
-  const root = new X509Certificate(identity.root).publicKey
-  return openKeySet(identity.keys, { root, issuer: identity.installation, nowMs }).grant
 }
 
 async function ensureNamespace(api: ApiServer, name: string): Promise<void> {

@@ -2,6 +2,7 @@
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import tls from 'node:tls'
+import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
 import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
@@ -10,6 +11,8 @@ const STREAM_WINDOW = 1024 * 1024
 const HANDSHAKE_MS = 10_000
 
 export type AgentTunnel = {
+  /** By its certificate; empty when that names none. */
+  relayId: string
   /** Resolves when the tunnel has ended, whoever ended it. */
   closed: Promise<void>
   close: () => void
@@ -34,7 +37,9 @@ export async function openTunnel(
   let silence = setTimeout(close, TUNNEL_SILENCE_MS)
   let standing: ServerHttp2Stream | undefined
   const server = http2.createServer({ settings: { initialWindowSize: STREAM_WINDOW } })
-  const tunnel: AgentTunnel = { closed, close, report, say: notify }
+  const certificate = socket.getPeerX509Certificate()
+  const relayId = (certificate && identityOf(certificate)?.id) ?? ''
+  const tunnel: AgentTunnel = { relayId, closed, close, report, say: notify }
   server.on('session', session => {
     session.on('error', close)
     session.on('close', close)

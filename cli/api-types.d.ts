@@ -203,7 +203,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a token at once
+         * Revoke a token, and the certificates made with it, at once
          * @description For everyone who is signed in, for what is theirs.
          */
         post: operations["createApiTokenRevocation"];
@@ -508,6 +508,50 @@ export interface paths {
          */
         post: operations["createEnrolment"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the streams that are open now
+         * @description Takes the permission `connections.read`.
+         */
+        get: operations["listConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a connection
+         * @description Takes the permission `connections.read`.
+         */
+        get: operations["getConnection"];
+        put?: never;
+        post?: never;
+        /**
+         * Cut a connection at once; its holder may open another while their rights last
+         * @description Takes the permission `connections.write`.
+         */
+        delete: operations["deleteConnection"];
         options?: never;
         head?: never;
         patch?: never;
@@ -851,7 +895,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a token at once
+         * Revoke a token, and the certificates made with it, at once
          * @description Takes the permission `machine_users.write`.
          */
         post: operations["createMachineUserTokenRevocation"];
@@ -1120,7 +1164,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a session at once
+         * Revoke a session, and the certificates made with it, at once
          * @description For everyone who is signed in, for what is theirs.
          */
         delete: operations["deleteSession"];
@@ -1521,7 +1565,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** ApiTokenPage */
         ApiTokenPage: {
@@ -1875,10 +1919,10 @@ export interface components {
                 /** @description Nodes, as the agent counts them */
                 node_count: number | null;
                 /**
-                 * Format: uuid
-                 * @description The relay that holds the tunnel
+                 * Format: set
+                 * @description The relays that hold a tunnel of its agent
                  */
-                relay_id: string | null;
+                relay_ids: string[];
                 /**
                  * Format: date-time
                  * @description When the agent was last heard of
@@ -1924,6 +1968,72 @@ export interface components {
         ClusterPage: {
             /** @description What is on this page */
             items: components["schemas"]["Cluster"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** Connection */
+        Connection: {
+            /** @description Empty: the core group */
+            api_group: string;
+            /** @description Bytes from the caller so far */
+            bytes_in: number;
+            /** @description Bytes to the caller so far */
+            bytes_out: number;
+            /**
+             * Format: uuid
+             * @description To which cluster
+             */
+            cluster_id: string;
+            /** @description Name of the cluster */
+            cluster_name: string;
+            /** @description What it was opened with: a certificate, session or token */
+            credential: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /** @description Empty: not one object */
+            name: string;
+            /** @description Empty: not in a namespace */
+            namespace: string;
+            /**
+             * @description How it is carried
+             * @enum {string}
+             */
+            protocol: "http" | "websocket" | "spdy";
+            /**
+             * Format: uuid
+             * @description The relay that the caller reached
+             */
+            relay_id: string;
+            /** @description Empty: the request is for no resource */
+            resource: string;
+            /** @description IP address of the caller */
+            source_address: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            started_at: string;
+            /** @description As `log`, `exec`; empty: none */
+            subresource: string;
+            /** @description As the caller sent it */
+            user_agent: string;
+            /**
+             * Format: uuid
+             * @description Whose it is
+             */
+            user_id: string;
+            /** @description E-mail address, or name of the machine user */
+            user_name: string;
+            /** @description Verb as Kubernetes has it */
+            verb: string;
+        };
+        /** ConnectionPage */
+        ConnectionPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["Connection"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
@@ -2343,7 +2453,7 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
-            /** @description A disabled machine user can do nothing, at once */
+            /** @description A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones */
             is_disabled: boolean;
             /** @description Unique among machine users, a DNS label */
             name: string;
@@ -2358,7 +2468,7 @@ export interface components {
             /** @description Name for people */
             display_name: string;
             /**
-             * @description A disabled machine user can do nothing, at once
+             * @description A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones
              * @default false
              */
             is_disabled?: boolean;
@@ -2439,7 +2549,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** MachineUserTokenPage */
         MachineUserTokenPage: {
@@ -2859,7 +2969,7 @@ export interface components {
              * @description What it may do in this API
              * @default []
              */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[];
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[];
             /**
              * @description Kubernetes rules of its own
              * @default []
@@ -2897,6 +3007,11 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
+            /**
+             * Format: uuid
+             * @description Through which they signed in; null: with a password
+             */
+            readonly identity_provider_id: string | null;
             /**
              * @description How it came to be
              * @enum {string}
@@ -3015,7 +3130,7 @@ export interface components {
              * @description UUIDv7, made by the server
              */
             readonly id: string;
-            /** @description A disabled user can do nothing, at once */
+            /** @description A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in */
             is_disabled: boolean;
             /** @description kubectl in the console; null: as the organization says */
             kubectl_browser_enabled: boolean | null;
@@ -3051,7 +3166,7 @@ export interface components {
             /** @description E-mail address, lower case, unique */
             email: string;
             /**
-             * @description A disabled user can do nothing, at once
+             * @description A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in
              * @default false
              */
             is_disabled?: boolean;
@@ -3305,7 +3420,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
                 /** @description The user or machine user; left out: yourself */
                 principal?: string;
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
@@ -3354,7 +3469,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
                 project?: string;
                 /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
@@ -3420,7 +3535,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3480,7 +3594,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3515,7 +3628,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3642,7 +3754,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3676,7 +3787,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3713,7 +3823,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3748,7 +3857,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3884,7 +3992,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3921,7 +4028,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -3956,7 +4062,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4086,7 +4191,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4117,7 +4221,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4145,7 +4248,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4176,7 +4278,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4208,7 +4309,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4241,7 +4341,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4276,7 +4375,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4409,7 +4507,92 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: {
+                /** @description To this cluster */
+                cluster_id?: string;
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Of this user or machine user */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4440,7 +4623,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4473,7 +4655,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -4534,7 +4715,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -4568,7 +4748,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4603,7 +4782,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4735,7 +4913,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4770,7 +4947,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4900,7 +5076,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -4935,7 +5110,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5088,7 +5262,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -5122,7 +5295,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5157,7 +5329,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5284,7 +5455,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5318,7 +5488,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5349,7 +5518,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5384,7 +5552,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5509,7 +5676,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5576,7 +5742,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5611,7 +5776,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5737,7 +5901,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5768,7 +5931,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5803,7 +5965,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5933,7 +6094,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -5966,7 +6126,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -6022,7 +6181,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6079,7 +6237,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             502: components["responses"]["ProviderFailed"];
@@ -6115,7 +6272,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             502: components["responses"]["ProviderFailed"];
         };
@@ -6147,7 +6303,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6182,7 +6337,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6311,7 +6465,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6335,7 +6488,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidInput"];
         };
     };
@@ -6366,7 +6518,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
         };

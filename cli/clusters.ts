@@ -41,7 +41,7 @@ const get = command({
     const { status, labels, shared_project_ids, ...plain } = cluster
     const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
     const lists = { labels: shown.join(','), shared_project_ids: shared_project_ids.join(',') }
-    writeFields(context.stdout, { ...plain, ...lists, ...status })
+    writeFields(context.stdout, { ...plain, ...lists, ...status, relay_ids: status.relay_ids.join(',') })
   },
 })
 

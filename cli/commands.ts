@@ -51,7 +51,7 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'logout',
-    summary: 'End the session and forget it',
+    summary: 'End the session, with the certificates made in it, and forget it',
     usage: [`logout ${SERVER}`],
     load: async () => (await import('./logout')).logout,
   }),
@@ -192,6 +192,12 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'List and revoke sign-ins',
     usage: [`sessions list [--user EMAIL] ${LISTED}`, `sessions revoke ID ${SERVER}`],
     load: async () => (await import('./sessions')).sessions,
+  }),
+  entry({
+    name: 'connections',
+    summary: 'List the streams that are open now, and cut one',
+    usage: [`connections list [--user EMAIL] [--cluster NAME] ${LISTED}`, `connections cut ID ${SERVER}`],
+    load: async () => (await import('./connections')).connections,
   }),
   entry({
     name: 'relays',

@@ -53,6 +53,9 @@ async function startBoth(
         join: (await isEnrolled(data, core.installation)) ? undefined : await core.relayJoin(),
         joinFile: undefined,
         coreUrl: core.internalUrl,
+        agentUrl: undefined,
+        peerListen: undefined,
+        peerUrl: undefined,
         logLevel: config.logLevel,
       },
       deps,
@@ -62,8 +65,9 @@ async function startBoth(
     throw error
   }
   welcome(core, config.relayUrl)
-  const { close: closeRelay } = relay
+  const { close: closeRelay, done } = relay
   return {
+    done,
     close: async () => {
       await closeRelay()
       await core.close()

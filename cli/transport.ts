@@ -41,6 +41,11 @@ export class ApiError extends ExitError {
   }
 }
 
+/** No answer of the server itself: it may be there again in a moment. */
+export class ServerAway extends ExitError {
+  override name = 'ServerAway'
+}
+
 const TIMEOUT_MS = 30_000
 const PAGE = 100
 
@@ -125,7 +130,8 @@ function parse(server: string, text: string): unknown {
 function refusal(server: string, response: Response, text: string): ExitError {
   const problem = problemIn(text)
   if (!problem) {
-    return new ExitError(`Cannot use the answer of ${server}: it is HTTP ${response.status} and no problem document`)
+    const sentence = `Cannot use the answer of ${server}: it is HTTP ${response.status} and no problem document`
+    return response.status >= 500 ? new ServerAway(sentence) : new ExitError(sentence)
   }
   const said = [problem.title, problem.detail].filter(part => typeof part === 'string' && part !== '') as string[]
   const violations = (problem.errors ?? []).map(({ pointer, detail }) => `\n  ${line(pointer)}: ${line(detail)}`)
@@ -166,5 +172,5 @@ const NETWORK: Record<string, string> = {
 function networkSentence(server: string, error: unknown): ExitError {
   const { code, name, message } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown }
   const why = NETWORK[String(code)] ?? NETWORK[String(name)] ?? line(message)
-  return new ExitError(`Cannot reach ${server}: ${why}`, 1, { cause: error })
+  return new ServerAway(`Cannot reach ${server}: ${why}`, 1, { cause: error })
 }

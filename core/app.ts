@@ -9,6 +9,7 @@ import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
+import { connectionRoutes } from './connections'
 import { credentialRoutes } from './credentials'
 import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
@@ -17,6 +18,7 @@ import { groupRoutes } from './groups'
 import { identityProviderRoutes } from './identity-providers'
 import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
+import { bounds } from './lib/bounds'
 import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
 import { machineUserRoutes } from './machine-users'
@@ -39,12 +41,14 @@ export function App(deps: AppDeps) {
   return new Elysia({ normalize: false })
     .use(denials(deps))
     .use(errors(deps))
+    .use(bounds())
     .use(probeRoutes(deps))
     .use(referenceRoutes())
     .group('/v1', v1 =>
       v1
         .use(installationRoutes(deps))
         .use(sessionRoutes(deps))
+        .use(connectionRoutes(deps))
         .use(identityProviderRoutes(deps))
         .use(signInRoutes(deps))
         .use(cliAuthorizationRoutes(deps))

@@ -8,6 +8,7 @@ import {
   optionalUrl,
   parseSettings,
   text,
+  url,
   type Values,
 } from '../kit/settings'
 import { VERSION } from './lib/version'
@@ -31,20 +32,20 @@ export const coreSettings = {
   }),
   internalUrl: optionalUrl('internal-url', {
     env: 'SAL_INTERNAL_URL',
+    schemes: ['https:'],
     description: 'How relays reach core; without it https:// and the address of the internal listener',
   }),
   publicUrl: optionalUrl('public-url', {
     env: 'SAL_PUBLIC_URL',
+    schemes: ['http:', 'https:'],
     description: 'How people reach the console; without it http:// and the address it listens on',
   }),
-  relayUrl: {
-    ...optionalUrl('relay-url', {
-      env: 'SAL_RELAY_URL',
-      description: 'How kubectl and agents reach the relay; it goes into kubeconfigs and join strings',
-    }),
+  relayUrl: url('relay-url', {
+    env: 'SAL_RELAY_URL',
+    schemes: ['https:'],
     fallback: 'https://127.0.0.1:8443',
-    parse: parseUrl,
-  },
+    description: 'How kubectl and agents reach the relay; it goes into kubeconfigs and join strings',
+  }),
   domain: text('domain', {
     env: 'SAL_DOMAIN',
     fallback: 'salaminia.internal',
@@ -101,9 +102,4 @@ export function parseCoreConfig(args: readonly string[], env: Record<string, str
 export function urlOf(scheme: 'http' | 'https', { host, port }: { host: string; port: number }): string {
   const dialled = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `${scheme}://${formatHostPort({ host: dialled, port })}`
-}
-
-function parseUrl(given: string): string {
-  if (!URL.canParse(given)) throw new Error('not a URL')
-  return given.replace(/\/+$/, '')
 }

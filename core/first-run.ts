@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { machineEmail } from './access/machine-name'
 import type { Recorder } from './audit/record'
 import { TOKEN_PREFIXES } from './auth/bearer'
-import { insertToken, revokeFolderToken } from './auth/token-rows'
+import { endTokens } from './auth/endings'
+import { insertToken } from './auth/token-rows'
 import { type DataFolder, readSecret, writeSecret } from './data-folder'
 import { announce } from './db/changes'
 import type { Query, Sql } from './db/database'
@@ -54,7 +55,8 @@ async function replaceToken(
   { now, ids, record }: Deps & { record: Recorder },
   { userId, secret, folderId }: { userId: string; secret: string; folderId: string },
 ): Promise<void> {
-  await revokeFolderToken(tx, folderId, now())
+  // What the file held before stays on the list.
+  await endTokens(tx, tx`t.folder = ${folderId}`, now())
   const name = `admin-token ${folderId}`
   const id = ids.next()
   await insertToken(tx, { id, userId, name, permissions: null, expiresAt: null, folder: folderId, secret }, now())

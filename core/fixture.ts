@@ -4,7 +4,7 @@ import { App } from './app'
 import { openAuthority } from './ca/authority'
 import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
-import { openDatabase } from './db/database'
+import { openDatabase, type Query } from './db/database'
 import type { Hear } from './db/hearing'
 import { prepareOnce } from './first-run'
 import { EventStreams } from './internal/events'
@@ -80,6 +80,7 @@ export async function openFixture(
     if (sent.source !== undefined) noteSource(request, sent.source)
     if (sent.isConsole) noteConsole(request)
     const response = await app.handle(request)
+    requireDeclared(app.routes, { method, path, status: response.status })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
@@ -126,6 +127,37 @@ export async function openFixture(
     if (reply.status !== 201) throw new Error(`Cannot make the cluster: ${reply.text}`)
     return reply.body.id
   }
+}
+
+type Route = { method: string; path: string; hooks: { response?: object } }
+
+/** Problems of a route are part of its contract; success is held against its schema by the routes themselves. */
+function requireDeclared(routes: readonly unknown[], answer: { method: string; path: string; status: number }): void {
+  const { method, status } = answer
+  const [path = ''] = answer.path.split('?')
+  if (status < 400 || status >= 500) return
+  const route = (routes as Route[]).find(
+    one => one.method === method && new RegExp(`^${one.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
+  )
+  const declared = route?.hooks.response
+  if (declared && !(status in declared)) throw new Error(`${method} ${route.path} answered ${status}, not declared`)
+}
+
+/** Answers of what is asked while a transaction holds what it locked or changed, once all that was asked waits for it. */
+export async function whileHeld<T>(
+  { sql, where }: Fixture,
+  { lock, ask }: { lock: (tx: Query) => Promise<unknown>; ask: () => Promise<T>[] },
+): Promise<T[]> {
+  let asked: Promise<T>[] = []
+  await sql.begin(async tx => {
+    await lock(tx)
+    asked = ask()
+    const waiting = () =>
+      sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    // The embedded database has one connection: whoever asks waits for that.
+    while ('url' in where && (await waiting()).length < asked.length) await Bun.sleep(5)
+  })
+  return Promise.all(asked)
 }
 
 async function openParts(

@@ -193,6 +193,18 @@ describe('a start is refused', () => {
     const attempt = () => parseCoreConfig(['--listen', 'nowhere', '--colour', 'red'], { SAL_PUBLIC_URL: 'nonsense' })
     expect(attempt).toThrow(/--colour[\s\S]*--listen \(SAL_LISTEN\): it is not HOST:PORT[\s\S]*--public-url/)
   })
+
+  test.each([
+    ['public', 'http:// or https://', ['http://sal.example', 'https://sal.example', '!ftp://sal.example']],
+    ['internal', 'https://', ['https://core:8081', '!http://core:8081']],
+    ['relay', 'https://', ['https://relay:8443', '!http://relay:8443', '!tcp://relay:8443']],
+  ])('with a --%s-url that is not of %s', (name, schemes, urls) => {
+    for (const url of urls) {
+      const attempt = () => parseCoreConfig([`--${name}-url`, url.replace('!', '')], {})
+      if (url.startsWith('!')) expect(attempt).toThrow(`it is not a ${schemes} URL`)
+      else expect(attempt).not.toThrow()
+    }
+  })
 })
 
 test(

@@ -34,16 +34,21 @@ export function hostPort(flag: string, about: About & { fallback: string }): Set
   return { ...about, flag, parse: parseHostPort }
 }
 
-/** `schemes` are those it may have, as in "https:"; any where there are none. */
-export function optionalUrl(flag: string, about: About & { schemes?: readonly string[] }): Setting<string | undefined> {
+export function optionalHostPort(flag: string, about: About): Setting<HostPort | undefined> {
+  return { ...about, flag, fallback: undefined, parse: parseHostPort }
+}
+
+/** `schemes` are those it may have, as in "https:". */
+type AboutUrl = About & { schemes: readonly string[] }
+
+export function url(flag: string, about: AboutUrl & { fallback: string }): Setting<string> & { fallback: string } {
   const { schemes, ...rest } = about
-  const parse = (text: string) => {
-    const url = parseUrl(text)
-    if (schemes && !schemes.includes(new URL(url).protocol))
-      throw new Error(`not a ${schemes.map(scheme => `${scheme}//`).join(' or ')} URL`)
-    return url
-  }
-  return { ...rest, flag, fallback: undefined, parse }
+  return { ...rest, flag, parse: text => parseUrl(text, schemes) }
+}
+
+export function optionalUrl(flag: string, about: AboutUrl): Setting<string | undefined> {
+  const { schemes, ...rest } = about
+  return { ...rest, flag, fallback: undefined, parse: text => parseUrl(text, schemes) }
 }
 
 export function choice<T extends string>(flag: string, about: About & { fallback: T; of: readonly T[] }): Setting<T> {
@@ -147,8 +152,10 @@ export function formatHostPort({ host, port }: HostPort): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-function parseUrl(text: string): string {
+function parseUrl(text: string, schemes: readonly string[]): string {
   if (!URL.canParse(text)) throw new Error('not a URL')
+  if (!schemes.includes(new URL(text).protocol))
+    throw new Error(`not a ${schemes.map(scheme => `${scheme}//`).join(' or ')} URL`)
   return text.replace(/\/+$/, '')
 }
 

@@ -5,9 +5,9 @@ import type { Grant, Grants } from './grants'
 import { forwardedRequestHeaders, type Headers } from './headers'
 import { NonCanonicalRequest, parseRequestInfo, type RequestInfo } from './request-info'
 import { Failure } from './status'
-import type { Tunnel } from './tunnel'
-import type { Tunnels } from './tunnels'
+import type { Carrier } from './tunnel'
 import { type Route, routeOf, type Visit } from './visit'
+import type { Ways } from './ways'
 import { UPGRADE_PROTOCOLS } from './wire/headers'
 
 /** What is known of a visit so far: a denial's record says as much as was learnt before the refusal. */
@@ -16,7 +16,8 @@ export type Known = { visit: Visit; route?: Route; caller?: Caller; name?: strin
 export type Admission = Required<Known> & {
   grant: Grant
   headers: Headers
-  tunnel: Tunnel
+  /** Its tunnel, held here or one hop away. */
+  tunnel: Carrier
   /** The upgrade protocol as Kubernetes spells it; undefined for an ordinary request. */
   upgrade: string | undefined
 }
@@ -24,7 +25,7 @@ export type Admission = Required<Known> & {
 export type Admit = (known: Known) => Promise<Admission>
 
 /** Throws Failure; `known` is filled as far as it got. */
-export function createAdmit(deps: { callers: Callers; grants: Grants; tunnels: Tunnels; domain: () => string }): Admit {
+export function createAdmit(deps: { callers: Callers; grants: Grants; ways: Ways; domain: () => string }): Admit {
   return async known => {
     const { visit } = known
     const caller = deps.callers.identify(visit.certificate, visit.headers.authorization)
@@ -38,8 +39,7 @@ export function createAdmit(deps: { callers: Callers; grants: Grants; tunnels: T
     const upgrade = visit.isUpgrade ? upgradeOf(visit) : undefined
     const grant = await deps.grants.get(caller, route.clusterId)
     known.name = grant.name
-    const tunnel = deps.tunnels.get(route.clusterId)
-    if (!tunnel) throw new Failure('agent-disconnected')
+    const tunnel = await deps.ways.to(route.clusterId)
     return { visit, caller, route, info, headers, upgrade, grant, name: grant.name, tunnel }
   }
 }

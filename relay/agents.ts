@@ -5,6 +5,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { Log } from '../kit/log'
 import { type CoreClient, CoreRefused } from './core-client'
+import type { Directory } from './directory'
 import type { Reports } from './reports'
 import type { Streams } from './streams'
 import { createTunnel, type Tunnel } from './tunnel'
@@ -23,6 +24,7 @@ export function createAgents(deps: {
   tunnels: Tunnels
   core: Pick<CoreClient, 'post'>
   reports: Pick<Reports, 'changed'>
+  directory: Pick<Directory, 'greet'>
   streams: Pick<Streams, 'cutRepeatable'>
   now: () => number
   log: Log
@@ -80,6 +82,7 @@ export function createAgents(deps: {
     tunnels.add(tunnel)
     log.info('tunnel open', { cluster: tunnel.clusterId, source })
     reports.changed(tunnel)
+    deps.directory.greet(tunnel)
   }
 
   /** False when core refused the tunnel, which is closed then. */

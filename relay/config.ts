@@ -1,5 +1,5 @@
 // What an operator can set on a relay.
-import { choice, hostPort, optionalText, optionalUrl, text, type Values } from '../kit/settings'
+import { choice, hostPort, optionalHostPort, optionalText, optionalUrl, text, type Values } from '../kit/settings'
 
 export const relaySettings = {
   data: text('data', {
@@ -34,7 +34,22 @@ export const relaySettings = {
   }),
   coreUrl: optionalUrl('core-url', {
     env: 'SAL_CORE_URL',
+    schemes: ['https:'],
     description: "Where core's internal listener answers, when that is not what the join string says.",
+  }),
+  agentUrl: optionalUrl('agent-url', {
+    env: 'SAL_RELAY_AGENT_URL',
+    schemes: ['https:'],
+    description: 'URL by which agents reach this very relay; each agent then keeps tunnels to two relays.',
+  }),
+  peerListen: optionalHostPort('peer-listen', {
+    env: 'SAL_RELAY_PEER_LISTEN',
+    description: 'Address for other relays, which bring requests for clusters whose tunnel this one holds.',
+  }),
+  peerUrl: optionalUrl('peer-url', {
+    env: 'SAL_RELAY_PEER_URL',
+    schemes: ['https:'],
+    description: 'URL by which other relays reach that address; without it they do not.',
   }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',

@@ -6,6 +6,11 @@ export class CoreUnreachable extends Error {
   override name = 'CoreUnreachable'
 }
 
+/** What answers there is not of the installation whose root we know, so it cannot prove to us that it is core. */
+export class CoreForeign extends CoreUnreachable {
+  override name = 'CoreForeign'
+}
+
 /** Core answered no. `final`: the same request can never succeed. */
 export class CoreRefused extends Error {
   override name = 'CoreRefused'
@@ -67,9 +72,25 @@ export function createCoreClient(deps: { url: string; tls: () => ClientTls }): C
     try {
       return await fetch(deps.url + path, { ...init, tls: deps.tls(), redirect: 'error' } as RequestInit)
     } catch (cause) {
+      if (isForeign(cause))
+        throw new CoreForeign(`The core at "${deps.url}" belongs to another installation`, { cause })
       throw new CoreUnreachable('Core does not answer', { cause })
     }
   }
+}
+
+/** As TLS says that a chain does not lead to the root it was given; OpenSSL, verify(1). */
+const FOREIGN = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_SIGNATURE_FAILURE',
+])
+
+function isForeign(error: unknown): boolean {
+  return FOREIGN.has(String((error as { code?: unknown } | null)?.code))
 }
 
 function refusal(status: number, text: string): CoreRefused | CoreUnreachable {

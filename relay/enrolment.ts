@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { ExitError } from '../kit/exit'
 import type { RelayConfig } from './config'
-import { CoreRefused } from './core-client'
+import { CoreForeign, CoreRefused } from './core-client'
 import { enrol, type RelayIdentity } from './identity'
 import type { KeyAndCsr } from './wire/csr'
 
@@ -30,8 +30,8 @@ export async function enrolOnce(
   })
 }
 
-const SPENT = new Set(['token-used', 'token-expired', 'token-unknown'])
+const SPENT = new Set(['token-used', 'token-expired', 'token-unknown', 'token-withdrawn'])
 
 function isSpent(refusal: unknown): boolean {
-  return refusal instanceof CoreRefused && SPENT.has(refusal.error.code)
+  return refusal instanceof CoreForeign || (refusal instanceof CoreRefused && SPENT.has(refusal.error.code))
 }

@@ -5,6 +5,7 @@ import type { ServerHttp2Stream } from 'node:http2'
 import { carry } from '../kit/carry'
 import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
+import { type Farewell, watchFarewell } from './farewell/farewell'
 import { returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
@@ -26,6 +27,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
+      let farewell: Farewell | undefined
       let isDone = false
       let hasLeft = false
       let isSent = !hasBody
@@ -33,7 +35,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
         { endStream: !hasBody },
       )
-      const stream = { ...streamFor(admission), cut }
+      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})
@@ -60,7 +62,9 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
             status = Number(answer[':status'])
             // Headers of a watch go out at once: the first event may be hours away.
             if (isAlone) response.flushHeaders()
+            farewell = watchFarewell(admission, answer)
           },
+          wrote: written => farewell?.saw(written),
           chunk: bytes => {
             bytesOut += bytes
           },
@@ -84,7 +88,9 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         deps.streams.remove(stream)
         const reason = cutFor ?? (hasLeft ? 'caller-left' : isDone ? null : 'tunnel-lost')
         if (status === null) return fail(new Failure(reason ?? 'tunnel-lost'))
-        if (reason) breakAnswer(response)
+        const words = cutFor ? farewell?.words(cutFor) : undefined
+        if (words) response.end(words)
+        else if (reason) breakAnswer(response)
         resolve({
           status,
           reason,

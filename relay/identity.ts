@@ -6,7 +6,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
-import { CoreRefused, createCoreClient } from './core-client'
+import { CoreForeign, CoreRefused, createCoreClient } from './core-client'
 import { proveRenewal } from './wire/claims'
 import { type KeyAndCsr, newKeyAndCsr } from './wire/csr'
 import { openTrust } from './wire/identity'
@@ -46,6 +46,8 @@ export async function enrol(
   const certificate = await core.post<RelayCertificate>(INTERNAL.relayEnrolment, request).catch((error: unknown) => {
     if (error instanceof CoreRefused)
       throw new ExitError(`Cannot enrol the relay: ${error.message}`, 1, { cause: error })
+    if (error instanceof CoreForeign)
+      throw new ExitError(`Cannot enrol the relay: ${error.message} than the join string`, 1, { cause: error })
     throw error
   })
   return save(from.dir, { ...certificate, key, core_url: url })

@@ -1,19 +1,20 @@
 // Opens what a relay needs, joins the parts, serves, drains. No logic of its own.
-import type { KeyObject } from 'node:crypto'
-import { backoffMs, retry, sleep } from '../kit/backoff'
-import { ExitError } from '../kit/exit'
+import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
-import { addressesOf, type RelayConfig } from './config'
-import { CoreRefused, CoreUnreachable, createCoreClient } from './core-client'
-import { enrolOnce, NoJoinYet } from './enrolment'
+import type { RelayConfig } from './config'
+import { startConnections } from './connections'
+import { createCoreClient } from './core-client'
+import { startDirectory } from './directory'
 import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
-import { type RelayIdentity, renew, renewalDue, settleIdentity } from './identity'
-import { type ListenerTls, openListener } from './listener'
+import { settleLeaves } from './leaves'
+import { openListeners } from './listeners'
+import { createPeers } from './peers/peers'
+import { foreignSentence, Persist } from './persist'
 import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
@@ -21,8 +22,7 @@ import { createServe } from './serve'
 import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
-import { openKeySet } from './wire/claims'
-import { openTrust, type Trust } from './wire/identity'
+import { createWays } from './ways'
 import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
 
 export type Relay = {
@@ -30,6 +30,8 @@ export type Relay = {
   port: number
   /** True while requests would be served: core's event stream is open. */
   isReady: () => boolean
+  /** Rejects with ExitError when this cannot be a relay of the core it was given. */
+  done: Promise<void>
   close: () => Promise<void>
 }
 
@@ -48,23 +50,11 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const { log, now = Date.now, random = Math.random, openAudit = openSpooledAudit } = deps
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
-  const addresses = addressesOf(config)
-  const persist = <T>(attempt: () => Promise<T>) => retry(attempt, { judge: judge(log), random, signal })
-  let opened = open(
-    await settleIdentity({
-      dir: config.data,
-      addresses,
-      coreUrl: config.coreUrl,
-      now,
-      retry: persist,
-      log,
-      enrol: made => enrolOnce(made, { config, addresses }),
-    }),
-    now(),
-  )
+  const leaves = await settleLeaves(config, { persist: Persist(config, { log, random, signal }), now, log })
+  const { identity, trust, credentialKeys } = leaves
   const core = createCoreClient({
-    url: config.coreUrl ?? opened.identity.core_url,
-    tls: () => ({ ca: opened.identity.trust.root, cert: opened.identity.relay_chain, key: opened.identity.key }),
+    url: config.coreUrl ?? identity().core_url,
+    tls: () => ({ ca: identity().trust.root, cert: identity().relay_chain, key: identity().key }),
   })
   const audit = await openAudit(`${config.data}/spool`, {
     send: body => core.postText<AuditAck>(INTERNAL.audit, body),
@@ -73,96 +63,66 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const streams = createStreams()
   const tunnels = createTunnels()
   const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
-  const callers = createCallers({ trust: () => opened.trust, credentialKeys: () => opened.credentialKeys, now })
-  const admit = createAdmit({ callers, grants, tunnels, domain: () => opened.identity.domain })
+  const callers = createCallers({ trust, credentialKeys, now })
+  const peers = createPeers({ core, tls: leaves.peerTls, now, log })
+  const ways = createWays({ tunnels, peers })
+  const admit = createAdmit({ callers, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
-  const agents = createAgents({ trust: () => opened.trust, tunnels, core, reports, streams, now, log })
-  const revoker = createRevoker({ grants, streams, tunnels, agents, log })
+  const connections = startConnections({ core, streams, now, log })
+  const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
+  const directory = startDirectory({ core, presence, tunnels, log })
+  const agents = createAgents({ trust, tunnels, core, reports, directory, streams, now, log })
+  const revoker = createRevoker({ grants, streams, tunnels, peers, agents, log })
   const events = followEvents({
     core,
     retry: n => sleep(backoffMs(n, { firstMs: 200, mostMs: 2_000, random }), stop.signal),
     revoker,
+    onAgain: () => {
+      revoker.recheckEveryone()
+      connections.sayAll()
+    },
     log,
     signal: stop.signal,
   })
+  const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
   const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
-  const serve = createServe({
-    admit,
-    grants,
-    publicPaths,
-    forward: createForward({ streams, now }),
-    streams,
-    audit,
-    now,
-    newId: () => crypto.randomUUID(),
-    log,
-  })
-  const listener = await openListener(config.listen, {
-    tls: listenerTls(opened.identity),
-    onAgent: agents.accept,
-    onRequest: serve.request,
-    onUpgrade: serve.upgrade,
+  const forward = createForward({ streams, now })
+  const newId = () => crypto.randomUUID()
+  const serve = createServe({ admit, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const listeners = await openListeners(config, {
+    tls: leaves.listenerTls(),
+    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade },
+    peer: { trust, isKnown: directory.isKnown, tunnels, now, log },
   }).catch(async (error: unknown) => {
     stop.abort()
     reports.close()
+    directory.close()
+    connections.close()
     await audit.close()
     throw error
   })
-  const renewal = keepFresh()
-  log.info('relay is serving', { port: listener.port })
-  return { port: listener.port, isReady: events.isOpen, close }
-
-  async function keepFresh(): Promise<void> {
-    while (!stop.signal.aborted) {
-      await sleep(Math.max(1_000, Math.min(renewalDue(opened.identity) - now(), 3_600_000)), stop.signal).catch(
-        () => {},
-      )
-      if (stop.signal.aborted || now() < renewalDue(opened.identity)) continue
-      const identity = await persist(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
-      if (!identity) continue
-      opened = open(identity, now())
-      listener.replaceCertificate(listenerTls(identity))
-      log.info('relay certificate renewed')
-    }
-  }
+  const renewal = leaves.keepFresh(stop.signal, listeners.replaceCertificate)
+  log.info('relay is serving', { port: listeners.port })
+  return { port: listeners.port, isReady: events.isOpen, done, close }
 
   async function close(): Promise<void> {
     stop.abort()
     streams.cut({}, 'draining')
     for (const tunnel of tunnels.all()) tunnel.close()
-    await listener.close()
+    peers.close()
+    await listeners.close()
     await serve.settled()
     reports.close()
-    await Promise.all([events.done, renewal, checking])
+    directory.close()
+    connections.close()
+    await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
   }
 }
 
-type Opened = { identity: RelayIdentity; trust: Trust; credentialKeys: ReadonlyMap<string, KeyObject> }
-
-function open(identity: RelayIdentity, nowMs: number): Opened {
-  const trust = openTrust(identity.trust)
-  const keys = openKeySet(identity.keys, { root: trust.root.publicKey, issuer: trust.installation, nowMs })
-  return { identity, trust, credentialKeys: keys.credential }
-}
-
-function listenerTls({ key, server_chain, trust }: RelayIdentity): ListenerTls {
-  return { key, cert: server_chain, ca: [trust.root, ...Object.values(trust.intermediates)] }
-}
-
-/** Core may start after its relays; what it refuses for good ends the relay with its sentence. */
-function judge(log: Log) {
-  let told = ''
-  return (error: unknown, n: number): void => {
-    if (error instanceof NoJoinYet) {
-      if (error.message !== told) log.warn('waiting for a join string', { error })
-      told = error.message
-      return
-    }
-    if (error instanceof CoreRefused && error.error.final)
-      throw new ExitError(`Cannot go on: ${error.message}`, 1, { cause: error })
-    if (!(error instanceof CoreUnreachable || error instanceof CoreRefused)) throw error
-    if (n === 0) log.warn('core is away, trying again', { error })
-  }
+/** Whoever runs us may not listen for how it ends. */
+function noLoss(done: Promise<void>): Promise<void> {
+  done.catch(() => {})
+  return done
 }

@@ -7,7 +7,7 @@ import { createRevoker } from './revoke'
 import { createStreams, type Stream } from './streams'
 import type { Tunnel } from './tunnel'
 import { createTunnels } from './tunnels'
-import type { GrantAnswer } from './wire/messages'
+import type { GrantAnswer, LiveStream } from './wire/messages'
 
 const ann: Caller = { principalId: 'ann', credential: 'certificate:1' }
 
@@ -32,10 +32,20 @@ async function setUp(rights: string[]) {
     isOpen: () => true,
     tell: async (control, options) => void told.push(`${control} ${options?.headers?.['sal-grant'] ?? ''}`),
   } as Tunnel)
-  const revoker = createRevoker({ grants, streams, tunnels, agents: { recheck: () => {} }, log: quiet })
+  const revoker = createRevoker({
+    grants,
+    streams,
+    tunnels,
+    peers: { tell: async () => {} },
+    agents: { recheck: () => {} },
+    log: quiet,
+  })
   const open = (name: string, change: Partial<Stream> = {}) => {
     const stream: Stream = {
       ...ann,
+      id: name,
+      startedAt: 0,
+      about: () => ({}) as LiveStream,
       clusterId: 'c1',
       rights: core.rights,
       isRepeatable: true,

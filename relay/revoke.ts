@@ -7,9 +7,10 @@ import type { Log } from '../kit/log'
 import type { Agents } from './agents'
 import type { Caller } from './caller'
 import type { Grant, Grants } from './grants'
+import type { Peers } from './peers/peers'
 import { Failure } from './status'
 import type { Streams } from './streams'
-import type { Tunnel } from './tunnel'
+import type { Tell } from './tunnel'
 import type { Tunnels } from './tunnels'
 import { TUNNEL } from './wire/headers'
 import type { CoreEvent, Revocation } from './wire/messages'
@@ -32,14 +33,16 @@ export function createRevoker(deps: {
   grants: Grants
   streams: Streams
   tunnels: Tunnels
+  peers: Pick<Peers, 'tell'>
   agents: Pick<Agents, 'recheck'>
   log: Log
 }): Revoker {
-  const { grants, streams, tunnels, agents, log } = deps
+  const { grants, streams, tunnels, peers, agents, log } = deps
   return {
     handle: event => {
       if (event.type === 'principal') recheck(event.principal_id)
       if (event.type === 'everyone') recheckEveryone()
+      if (event.type === 'cut') cutOne(event.connection_id)
       if (event.type === 'cluster-deleted') forgetCluster(event.cluster_id)
     },
     recheckEveryone,
@@ -103,7 +106,7 @@ export function createRevoker(deps: {
   }
 
   function tellGrant(clusterId: string, { token }: Grant): Promise<void> {
-    return tellAll(clusterId, tunnel => tunnel.tell('grant', { headers: { [TUNNEL.grant]: token } }))
+    return tellAll(clusterId, 'grant', { headers: { [TUNNEL.grant]: token } })
   }
 
   /** An agent that takes its time, or never answers, must not hold up the next cut. */
@@ -113,14 +116,19 @@ export function createRevoker(deps: {
     // The rights are the principal's, not the credential's: what another one is using stays as it is.
     if (grants.hasAnother(caller, clusterId)) return
     const body: Revocation = { principal_id: caller.principalId }
-    tellAll(clusterId, tunnel => tunnel.tell('revocation', { body })).catch(error =>
+    tellAll(clusterId, 'revocation', { body }).catch(error =>
       log.warn('an agent did not hear of a revocation', { cluster: clusterId, error }),
     )
   }
 
-  /** Every agent of the cluster: one that serves later must not hold tokens of an account that is gone. */
-  async function tellAll(clusterId: string, tell: (tunnel: Tunnel) => Promise<void>): Promise<void> {
-    await Promise.all(tunnels.of(clusterId).map(tell))
+  /** Every agent of the cluster, wherever its tunnel ends: one that serves later must not hold tokens of an account that is gone. */
+  async function tellAll(clusterId: string, ...said: Parameters<Tell>): Promise<void> {
+    const here = tunnels.of(clusterId).map(tunnel => tunnel.tell(...said))
+    await Promise.all([...here, peers.tell(clusterId, ...said)])
+  }
+
+  function cutOne(id: string): void {
+    if (streams.cut({ id }, 'connection-cut') > 0) log.info('a connection was cut', { connection: id })
   }
 
   function forgetCluster(clusterId: string): void {

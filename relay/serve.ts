@@ -15,7 +15,8 @@ import { asFailure, Failure, type Status, toStatus } from './status'
 import type { Streams } from './streams'
 import { createUpgrade, responseHead } from './upgrade'
 import type { Visit } from './visit'
-import { REASONS } from './wire/reasons'
+import type { Ways } from './ways'
+import { REASONS, type Reason } from './wire/reasons'
 
 type Frontend = { peer: Peer; request: IncomingMessage }
 
@@ -29,6 +30,7 @@ export type Serve = {
 export function createServe(deps: {
   admit: Admit
   grants: Pick<Grants, 'get'>
+  ways: Ways
   publicPaths: PublicPaths
   forward: Forward
   streams: Streams
@@ -75,11 +77,7 @@ export function createServe(deps: {
     open.add(tracked)
   }
 
-  async function pass(
-    visit: Visit,
-    move: (admission: Admission) => Promise<Ending>,
-    answer: (failure: Failure) => void,
-  ): Promise<void> {
+  async function pass(visit: Visit, move: Move, answer: (failure: Failure) => void): Promise<void> {
     const known: Known = { visit }
     let admission: Admission
     try {
@@ -93,12 +91,24 @@ export function createServe(deps: {
       return audit.append(denialRecord(known, now(), failure), 'soon')
     }
     try {
-      const ending = await move(admission)
+      const ending = await moveOn(admission, move)
       await audit.append(endRecord(admission, now(), ending), 'soon')
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)
       await audit.append(endRecord(admission, now(), endingOf(failure, visit)), 'soon')
+    }
+  }
+
+  /** What was not answered because its way broke is asked again by another, when asking twice is as good as once. */
+  async function moveOn(admission: Admission, move: Move): Promise<Ending> {
+    for (let left = MOST_WAYS; ; left--) {
+      try {
+        return await move(admission)
+      } catch (error) {
+        if (left === 0 || !isRepeatable(admission) || !isLost(error)) throw error
+        admission = { ...admission, tunnel: await deps.ways.to(admission.route.clusterId) }
+      }
     }
   }
 
@@ -134,6 +144,19 @@ export function createServe(deps: {
       certificate: peer.certificate,
     }
   }
+}
+
+type Move = (admission: Admission) => Promise<Ending>
+
+const MOST_WAYS = 2
+const LOST: ReadonlySet<Reason> = new Set(['tunnel-lost', 'agent-disconnected'])
+
+function isLost(error: unknown): boolean {
+  return error instanceof Failure && LOST.has(error.reason)
+}
+
+function isRepeatable({ visit, upgrade }: Admission): boolean {
+  return upgrade === undefined && (visit.method === 'GET' || visit.method === 'HEAD')
 }
 
 function askedBy({ requestId, headers }: Visit): { requestId: string; accept: string | undefined } {

@@ -8,16 +8,22 @@ import { Failure } from './status'
 import { TUNNEL } from './wire/headers'
 import { type AgentReport, type Control, TUNNEL_SILENCE_MS } from './wire/messages'
 
-export type Tunnel = {
+/** A way to the agents of one cluster. */
+export type Carrier = {
+  /** Opens one stream; throws Failure `tunnel-lost` when the way is dead. */
+  request: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => ClientHttp2Stream
+  /** Sends a control message; resolves when it was acted on, or the way died. */
+  tell: Tell
+}
+
+export type Tell = (control: Control, options?: { headers?: OutgoingHttpHeaders; body?: unknown }) => Promise<void>
+
+export type Tunnel = Carrier & {
   clusterId: string
   serial: string
   /** The last thing the agent said of itself; undefined before its first report. */
   report: () => AgentReport | undefined
   isOpen: () => boolean
-  /** Opens one stream; throws Failure `tunnel-lost` when the tunnel is dead. */
-  request: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => ClientHttp2Stream
-  /** Sends a control message; resolves when the agent has acted on it, or the tunnel died. */
-  tell: (control: Control, options?: { headers?: OutgoingHttpHeaders; body?: unknown }) => Promise<void>
   close: () => void
 }
 
@@ -50,6 +56,8 @@ export function createTunnel(deps: {
   session.on('goaway', close)
   session.on('close', close)
   listen()
+  const said = teller(request, log)
+  const tell: Tell = async (...what) => (isClosed ? undefined : said(...what))
   return { clusterId, serial: deps.serial, report: () => report, isOpen: () => !isClosed, request, tell, close }
 
   function request(headers: OutgoingHttpHeaders, options: { endStream: boolean }): ClientHttp2Stream {
@@ -58,20 +66,6 @@ export function createTunnel(deps: {
     } catch (cause) {
       throw new Failure('tunnel-lost', undefined, { cause })
     }
-  }
-
-  function tell(control: Control, options: { headers?: OutgoingHttpHeaders; body?: unknown } = {}): Promise<void> {
-    return new Promise(resolve => {
-      if (isClosed) return resolve()
-      const stream = request(
-        { ':method': 'POST', ':path': '/', [TUNNEL.control]: control, ...options.headers },
-        { endStream: false },
-      )
-      stream.on('error', error => log.debug('control message failed', { cluster: clusterId, control, error }))
-      stream.on('close', resolve)
-      stream.resume()
-      stream.end(options.body === undefined ? '' : JSON.stringify(options.body))
-    })
   }
 
   /** The report stream is the heartbeat of both sides: each line of the agent's is answered by an empty one. */
@@ -122,4 +116,18 @@ export function createTunnel(deps: {
     socket.destroy()
     deps.onClose()
   }
+}
+
+export function teller(request: Carrier['request'], log: Log): Tell {
+  return (control, options = {}) =>
+    new Promise(resolve => {
+      const stream = request(
+        { ':method': 'POST', ':path': '/', [TUNNEL.control]: control, ...options.headers },
+        { endStream: false },
+      )
+      stream.on('error', error => log.debug('control message failed', { control, error }))
+      stream.on('close', resolve)
+      stream.resume()
+      stream.end(options.body === undefined ? '' : JSON.stringify(options.body))
+    })
 }

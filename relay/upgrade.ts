@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream'
 import { breakOff } from '../kit/http2'
 import type { Admission } from './admit'
+import { type Farewell, upgradeFarewell } from './farewell/farewell'
 import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
@@ -24,6 +25,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       let status: number | null = null
       let cutFor: Reason | null = null
       let hasLeft = false
+      let farewell: Farewell | undefined
       const backend = tunnel.request(
         {
           ...headers,
@@ -34,7 +36,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         },
         { endStream: false },
       )
-      const stream = { ...streamFor(admission), cut }
+      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})
@@ -57,6 +59,8 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         })
         backend.pipe(socket)
         if (!switched) return
+        farewell = upgradeFarewell(admission, answer)
+        if (farewell) backend.on('data', farewell.saw)
         status = 101
         socket.on('data', (chunk: Buffer) => {
           bytesIn += chunk.length
@@ -68,7 +72,9 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       function ended(): void {
         deps.streams.remove(stream)
         if (status === null) return fail(new Failure(cutFor ?? (hasLeft ? 'caller-left' : 'tunnel-lost')))
-        socket.end()
+        const words = cutFor ? farewell?.words(cutFor) : undefined
+        if (words) socket.end(words)
+        else socket.end()
         resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
       }
 

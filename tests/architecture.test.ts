@@ -51,6 +51,7 @@ const READS_CERTIFICATES = new Set([
   'relay/identity.ts',
   'agent/identity.ts',
   'agent/main.ts',
+  'agent/standing.ts',
   'core/internal/renewal.ts',
 ])
 

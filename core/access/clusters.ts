@@ -4,13 +4,14 @@ import { isUuid } from '../lib/page'
 import type { ClusterPlace, HeldBinding, Rights } from './access'
 import { matches } from './labels'
 import type { Permission } from './permissions'
+import { givesAtAll } from './roles'
 
 /** Which clusters a permission reaches, as a condition over `clusters c`. */
 export function clustersWithin(query: Query, rights: Rights, permission: Permission): Fragment {
   if (rights.decide(permission, 'organization').allow) return query`true`
   // A token may hold less than its owner.
   if (!rights.decide(permission, 'anywhere').allow) return query`false`
-  const reaching = rights.bindings.filter(({ role }) => role.permissions.includes(permission))
+  const reaching = rights.bindings.filter(({ role }) => givesAtAll(role, permission))
   return reaching.map(binding => reachOf(query, binding)).reduce((all, one) => query`${all} or ${one}`, query`false`)
 }
 

@@ -4,7 +4,7 @@ import { type Enforcer, newEnforcer, newModelFromString } from 'casbin'
 import type { Binding, Scope } from './access'
 import { matches } from './labels'
 import type { Permission } from './permissions'
-import { SIGHT } from './roles'
+import { givesAtAll, SIGHT } from './roles'
 
 const MODEL = `
 [request_definition]
@@ -28,7 +28,7 @@ export async function openEnforcer(): Promise<Enforcer> {
 }
 
 function holds(binding: Binding, permission: Permission): boolean {
-  return binding.role.permissions.includes(permission)
+  return givesAtAll(binding.role, permission)
 }
 
 /** A project role held for every project reaches each project, never the organization itself. */

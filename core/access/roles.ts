@@ -2,7 +2,7 @@
 // Paralus' seven roles; read-only is Kubernetes' own `view` (no secrets, no exec), never a list of URLs.
 import { announce } from '../db/changes'
 import type { Sql } from '../db/database'
-import { PERMISSIONS, type Permission } from './permissions'
+import { countsIn, PERMISSIONS, type Permission } from './permissions'
 import type { PolicyRule } from './rules'
 
 /** Kubernetes' user-facing roles from least to most: each holds what the ones before it hold. */
@@ -28,6 +28,7 @@ const LOOK_CLOSER: readonly Permission[] = [
   'access.read',
   'audit_events.read',
   'api_events.read',
+  'connections.read',
 ]
 const PEOPLE: readonly Permission[] = ['users.read', 'groups.read', 'machine_users.read']
 
@@ -44,7 +45,7 @@ export const ROLES: readonly Role[] = [
     // Who gives bindings must be able to find the people to give them to.
     name: 'project-admin',
     scope: 'project',
-    permissions: [...LOOK_CLOSER, ...PEOPLE, 'projects.write', 'clusters.write', 'bindings.write'],
+    permissions: [...LOOK_CLOSER, ...PEOPLE, 'projects.write', 'clusters.write', 'bindings.write', 'connections.write'],
     cluster_roles: ['cluster-admin'],
     rules: [],
   },
@@ -62,6 +63,13 @@ export const ROLES: readonly Role[] = [
 
 /** A role for namespaces, or for some clusters of a project, lets its holder see the project itself and no more of it. */
 export const SIGHT: ReadonlySet<Permission> = new Set(['projects.read', 'roles.read', 'kubeconfigs.create'])
+
+export function givesAtAll(
+  { scope, permissions }: Pick<Role, 'scope' | 'permissions'>,
+  permission: Permission,
+): boolean {
+  return countsIn(scope, permission) && permissions.includes(permission)
+}
 
 /** Writes what this program knows of the built-in roles; the database has their names already. */
 export function settleBuiltinRoles(sql: Sql): Promise<void> {

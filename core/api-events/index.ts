@@ -15,7 +15,7 @@ export const apiEventRoutes = (deps: { authenticate: Authenticate; apiEvents: Ap
     .model({ ApiEvent, ApiEventPage, Problem: ProblemSchema })
     .get('', ({ principal, query }) => deps.apiEvents.list(principal, query), {
       query: ApiEventQuery,
-      response: { 200: 'ApiEventPage', ...PROBLEMS.read },
+      response: { 200: 'ApiEventPage', ...PROBLEMS.list },
       detail: operation({ id: 'listApiEvents', permission: 'api_events.read', summary: 'List API events', tag }),
     })
     .get('/:id', ({ principal, params }) => deps.apiEvents.get(principal, params.id), {

@@ -93,12 +93,15 @@ export function AppliedResources(deps: FeatureDeps) {
   }
 }
 
-/** Who made what is in the record of changes, which nobody can write to. Throws Problem `invalid-input`. */
+/**
+ * Who made what is in the record of changes, which nobody can write to. Its own making: an invitation of a user or an
+ * enrolment of a cluster is recorded at that too. Throws Problem `invalid-input`.
+ */
 async function requireMaker(tx: Query, principal: Principal, input: AppliedResourceInput): Promise<void> {
   const made = await tx`
     select 1 from api_events
     where target_id = ${input.resource_id} and target_kind = ${input.kind} and actor_id = ${principal.userId}
-      and action like '%.create' and outcome = 'success' limit 1`
+      and action = ${`${input.kind}s.create`} and outcome = 'success' limit 1`
   if (made.length > 0) return
   const detail = 'There is no such resource that you made yourself'
   throw new Problem('invalid-input', detail, { errors: [{ pointer: '/resource_id', code: 'unknown', detail }] })

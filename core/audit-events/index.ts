@@ -13,7 +13,7 @@ export const auditEventRoutes = (deps: { authenticate: Authenticate; auditEvents
     .model({ AuditEvent, AuditEventPage, Problem: ProblemSchema })
     .get('', ({ principal, query }) => deps.auditEvents(principal, query), {
       query: AuditEventQuery,
-      response: { 200: 'AuditEventPage', ...PROBLEMS.read },
+      response: { 200: 'AuditEventPage', ...PROBLEMS.list },
       detail: operation({
         id: 'listAuditEvents',
         permission: 'audit_events.read',

@@ -12,7 +12,10 @@ export function principalOf(request: Request): Promise<Principal> | undefined {
   return asked.get(request)
 }
 
-export function authn(authenticate: Authenticate, { evenWithOldPassword = false } = {}) {
+/** Whether a request is for somebody who must change their password too. */
+export type EvenWithOldPassword = (principal: Principal, request: Request) => boolean
+
+export function authn(authenticate: Authenticate, { evenWithOldPassword = NEVER } = {}) {
   const authenticated = (request: Request, headers: Record<string, unknown>) => {
     const known = asked.get(request)
     if (known) return known
@@ -23,7 +26,7 @@ export function authn(authenticate: Authenticate, { evenWithOldPassword = false 
   }
   const ask = async (request: Request, headers: Record<string, unknown>) => {
     const principal = await authenticated(request, headers)
-    if (principal.mustChangePassword && !evenWithOldPassword) throw passwordTooOld()
+    if (principal.mustChangePassword && !evenWithOldPassword(principal, request)) throw passwordTooOld()
     return principal
   }
   return new Elysia({ normalize: false })
@@ -32,6 +35,8 @@ export function authn(authenticate: Authenticate, { evenWithOldPassword = false 
     })
     .derive({ as: 'scoped' }, async ({ request, set }) => ({ principal: await ask(request, set.headers) }))
 }
+
+const NEVER: EvenWithOldPassword = () => false
 
 function passwordTooOld(): Problem {
   return new Problem('forbidden', 'Change your password first', { reason: 'password-change-required' })

@@ -53,8 +53,3 @@ async function insertSecret(
       ${new Date(nowMs)}::timestamptz
     from api_token_secrets where token_id = ${tokenId}`
 }
-
-/** What a data folder's file held before; it stays on the list. */
-export async function revokeFolderToken(tx: Query, folder: string, nowMs: number): Promise<void> {
-  await tx`update api_tokens set revoked_at = ${new Date(nowMs)} where folder = ${folder} and revoked_at is null`
-}

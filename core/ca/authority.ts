@@ -8,7 +8,7 @@ import { type KeyUse, openSigningKey, publicX, ROOT_KEY_ID, type SigningKey, sig
 import { KINDS, type Kind, type TrustBundle } from '../../relay/wire/identity'
 import type { Query, Sql } from '../db/database'
 import { provenPublicKey } from './csr'
-import { EC_P256, type Issuer, issueIntermediate, issueLeaf, issueRoot, type Leaf } from './issue'
+import { EC_P256, type IssuedWith, type Issuer, issueIntermediate, issueLeaf, issueRoot, type Leaf } from './issue'
 import { type MasterKey, seal, unseal } from './seal'
 
 export type Authority = {
@@ -32,6 +32,7 @@ export type IssueRequest = {
   csr: string
   addresses?: readonly string[]
   lifetimeMs?: number
+  issuedWith?: IssuedWith
 }
 
 type Row = { kind: string; certificate: string; sealed_key: string }

@@ -31,6 +31,9 @@ export type Leaf = {
   notAfter: Date
 }
 
+/** What was shown by whom it is for: revoking that revokes the certificate. */
+export type IssuedWith = { sessionId: string | null; token: { id: string; generation: number } | null }
+
 export type LeafRequest = {
   installation: string
   kind: Kind
@@ -41,6 +44,7 @@ export type LeafRequest = {
   addresses?: readonly string[]
   /** Cut to what the profile allows. */
   lifetimeMs?: number
+  issuedWith?: IssuedWith
 }
 
 export async function issueLeaf(
@@ -66,8 +70,13 @@ export async function issueLeaf(
     ],
   })
   const serial = normalSerial(certificate.serialNumber)
-  await query`insert into certificates (serial, kind, subject_id, not_before, not_after, created_at)
-    values (${serial}, ${kind}, ${subjectId}, ${certificate.notBefore}, ${certificate.notAfter}, ${new Date(by.nowMs)})`
+  const { sessionId = null, token = null } = request.issuedWith ?? {}
+  const row = {
+    ...{ serial, kind, subject_id: subjectId, not_before: certificate.notBefore, not_after: certificate.notAfter },
+    ...{ session_id: sessionId, token_id: token?.id ?? null, token_generation: token?.generation ?? null },
+    created_at: new Date(by.nowMs),
+  }
+  await query`insert into certificates ${query(row)}`
   const chain = `${certificate.toString('pem')}\n${by.issuer.certificate.toString('pem')}\n`
   return { chain, serial, notBefore: certificate.notBefore, notAfter: certificate.notAfter }
 }

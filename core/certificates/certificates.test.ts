@@ -63,6 +63,61 @@ test('a certificate is revoked by its owner or who may revoke, and nobody else f
   expect((await list(reader.token, `?user_id=${owner.id}`)).body.items).toHaveLength(1)
 })
 
+test('a certificate ends with the session or token it was issued with, and with no other of its owner', async () => {
+  const user = await core.person('rests-on')
+  const clusterId = await core.cluster('rests-on')
+  await core.bind(user.id, 'cluster-admin', { project_id: core.projectId })
+  const grant = (serial: string) =>
+    core.services.grants({ cluster_id: clusterId, principal_id: user.id, credential: `certificate:${serial}` })
+  const make = async (inMs = 86_400_000) => {
+    const body = { name: crypto.randomUUID(), expires_at: new Date(core.clock.ms + inMs).toISOString() }
+    return (await core.ask<{ id: string; token: string }>('POST', '/v1/api-tokens', { token: user.token, body })).body
+  }
+  const act = (method: string, path: string, { token = core.admin, body }: { token?: string; body?: object } = {}) =>
+    core.ask<Record<string, string>>(method, path, { token, ...(body ? { body } : {}) })
+  const [revoked, deleted, rotated, shortened] = [await make(), await make(), await make(), await make()]
+  const signedOut = await core.tokenFor(user.id)
+  const shown = [revoked, deleted, rotated, shortened].map(one => one.token)
+  const made = await Promise.all([...shown, signedOut, user.token].map(token => issue(token)))
+  for (const { body } of made) expect(await grant(body.serial)).toHaveProperty('grant')
+  await core.settled()
+  core.heard.length = 0
+  const { session_id } = (await act('GET', '/v1/whoami', { token: signedOut })).body
+  const expires_at = new Date(core.clock.ms + 60_000).toISOString()
+  const ends = [
+    await act('POST', `/v1/api-tokens/${revoked.id}/revocation`),
+    await act('DELETE', `/v1/api-tokens/${deleted.id}`),
+    await act('POST', `/v1/api-tokens/${rotated.id}/rotations`, { token: user.token }),
+    await act('PUT', `/v1/api-tokens/${shortened.id}`, { token: user.token, body: { name: 'shortened', expires_at } }),
+    await act('DELETE', `/v1/sessions/${session_id}`, { token: signedOut }),
+  ]
+  expect(ends.map(({ status }) => status)).toEqual([204, 204, 201, 200, 204])
+  await core.settled()
+  expect(core.heard).toEqual(ends.map(() => ({ type: 'principal', principal_id: user.id })))
+  core.clock.ms += 60_000
+  const after = await Promise.all(made.map(({ body }) => grant(body.serial)))
+  const gone = { denied: 'credential-revoked' } as const
+  expect(after).toEqual([gone, gone, gone, gone, gone, expect.objectContaining({ name: user.email })])
+  const { items } = (
+    await core.ask<{ items: { serial: string; revoked_at: string | null }[] }>(
+      ...(['GET', `/v1/certificates?user_id=${user.id}`, { token: core.admin }] as const),
+    )
+  ).body
+  const isListedRevoked = ({ body }: (typeof made)[number]) =>
+    items.find(({ serial }) => serial === body.serial)?.revoked_at !== null
+  expect(made.map(isListedRevoked)).toEqual([true, true, false, false, true, false])
+})
+
+test('a certificate never outlives the token it was issued with', async () => {
+  const expiresMs = core.clock.ms + 300_000
+  const body = { name: 'brief', expires_at: new Date(expiresMs).toISOString() }
+  const user = await core.person('brief')
+  await core.bind(user.id, 'cluster-admin', { project_id: core.projectId })
+  const made = await core.ask<{ token: string }>('POST', '/v1/api-tokens', { token: user.token, body })
+  const { not_after } = (await issue(made.body.token, { lifetime_seconds: 86_400 })).body
+  expect(Date.parse(not_after)).toBe(Math.floor(expiresMs / 1000) * 1000)
+})
+
 test('pages of certificates miss nothing', async () => {
   for (const _ of [1, 2, 3]) await issue(core.admin)
   const all = await core.ask<{ items: { serial: string }[] }>('GET', '/v1/certificates?limit=200', {

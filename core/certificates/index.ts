@@ -16,7 +16,7 @@ export const certificateRoutes = (deps: { authenticate: Authenticate; certificat
     .model({ Certificate, CertificateInput, CertificatePage, NewCertificate, Problem: ProblemSchema })
     .get('', ({ principal, query }) => deps.certificates.list(principal, query), {
       query: CertificateQuery,
-      response: { 200: 'CertificatePage', ...PROBLEMS.read },
+      response: { 200: 'CertificatePage', ...PROBLEMS.list },
       detail: operation({
         id: 'listCertificates',
         permission: 'self',

@@ -1,6 +1,8 @@
-// Certificates of people: issued for a key the asker holds, listed by serial, revoked at once everywhere.
+// Certificates of people and machine users: issued for a key the asker holds, listed by serial, revoked at once everywhere.
+// One rests on what it was issued with: see docs/decisions/0004-identity.md.
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
+import { keepShown } from '../auth/endings'
 import type { Authority } from '../ca/authority'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
@@ -28,15 +30,22 @@ export function Certificates(deps: FeatureDeps & { authority: Authority }) {
       const rights = await access.of(principal, tx)
       rights.require('kubeconfigs.create', 'anywhere')
       await requireKubectl(tx, principal.userId, { origin: 'cli', nowMs: now() })
-      const lifetimeMs = (await lifetimeOf(tx, input)) * 1000
+      await keepShown(tx, principal)
+      const lifetimeMs = Math.min((await lifetimeOf(tx, input)) * 1000, leftOf(principal))
+      const { sessionId, token } = principal
       const leaf = await authority.issue(tx, {
-        ...{ kind: 'user', subjectId: principal.userId, csr: input.csr, lifetimeMs },
+        ...{ kind: 'user', subjectId: principal.userId, csr: input.csr, lifetimeMs, issuedWith: { sessionId, token } },
       })
       const dates = { not_before: leaf.notBefore.toISOString(), not_after: leaf.notAfter.toISOString() }
       const target = { kind: 'certificate', id: leaf.serial, name: principal.email }
       await record(tx, principal, { action: 'certificates.create', target, after: dates })
       return { serial: leaf.serial, certificate: leaf.chain, ...dates }
     })
+  }
+
+  /** Of a token no certificate outlives the end; a session's own end is no revocation, and kubectl may go on without it. */
+  function leftOf({ token, expiresAt }: Principal): number {
+    return token && expiresAt ? expiresAt.getTime() - now() : Number.POSITIVE_INFINITY
   }
 
   async function list(principal: Principal, request: CertificateQuery): Promise<Page<Certificate>> {

@@ -31,7 +31,7 @@ const ClusterStatus = t.Object(
     agent_version: t.Nullable(t.String({ description: 'Version of the agent' })),
     kubernetes_version: t.Nullable(t.String({ description: 'Version of the API server' })),
     node_count: t.Nullable(Type.Integer({ description: 'Nodes, as the agent counts them' })),
-    relay_id: t.Nullable(reference('The relay that holds the tunnel')),
+    relay_ids: t.Array(reference('A relay'), { ...SET, description: 'The relays that hold a tunnel of its agent' }),
   },
   { title: 'ClusterStatus', description: 'What its agent last reported', readOnly: true, 'x-terraform-volatile': true },
 )

@@ -15,7 +15,7 @@ export type ClusterRow = Switches & {
   labels: Labels
   fingerprint: string | null
   created_at: Date
-  relay_id: string | null
+  tunnels: { relay_id: string; seen_at: string }[]
   is_connected: boolean | null
   seen_at: Date | null
   changed_at: Date | null
@@ -27,7 +27,10 @@ export type ClusterRow = Switches & {
 export function clusterColumns(query: Query) {
   return query`c.id, c.name, c.project_id, c.labels, array(
       select sh.project_id from cluster_shares sh where sh.cluster_id = c.id order by sh.project_id
-    ) as shared_project_ids, c.kubectl_cli_enabled, c.kubectl_browser_enabled, c.sign_in_within_seconds, c.fingerprint, c.created_at, s.relay_id, s.is_connected, s.seen_at,
+    ) as shared_project_ids, c.kubectl_cli_enabled, c.kubectl_browser_enabled, c.sign_in_within_seconds, c.fingerprint, c.created_at, (
+      select coalesce(json_agg(json_build_object('relay_id', t.relay_id, 'seen_at', t.seen_at) order by t.relay_id), '[]')
+      from tunnels t where t.cluster_id = c.id
+    ) as tunnels, s.is_connected, s.seen_at,
     s.changed_at, s.agent_version, s.kubernetes_version, s.node_count`
 }
 
@@ -46,7 +49,7 @@ export function placeOf({ project_id, shared_project_ids, labels }: ClusterRow):
 
 export function toCluster(row: ClusterRow, nowMs: number): Cluster {
   const { id, name, project_id, shared_project_ids, labels, fingerprint, created_at } = row
-  const { agent_version, kubernetes_version, node_count, relay_id } = row
+  const { agent_version, kubernetes_version, node_count } = row
   return {
     id,
     name,
@@ -63,7 +66,7 @@ export function toCluster(row: ClusterRow, nowMs: number): Cluster {
       agent_version,
       kubernetes_version,
       node_count,
-      relay_id,
+      relay_ids: row.tunnels.filter(held => isFresh(new Date(held.seen_at), nowMs)).map(held => held.relay_id),
     },
   }
 }
@@ -71,5 +74,9 @@ export function toCluster(row: ClusterRow, nowMs: number): Cluster {
 /** A relay that died says nothing more: an old report is as good as none. */
 function stateOf({ is_connected, seen_at }: ClusterRow, nowMs: number): Cluster['status']['state'] {
   if (seen_at === null) return 'pending'
-  return is_connected && nowMs - seen_at.getTime() <= REPORT_STALE_MS ? 'connected' : 'disconnected'
+  return is_connected && isFresh(seen_at, nowMs) ? 'connected' : 'disconnected'
+}
+
+function isFresh(seenAt: Date, nowMs: number): boolean {
+  return nowMs - seenAt.getTime() <= REPORT_STALE_MS
 }

@@ -40,7 +40,7 @@ export function Clusters(deps: FeatureDeps) {
   function create(principal: Principal, input: ClusterInput): Promise<Cluster> {
     return sql.begin(async tx => {
       const rights = await access.of(principal, tx)
-      await requireProjects(tx, input, { rights, already: [] })
+      await requireProjects(tx, input, { rights, before: undefined })
       const { name, project_id, labels = {} } = input
       const fields = { id: ids.next(), name, project_id, ...switchesOf(input), created_at: new Date(now()) }
       const row = { ...fields, labels: tx.json(labels) as never }
@@ -66,7 +66,7 @@ export function Clusters(deps: FeatureDeps) {
     return sql.begin(async tx => {
       const { rights, before } = await findWritable(tx, principal, id)
       requireMatch(ifMatch, before)
-      await requireProjects(tx, input, { rights, already: [before.project_id, ...before.shared_project_ids] })
+      await requireProjects(tx, input, { rights, before })
       const taken = await tx`select 1 from clusters where name = ${name} and id <> ${id}`
       if (taken.length > 0) throw await nameConflict(tx, rights, name)
       const row = { name, project_id, labels: tx.json(labels) as never, ...switchesOf(input) }
@@ -115,8 +115,9 @@ function requireWhole(rights: Rights, { project_id, labels }: Cluster): void {
 async function requireProjects(
   tx: Query,
   { project_id, shared_project_ids = [] }: ClusterInput,
-  { rights, already }: { rights: Rights; already: readonly string[] },
+  { rights, before }: { rights: Rights; before: Cluster | undefined },
 ): Promise<void> {
+  const already = before ? [before.project_id, ...before.shared_project_ids] : []
   const named = [['/project_id', project_id], ...shared_project_ids.map((id, at) => [`/shared_project_ids/${at}`, id])]
   const errors: Violation[] = shared_project_ids.flatMap((id, at) => (id === project_id ? [own(at)] : []))
   for (const [pointer = '', projectId = ''] of named) {
@@ -125,7 +126,9 @@ async function requireProjects(
     if (found.length === 0) errors.push({ pointer, code: 'unknown', detail: 'There is no such project' })
   }
   if (errors.length > 0) throw new Problem('invalid-input', 'The cluster names a project that is not there', { errors })
-  for (const [, projectId = ''] of named)
+  // Having a cluster is more than using it: one that is shared with a project is not given to it without its word.
+  if (project_id !== before?.project_id) rights.require('clusters.write', { projectId: project_id })
+  for (const projectId of shared_project_ids)
     if (!already.includes(projectId)) rights.require('clusters.write', { projectId })
 }
 

@@ -5,9 +5,18 @@ import { notify, type Query } from './database'
 
 export type Change = Exclude<CoreEvent, { type: 'ping' }>
 
+/**
+ * The last thing that a transaction does: all changes wait for one row here, and who holds it while waiting for another's
+ * rows waits for somebody who waits for it.
+ */
 export async function announce(tx: Query, ...changes: readonly Change[]): Promise<void> {
   await tx`update access_revision set revision = revision + 1`
   for (const change of changes) await notify(tx, JSON.stringify(change))
+}
+
+/** What takes no right and needs no new decision. */
+export function notifyRelays(tx: Query, event: Change): Promise<void> {
+  return notify(tx, JSON.stringify(event))
 }
 
 /** More than this are told as `everyone`: relays then ask again for whom they hold. */
@@ -19,21 +28,22 @@ export function announcePrincipals(tx: Query, ids: Iterable<string>): Promise<vo
   return announce(tx, ...named.map(id => ({ type: 'principal', principal_id: id }) as const))
 }
 
+type Subject = { user_id: string | null; group_id: string | null }
+
 /** Everyone a binding of this subject reaches. */
-export async function announceSubject(
-  tx: Query,
-  ...subjects: readonly { user_id: string | null; group_id: string | null }[]
-): Promise<void> {
+export async function announceSubject(tx: Query, ...subjects: readonly Subject[]): Promise<void> {
+  await announcePrincipals(tx, await principalsOf(tx, ...subjects))
+}
+
+/** The same, for who will not be found any more when it is time to announce it. */
+export async function principalsOf(tx: Query, ...subjects: readonly Subject[]): Promise<string[]> {
   const groups = subjects.flatMap(({ group_id }) => group_id ?? [])
   const members =
     groups.length === 0
       ? []
       : await tx<{ user_id: string }[]>`
           select distinct user_id from group_memberships where group_id = any(${groups}) limit ${MOST_NAMED + 1}`
-  await announcePrincipals(tx, [
-    ...subjects.flatMap(({ user_id }) => user_id ?? []),
-    ...members.map(one => one.user_id),
-  ])
+  return [...subjects.flatMap(({ user_id }) => user_id ?? []), ...members.map(one => one.user_id)]
 }
 
 export type Changes = {

@@ -68,6 +68,42 @@ describe.each(DATABASE_KINDS)('a database on %s', kind => {
   })
 })
 
+describe.each(DATABASE_KINDS.filter(kind => kind === 'postgres'))('transactions at once on %s', kind => {
+  test('of two that wait for each other one is run again, and both happen', async () => {
+    const database = await openTestDatabase(kind)
+    opened.push(database)
+    const { sql } = database
+    await sql`create table pair (id int primary key, by text[] not null default '{}')`
+    await sql`insert into pair (id) values (1), (2)`
+    const bothHold = Promise.withResolvers<void>()
+    let runs = 0
+    const take = (by: string, first: number, second: number) =>
+      sql.begin(async tx => {
+        const append = (id: number) => tx`update pair set by = by || ${by}::text where id = ${id}`
+        await append(first)
+        if (++runs === 2) bothHold.resolve()
+        await bothHold.promise
+        await append(second)
+        return by
+      })
+    expect(await Promise.all([take('a', 1, 2), take('b', 2, 1)])).toEqual(['a', 'b'])
+    const rows = await sql<{ by: string[] }[]>`select by from pair`
+    expect([runs, ...rows.map(row => row.by.toSorted())]).toEqual([3, ['a', 'b'], ['a', 'b']])
+  })
+
+  test('one that fails for another reason is not run again', async () => {
+    const database = await openTestDatabase(kind)
+    opened.push(database)
+    let runs = 0
+    const failing = database.sql.begin(tx => {
+      runs++
+      return tx`select 1 / 0`
+    })
+    await expect(failing).rejects.toThrow('division by zero')
+    expect(runs).toBe(1)
+  })
+})
+
 describe('a server that cannot be used', () => {
   const attempt = (url: string) => openDatabase({ url }, { onNotification: () => {}, onGap: () => {}, log: quiet })
 

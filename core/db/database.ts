@@ -1,8 +1,11 @@
 // The one door to PostgreSQL: a real server by URL, or the embedded one in a folder. Both speak through `postgres`.
-// Promise: a notification sent inside a transaction is heard by every core process after it commits, never before.
+// Promises: a notification sent inside a transaction is heard by every core process after it commits, never before; and a
+// transaction that the server gives up for the sake of another is run again, so what `begin` is given acts by its
+// statements alone.
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { ExitError } from '../../kit/exit'
+import type { Log } from '../../kit/log'
 import { startEmbedded } from './embedded'
 import { CHANNEL, type Hear, openHearing } from './hearing'
 
@@ -17,6 +20,10 @@ export type Database = {
   /** Ends with every query answered. */
   close: () => Promise<void>
 }
+
+/** PostgreSQL, Appendix A: serialization_failure, deadlock_detected. Nothing of the transaction has happened. */
+const GIVEN_UP = new Set(['40001', '40P01'])
+const MOST_RUNS = 4
 
 /** `hear` gets each payload sent by notify(). The signal ends the wait for a server that says nothing. */
 export async function openDatabase(
@@ -49,6 +56,7 @@ async function openServer(url: string, hear: Hear, signal: AbortSignal | undefin
   signal?.addEventListener('abort', giveUp, { once: true })
   try {
     await sql`select 1`
+    sql.begin = runningAgain(sql, hear.log)
     const hearing = await openHearing(url, { sql, hear })
     return {
       sql,
@@ -67,6 +75,26 @@ async function openServer(url: string, hear: Hear, signal: AbortSignal | undefin
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }
+}
+
+/** The others have what they waited for once one is given up, so nothing is waited for here. */
+function runningAgain(sql: Sql, log: Log): Sql['begin'] {
+  const begin = sql.begin as (...given: unknown[]) => Promise<unknown>
+  const run = async (...given: unknown[]) => {
+    for (let runs = 1; ; runs++) {
+      try {
+        return await begin(...given)
+      } catch (error) {
+        if (!isGivenUp(error) || runs === MOST_RUNS) throw error
+        log.warn('a transaction was given up for another and is run again', { error, runs })
+      }
+    }
+  }
+  return run as Sql['begin']
+}
+
+function isGivenUp(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && GIVEN_UP.has(error.code)
 }
 
 async function openFolder(dir: string, { onNotification }: Hear): Promise<Database> {

@@ -7,6 +7,10 @@ import people from './migrations/0003-people.sql' with { type: 'text' }
 import identityProviders from './migrations/0004-identity-providers.sql' with { type: 'text' }
 import tokens from './migrations/0005-tokens.sql' with { type: 'text' }
 import applied from './migrations/0006-applied.sql' with { type: 'text' }
+import certificateOrigins from './migrations/0007-certificate-origins.sql' with { type: 'text' }
+import makers from './migrations/0008-makers.sql' with { type: 'text' }
+import relays from './migrations/0009-relays.sql' with { type: 'text' }
+import connections from './migrations/0010-connections.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -15,6 +19,10 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 4, name: 'identity-providers', text: identityProviders },
   { version: 5, name: 'tokens', text: tokens },
   { version: 6, name: 'applied', text: applied },
+  { version: 7, name: 'certificate-origins', text: certificateOrigins },
+  { version: 8, name: 'makers', text: makers },
+  { version: 9, name: 'relays', text: relays },
+  { version: 10, name: 'connections', text: connections },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

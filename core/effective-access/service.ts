@@ -15,7 +15,7 @@ import { held, type Row, readRoles } from './who'
 
 export type EffectiveAccess = ReturnType<typeof EffectiveAccess>
 
-/** Nothing is there, so nothing reaches it: what a cluster looks like that one may not see. */
+/** What a cluster or a project looks like that is not there: only what reaches every one reaches it. */
 const NOWHERE: ClusterPlace = { projectIds: [], labels: {} }
 
 export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 'access' | 'now'>) {
@@ -33,7 +33,7 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
     return toAccess(userId, found, isSeen ? await seen(found.binding) : UNSEEN)
   }
 
-  /** One's own view of a cluster out of reach, and of one that is not there, are the same. */
+  /** One's own view of a cluster or project out of reach, and of one that is not there, are the same. */
   async function ownScope(asked: Asked): Promise<Scope> {
     const scope = await scopeOf(sql, asked)
     return scope ?? NOWHERE
@@ -52,8 +52,7 @@ export function EffectiveAccess({ sql, access, now }: Pick<FeatureDeps, 'sql' | 
   function explanation(bindings: readonly HeldBinding[], asked: Asked, scope: Scope): Explanation {
     const nowMs = now()
     if (asked.of === 'api') {
-      const isNowhere = scope === NOWHERE
-      return explainPermission(isNowhere ? [] : bindings, asked.permission, { scope, nowMs })
+      return explainPermission(bindings, asked.permission, { scope, nowMs })
     }
     return explainCluster(bindings, asked.question, { place: scope as ClusterPlace, nowMs })
   }

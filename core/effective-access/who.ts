@@ -4,8 +4,8 @@ import type { ClusterPlace, Scope } from '../access/access'
 import { BASIC_USER } from '../access/cluster-roles'
 import { reachingThere } from '../access/clusters'
 import { judgeRole, NAME_LABEL, type Question } from '../access/explain'
-import type { Permission } from '../access/permissions'
-import { type Role, SIGHT } from '../access/roles'
+import { countsIn, type Permission } from '../access/permissions'
+import { ROLE_SCOPES, type Role, SIGHT } from '../access/roles'
 import type { Fragment, Query } from '../db/database'
 import type { Asked } from './question'
 
@@ -74,7 +74,8 @@ function coverage(query: Query, namespace: string | null): { yes: Fragment; mayb
 }
 
 function ofPermission(query: Query, permission: Permission, scope: Scope): Conditions {
-  const any = query`${permission} = any(r.permissions) and (r.scope = 'organization' or ${within(query, permission, scope)})`
+  const scopes = ROLE_SCOPES.filter(one => countsIn(one, permission))
+  const any = query`${permission} = any(r.permissions) and r.scope = any(${scopes}) and (r.scope = 'organization' or ${within(query, permission, scope)})`
   return { sure: query`true`, any }
 }
 

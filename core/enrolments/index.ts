@@ -18,6 +18,7 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
       '/clusters/:id/enrolments',
       ({ principal, params, body, set }) => {
         set.status = 201
+        set.headers['cache-control'] = 'no-store'
         return deps.enrolments.forAgent(principal, params.id, body)
       },
       {
@@ -39,6 +40,7 @@ export const enrolmentRoutes = (deps: { authenticate: Authenticate; enrolments: 
       '/relay-enrolments',
       ({ principal, set }) => {
         set.status = 201
+        set.headers['cache-control'] = 'no-store'
         return deps.enrolments.forRelay(principal)
       },
       {

@@ -27,8 +27,9 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     const nowS = Math.floor(now() / 1000)
     const subject = await subjectOf(sql, principal_id, credential)
     const untilS = subject?.until ? Math.floor(subject.until.getTime() / 1000) : Number.POSITIVE_INFINITY
+    // Disabling revokes credentials too; that the account is disabled says more.
+    if (subject?.is_disabled) return denied('principal-disabled')
     if (!subject || subject.revoked_at || untilS <= nowS) return denied('credential-revoked')
-    if (subject.is_disabled) return denied('principal-disabled')
     const place = await readPlace(sql, cluster_id)
     // A grant counts in whole seconds: what is left of the last one is not given.
     const nextSecond = (nowS + 1) * 1000

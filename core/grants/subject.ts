@@ -27,11 +27,16 @@ export async function subjectOf(query: Query, userId: string, credential: string
   return subject && { ...subject, origin: kind === 'browser' ? 'browser' : 'cli' }
 }
 
+/** One issued with a token is good for as much and as long as the secret that was shown: it may end sooner by now. */
 async function byCertificate(query: Query, userId: string, serial: string): Promise<Subject | undefined> {
   const [row] = await query<Subject[]>`
-    select u.email, u.is_disabled, c.revoked_at, c.not_after as until, 'cli' as origin
+    select u.email, u.is_disabled, c.revoked_at, 'cli' as origin,
+      least(c.not_after, t.expires_at, s.expires_at) as until
     from users u join certificates c on c.subject_id = u.id and c.kind = 'user'
-    where u.id = ${userId} and c.serial = ${serial}`
+      left join api_tokens t on t.id = c.token_id
+      left join api_token_secrets s on s.token_id = c.token_id and s.generation = c.token_generation
+    where u.id = ${userId} and c.serial = ${serial}
+      and (t.permissions is null or 'kubeconfigs.create' = any(t.permissions))`
   return row
 }
 

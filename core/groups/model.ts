@@ -7,7 +7,7 @@ const FIELDS = { name: Label, display_name: DisplayName }
 export const GroupInput = input('GroupInput', FIELDS)
 export type GroupInput = typeof GroupInput.static
 
-export const Group = resource('Group', { id: Id, ...FIELDS, created_at: Time })
+export const Group = resource('Group', { id: Id, name: t.String(), display_name: t.String(), created_at: Time })
 export type Group = typeof Group.static
 
 export const GroupPage = pageOf('GroupPage', Group)

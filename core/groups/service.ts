@@ -2,7 +2,7 @@
 import { requireAnAdmin } from '../access/last-admin'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
-import { announceSubject } from '../db/changes'
+import { announcePrincipals, principalsOf } from '../db/changes'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
@@ -77,11 +77,11 @@ export function Groups(deps: FeatureDeps) {
     await sql.begin(async tx => {
       const before = await findWritable(tx, principal, id)
       requireMatch(ifMatch, before)
-      // While its members can still be found.
-      await announceSubject(tx, { user_id: null, group_id: id })
+      const members = await principalsOf(tx, { user_id: null, group_id: id })
       await tx`delete from groups where id = ${id}`
       await requireAnAdmin(tx)
       await record(tx, principal, { action: 'groups.delete', target: targetOf(before), before })
+      await announcePrincipals(tx, members)
     })
   }
 

@@ -1,19 +1,19 @@
 // Memberships that a provider's word gives: what it said of each person at their last sign-in, through today's mapping.
-// Promise: additions and removals commit together with their records, and relays hear of everyone they reach.
+// Promise: additions and removals commit together with their records; whoever calls announces the people they reach.
 import type { Actor, Recorder } from '../audit/record'
-import { announcePrincipals } from '../db/changes'
+import { endSessions } from '../auth/endings'
 import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 
 type Deps = { ids: Ids; now: () => number; record: Recorder }
 type Membership = { id: string; group_id: string; user_id: string; group: string; email: string }
 
-/** Of one person, or of all whom the provider knows; answers how many memberships came or went. */
+/** Of one person, or of all whom the provider knows; answers whose memberships came or went. */
 export async function settleMemberships(
   tx: Query,
   of: { providerId: string; userId?: string },
   { ids, now, record, actor }: Deps & { actor: Actor },
-): Promise<number> {
+): Promise<string[]> {
   const { providerId, userId = null } = of
   const due = tx`
     select distinct i.user_id, m.group_id
@@ -45,27 +45,16 @@ export async function settleMemberships(
     await record(tx, actor, { action: 'group_memberships.delete', target: targetOf(one), before: shown(one) })
   for (const one of added)
     await record(tx, actor, { action: 'group_memberships.create', target: targetOf(one), after: shown(one) })
-  const touched = [...gone, ...added]
-  if (touched.length > 0)
-    await announcePrincipals(
-      tx,
-      touched.map(one => one.user_id),
-    )
-  return touched.length
+  return [...gone, ...added].map(one => one.user_id)
 }
 
-/** Nobody is what this provider said any more, and every session it made ends. Its mapping may stay. */
-export async function endWord(tx: Query, providerId: string, deps: Deps & { actor: Actor }): Promise<void> {
+/** Nobody is what this provider said any more, and every session it made ends; answers whose. Its mapping may stay. */
+export async function endWord(tx: Query, providerId: string, deps: Deps & { actor: Actor }): Promise<string[]> {
   await tx`update user_identities set groups = '{}' where identity_provider_id = ${providerId}`
-  await settleMemberships(tx, { providerId }, deps)
-  const ended = await tx<{ user_id: string }[]>`
-    update sessions set revoked_at = ${new Date(deps.now())}
-    where identity_provider_id = ${providerId} and revoked_at is null returning user_id`
-  await announcePrincipals(
-    tx,
-    ended.map(one => one.user_id),
-  )
+  const touched = await settleMemberships(tx, { providerId }, deps)
+  const ended = await endSessions(tx, tx`s.identity_provider_id = ${providerId}`, deps.now())
   await tx`delete from sign_ins where identity_provider_id = ${providerId}`
+  return [...touched, ...ended]
 }
 
 function targetOf({ id, email, group }: Membership) {

@@ -51,7 +51,10 @@ export const IdentityProviderInput = input('IdentityProviderInput', {
     }),
   ),
   client_secret_version: t.Optional(
-    Type.Integer({ minimum: 1, default: 1, description: 'Count it up with each new secret' }),
+    Type.Integer({
+      ...{ minimum: 1, maximum: 2_147_483_647, default: 1 },
+      description: 'Count it up with each new secret',
+    }),
   ),
   scopes: t.Optional(
     t.Array(t.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,200}$', 'x-rule': 'Use scopes of OAuth 2' }), {

@@ -1,7 +1,9 @@
 // Identity providers: the secret is sealed and never answered; disabling or deleting one takes back all it gave, at once.
+import { requireWholeTrust } from '../access/escalation'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
+import { announcePrincipals } from '../db/changes'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
@@ -17,7 +19,7 @@ import {
   saveMappings,
   secretPurpose,
 } from './rows'
-import { requireSameIssuer, requireSound, requireWholeTrust } from './rules'
+import { requireSameIssuer, requireSound } from './rules'
 
 export type IdentityProviders = ReturnType<typeof IdentityProviders>
 
@@ -86,8 +88,8 @@ export function IdentityProviders(deps: FeatureDeps & { authority: Authority; pu
         ...{ action: 'identity_providers.update', target: targetOf(after), before, after, secrets },
       })
       const told = { ...deps, actor: principal }
-      if (after.is_enabled) await settleMemberships(tx, { providerId: id }, told)
-      else await endWord(tx, id, told)
+      const touched = await (after.is_enabled ? settleMemberships(tx, { providerId: id }, told) : endWord(tx, id, told))
+      await tell(tx, touched)
       return after
     })
   }
@@ -96,9 +98,10 @@ export function IdentityProviders(deps: FeatureDeps & { authority: Authority; pu
     await sql.begin(async tx => {
       const before = toProvider(await findWritable(tx, principal, id))
       requireMatch(ifMatch, before)
-      await endWord(tx, id, { ...deps, actor: principal })
+      const touched = await endWord(tx, id, { ...deps, actor: principal })
       await tx`delete from identity_providers where id = ${id}`
       await record(tx, principal, { action: 'identity_providers.delete', target: targetOf(before), before })
+      await tell(tx, touched)
     })
   }
 
@@ -122,6 +125,10 @@ export function IdentityProviders(deps: FeatureDeps & { authority: Authority; pu
   function toProvider({ created_at, sealed_secret: _, ...row }: ProviderRecord): IdentityProvider {
     return { ...row, redirect_uri: publicUrl + CALLBACK_PATH, created_at: created_at.toISOString() }
   }
+}
+
+async function tell(tx: Query, touched: readonly string[]): Promise<void> {
+  if (touched.length > 0) await announcePrincipals(tx, touched)
 }
 
 async function nameConflict(query: Query, name: string): Promise<Problem> {

@@ -1,6 +1,7 @@
 // Gives agents their certificates, at enrolment and at renewal, and tells relays whether a tunnel may stay.
 import { normalSerial, type Trust } from '../../relay/wire/identity'
 import type { AgentCertificate, EnrolmentRequest, RenewalRequest, TunnelRequest } from '../../relay/wire/messages'
+import type { Access } from '../access/access'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import { refuse } from './refusal'
@@ -9,13 +10,13 @@ import { spendToken } from './tokens'
 
 export type Agents = ReturnType<typeof Agents>
 
-export function Agents(deps: { sql: Sql; authority: Authority; trust: Trust; now: () => number }) {
-  const { sql, authority, trust, now } = deps
+export function Agents(deps: { sql: Sql; access: Access; authority: Authority; trust: Trust; now: () => number }) {
+  const { sql, access, authority, trust, now } = deps
   return { enrol, renew, admitTunnel }
 
   function enrol(request: EnrolmentRequest): Promise<AgentCertificate> {
     return sql.begin(async tx => {
-      const { clusterId } = await spendToken(tx, request, now())
+      const { clusterId } = await spendToken(tx, request, { access, nowMs: now() })
       if (clusterId === null) throw refuse(401, 'token-for-relay', 'Cannot enrol an agent: the token is for a relay')
       await fixFingerprint(tx, clusterId, request.fingerprint)
       return issue(tx, clusterId, request.csr)

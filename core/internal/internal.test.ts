@@ -324,57 +324,6 @@ describe('tunnels', () => {
   })
 })
 
-describe('status', () => {
-  const report = { agent_version: '1', kubernetes_version: 'v1.33.1', node_count: 3, fingerprint: OTHER }
-  const stateOf = async (id: string) => {
-    const { body } = await core.ask<{ status: Record<string, unknown> }>('GET', `/v1/clusters/${id}`, {
-      token: core.admin,
-    })
-    return body.status
-  }
-
-  test('shows a cluster as pending, connected, stale, disconnected', async () => {
-    const id = await core.cluster('statuses')
-    const tell = (connected: boolean) =>
-      say(INTERNAL.status, {
-        clusters: [
-          { ...report, cluster_id: id, connected },
-          { ...report, cluster_id: crypto.randomUUID(), connected },
-        ],
-      })
-    expect((await stateOf(id)).state).toBe('pending')
-    expect((await tell(true)).status).toBe(204)
-    const since = new Date(core.clock.ms).toISOString()
-    expect(await stateOf(id)).toMatchObject({
-      state: 'connected',
-      changed_at: since,
-      node_count: 3,
-      relay_id: relay.id,
-    })
-    core.clock.ms += 3_000
-    await tell(true)
-    expect(await stateOf(id)).toMatchObject({ state: 'connected', changed_at: since })
-    core.clock.ms += 8_001
-    expect((await stateOf(id)).state).toBe('disconnected')
-    await tell(false)
-    expect(await stateOf(id)).toMatchObject({
-      state: 'disconnected',
-      changed_at: new Date(core.clock.ms).toISOString(),
-    })
-  })
-
-  test('an agent that moved stays connected when its old relay reports the loss', async () => {
-    const id = await core.cluster('moving')
-    const second = await enrolRelay(core, 'second')
-    const tell = (connected: boolean, tls: Tls) =>
-      say(INTERNAL.status, { clusters: [{ ...report, cluster_id: id, connected }] }, tls)
-    await tell(true, relay)
-    await tell(true, second)
-    await tell(false, relay)
-    expect(await stateOf(id)).toMatchObject({ state: 'connected', relay_id: second.id })
-  })
-})
-
 describe('audit', () => {
   const record = (seq: number, change: Partial<AuditRecord> = {}): AuditRecord => ({
     ...{ seq, kind: 'begin', at: new Date(core.clock.ms).toISOString(), request_id: `r${seq}` },

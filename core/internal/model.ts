@@ -5,10 +5,13 @@ import type {
   AuditBatch,
   EnrolmentRequest,
   GrantRequest,
+  OwnersRequest,
+  PresenceRequest,
   RelayEnrolmentRequest,
   RelayRenewalRequest,
   RenewalRequest,
   StatusBatch,
+  StreamBatch,
   TunnelRequest,
 } from '../../relay/wire/messages'
 
@@ -21,6 +24,7 @@ const Fingerprint = Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$' })
 const Address = Type.String({
   pattern: '^([a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?|[0-9a-fA-F:.]{2,45})$',
 })
+const Url = Type.String({ pattern: '^https://[^\\s/]{1,260}$' })
 const Addresses = Type.Array(Address, { minItems: 1, maxItems: 50 })
 
 const report = {
@@ -64,6 +68,23 @@ const AuditRecord = Type.Object({
   ),
 })
 
+const Bytes = Type.Integer({ minimum: 0 })
+const MOST_STREAMS = 5_000
+
+const LiveStream = Type.Object({
+  ...{ id: Uuid, principal_id: Uuid, cluster_id: Uuid, credential: text(200), source_address: text(100) },
+  protocol: Type.Union([Type.Literal('http'), Type.Literal('websocket'), Type.Literal('spdy')]),
+  ...{
+    user_agent: text(2_048),
+    verb: text(100),
+    api_group: text(253),
+    resource: text(2_048),
+    subresource: text(2_048),
+  },
+  ...{ namespace: text(2_048), name: text(2_048), bytes_in: Bytes, bytes_out: Bytes },
+  started_at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' }),
+})
+
 function checked<T>(schema: TSchema): TypeCheck<TSchema> & { readonly of?: T } {
   return TypeCompiler.Compile(schema)
 }
@@ -92,6 +113,16 @@ export const MESSAGES = {
       clusters: Type.Array(Type.Object({ ...report, cluster_id: Uuid, connected: Type.Boolean() }), {
         maxItems: 10_000,
       }),
+    }),
+  ),
+  presence: checked<PresenceRequest>(Type.Object({ agent_url: optional(Url), peer_url: optional(Url) })),
+  owners: checked<OwnersRequest>(Type.Object({ cluster_id: Uuid })),
+  streams: checked<StreamBatch>(
+    Type.Object({
+      is_whole: Type.Boolean(),
+      opened: Type.Array(LiveStream, { maxItems: MOST_STREAMS }),
+      moved: Type.Array(Type.Object({ id: Uuid, bytes_in: Bytes, bytes_out: Bytes }), { maxItems: MOST_STREAMS }),
+      closed: Type.Array(Uuid, { maxItems: MOST_STREAMS }),
     }),
   ),
   audit: checked<AuditBatch>(

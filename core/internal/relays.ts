@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { IdentityError, type Trust, verifyLeaf } from '../../relay/wire/identity'
 import type { RelayCertificate, RelayEnrolmentRequest, RelayRenewalRequest } from '../../relay/wire/messages'
+import type { Access } from '../access/access'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
@@ -13,18 +14,19 @@ export type Relays = ReturnType<typeof Relays>
 
 export function Relays(deps: {
   sql: Sql
+  access: Access
   authority: Authority
   trust: Trust
   domain: string
   now: () => number
   ids: Ids
 }) {
-  const { sql, authority, trust, domain, now, ids } = deps
+  const { sql, access, authority, trust, domain, now, ids } = deps
   return { enrol, renew, authenticate }
 
   function enrol(request: RelayEnrolmentRequest): Promise<RelayCertificate> {
     return sql.begin(async tx => {
-      const { clusterId } = await spendToken(tx, request, now())
+      const { clusterId } = await spendToken(tx, request, { access, nowMs: now() })
       if (clusterId !== null) throw refuse(401, 'token-for-agent', 'Cannot enrol a relay: the token is for an agent')
       // A relay that lost its disk comes back under its name and is the same relay.
       const [row] = await tx<{ id: string }[]>`

@@ -1,37 +1,43 @@
 // What relays report in bulk, each batch in one statement: how clusters are, and what happened on the data path.
-import type { AuditAck, AuditBatch, StatusBatch } from '../../relay/wire/messages'
+import { type AuditAck, type AuditBatch, REPORT_STALE_MS, type StatusBatch } from '../../relay/wire/messages'
 import type { Sql } from '../db/database'
-
-/** A report of another relay counts as gone after this long without a word. */
-const TAKE_OVER_MS = 8_000
 
 export type Reports = ReturnType<typeof Reports>
 
 export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
   return { takeStatus, takeAudit }
 
-  /**
-   * An agent that moved is reported by two relays for a moment: "connected" always counts, "disconnected" only from
-   * the relay that had it, or when that one fell silent.
-   */
+  /** An agent has tunnels to several relays: the cluster is disconnected once the last of them says so or falls silent. */
   async function takeStatus(relayId: string, { clusters }: StatusBatch): Promise<void> {
     if (clusters.length === 0) return
     const at = new Date(now())
+    const stale = new Date(now() - REPORT_STALE_MS)
     await sql`
-      insert into cluster_status as held (cluster_id, relay_id, is_connected, seen_at, changed_at, agent_version,
+      with said as (
+        select distinct on (r.cluster_id) r.* from jsonb_to_recordset(${sql.json(clusters)}) as r(cluster_id uuid,
+          connected boolean, agent_version text, kubernetes_version text, node_count integer)
+        join clusters c on c.id = r.cluster_id
+        order by r.cluster_id, r.connected desc
+      ), held as (
+        insert into tunnels (cluster_id, relay_id, seen_at)
+        select cluster_id, ${relayId}::uuid, ${at}::timestamptz from said where connected
+        on conflict (cluster_id, relay_id) do update set seen_at = excluded.seen_at
+      ), ended as (
+        delete from tunnels t using said
+        where t.cluster_id = said.cluster_id and t.relay_id = ${relayId} and not said.connected
+      )
+      insert into cluster_status as known (cluster_id, is_connected, seen_at, changed_at, agent_version,
         kubernetes_version, node_count)
-      select distinct on (r.cluster_id) r.cluster_id, ${relayId}::uuid, r.connected, ${at}::timestamptz,
-        ${at}::timestamptz, r.agent_version, r.kubernetes_version, r.node_count
-      from jsonb_to_recordset(${sql.json(clusters)}) as r(cluster_id uuid, connected boolean, agent_version text,
-        kubernetes_version text, node_count integer)
-      join clusters c on c.id = r.cluster_id
-      order by r.cluster_id, r.connected desc
-      on conflict (cluster_id) do update set relay_id = excluded.relay_id, is_connected = excluded.is_connected,
+      select cluster_id, connected, ${at}::timestamptz, ${at}::timestamptz, agent_version,
+        kubernetes_version, node_count
+      from said
+      where connected or not exists (
+        select 1 from tunnels t
+        where t.cluster_id = said.cluster_id and t.relay_id <> ${relayId} and t.seen_at >= ${stale})
+      on conflict (cluster_id) do update set is_connected = excluded.is_connected,
         seen_at = excluded.seen_at, agent_version = excluded.agent_version,
         kubernetes_version = excluded.kubernetes_version, node_count = excluded.node_count,
-        changed_at = case when held.is_connected = excluded.is_connected then held.changed_at else excluded.changed_at end
-      where excluded.is_connected or held.relay_id = excluded.relay_id
-        or held.seen_at < ${new Date(now() - TAKE_OVER_MS)}`
+        changed_at = case when known.is_connected = excluded.is_connected then known.changed_at else excluded.changed_at end`
   }
 
   /** A batch that was sent twice is stored once; the answer is what the relay may forget. */

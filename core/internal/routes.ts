@@ -3,12 +3,21 @@ import type { X509Certificate } from 'node:crypto'
 import { INTERNAL } from '../../relay/wire/messages'
 import type { Grants } from '../grants/service'
 import type { Agents } from './agents'
+import type { Directory } from './directory'
 import { type Checked, MESSAGES } from './model'
 import { refuse } from './refusal'
 import type { Relays } from './relays'
 import type { Reports } from './reports'
+import type { LiveStreams } from './streams'
 
-export type InternalDeps = { relays: Relays; agents: Agents; grants: Grants; reports: Reports }
+export type InternalDeps = {
+  relays: Relays
+  agents: Agents
+  grants: Grants
+  reports: Reports
+  directory: Directory
+  liveStreams: LiveStreams
+}
 
 /**
  * `body` reads and parses what was sent, after the asker is known. An answer of undefined is a 204. Throws Refusal, or
@@ -20,10 +29,19 @@ export const BODY_LIMIT = 65_536
 export const AUDIT_BODY_LIMIT = 8 * 1_048_576
 
 export function bodyLimitOf(path: string): number {
-  return path === INTERNAL.audit || path === INTERNAL.status ? AUDIT_BODY_LIMIT : BODY_LIMIT
+  return path === INTERNAL.audit || path === INTERNAL.status || path === INTERNAL.streams
+    ? AUDIT_BODY_LIMIT
+    : BODY_LIMIT
 }
 
-export function internalRoutes({ relays, agents, grants, reports }: InternalDeps): ReadonlyMap<string, Answer> {
+export function internalRoutes({
+  relays,
+  agents,
+  grants,
+  reports,
+  directory,
+  liveStreams,
+}: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
     <T>(message: Checked<T>, act: (body: T) => Promise<unknown>): Answer =>
@@ -43,6 +61,9 @@ export function internalRoutes({ relays, agents, grants, reports }: InternalDeps
     [INTERNAL.grants, forRelay(MESSAGES.grants, grants)],
     [INTERNAL.tunnels, forRelay(MESSAGES.tunnels, agents.admitTunnel)],
     [INTERNAL.status, forRelay(MESSAGES.status, (body, relayId) => reports.takeStatus(relayId, body))],
+    [INTERNAL.presence, forRelay(MESSAGES.presence, (body, relayId) => directory.takePresence(relayId, body))],
+    [INTERNAL.owners, forRelay(MESSAGES.owners, (body, relayId) => directory.ownersOf(relayId, body))],
+    [INTERNAL.streams, forRelay(MESSAGES.streams, (body, relayId) => liveStreams(relayId, body))],
     [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => reports.takeAudit(relayId, body))],
   ])
 }

@@ -48,6 +48,7 @@ const createRoute = (deps: Deps) =>
       '/users/:id/invitations',
       ({ principal, params, set }) => {
         set.status = 201
+        set.headers['cache-control'] = 'no-store'
         return deps.invitations.create(principal, params.id)
       },
       {

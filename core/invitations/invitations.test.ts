@@ -1,7 +1,7 @@
 // Invitations, sign-in and sessions, on both databases.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { DATABASE_KINDS } from '../../tests/harness/database'
-import { type Fixture, HOOK_MS, openFixture } from '../fixture'
+import { type Fixture, HOOK_MS, openFixture, whileHeld } from '../fixture'
 
 const PASSWORD = 'correct horse battery'
 
@@ -39,6 +39,21 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
     })
     expect(whoami.body.bindings.map(binding => binding.role)).toEqual(['admin'])
     expect(await core.services.invitations.setupLink()).toBeUndefined()
+  })
+
+  test('two links of one person accepted at once never wait for each other', async () => {
+    const someone = await core.person('raced')
+    const links = [await invite(someone.id), await invite(someone.id)]
+    const [first, second] = await whileHeld(core, {
+      lock: tx => tx`select 1 from users where id = ${someone.id} for update`,
+      ask: () => links.map(token => accept({ token, password: PASSWORD })),
+    })
+    expect([first?.status, second?.status].sort()).toEqual([201, 409])
+    expect([first?.body.code, second?.body.code]).toContain('already_used')
+    if (kind === 'postgres')
+      expect(await core.sql`select deadlocks::int from pg_stat_database where datname = current_database()`).toEqual([
+        { deadlocks: 0 },
+      ] as never)
   })
 
   test('a link is refused when unknown, used or expired', async () => {

@@ -1,9 +1,10 @@
-// Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one transaction: of two racers one wins, and an input that is
-// refused does not spend the link.
-import { requireAllOf } from '../access/escalation'
+// Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one
+// transaction: of two racers one wins, and an input that is refused does not spend the link.
+import { requireAllOf, requireWholeTrust } from '../access/escalation'
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { endSessions } from '../auth/endings'
 import { requireGoodPassword } from '../auth/password-rules'
 import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
@@ -18,6 +19,8 @@ import type { AcceptanceInput, Invitation } from './model'
 
 const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000
 const SETUP_LIFETIME_MS = 24 * 3_600_000
+
+type Invited = { kind: string; email: string; has_identity: boolean }
 
 export type InvitationState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 
@@ -34,14 +37,18 @@ export function Invitations(
       const rights = await access.of(principal, tx)
       const isSeen = rights.decide('users.read', 'anywhere').allow
       const [user] = isSeen
-        ? await tx<{ kind: string; email: string }[]>`select kind, email from users where id = ${userId}`
+        ? await tx<Invited[]>`
+            select kind, email, exists (select 1 from user_identities where user_id = users.id) as has_identity
+            from users where id = ${userId}`
         : []
       if (!user) throw new Problem('not-found')
       rights.require('users.write', 'organization')
       if (user.kind !== 'person') throw new Problem('conflict', 'A machine user has no password to set')
       // Whoever opens the link is that person, so it gives all that the person holds.
       await requireAllOf(rights, tx, { userId, nowMs: now() })
-      const made = await save(tx, userId, INVITATION_LIFETIME_MS)
+      // A password beside a provider's word: the person would not notice, and may come to hold more.
+      if (user.has_identity) requireWholeTrust(rights)
+      const made = await save(tx, { userId, createdBy: principal.userId, lifetimeMs: INVITATION_LIFETIME_MS })
       const target = { kind: 'user', id: userId, name: user.email }
       const after = { invitation_id: made.id, expires_at: made.expires_at }
       await record(tx, principal, { action: 'invitations.create', target, after })
@@ -57,7 +64,8 @@ export function Invitations(
     requireGoodPassword(input.password, { email: email ?? input.email ?? '', pointer: '/password' })
     const hash = await passwords.hash(input.password)
     return sql.begin(async tx => {
-      const userId = await spend(tx, input.token)
+      const { userId, makerId } = await spend(tx, input.token)
+      if (userId !== null && makerId !== null) await requireStillTheirs(tx, deps, { userId, makerId })
       const user = userId === null ? await makeAdmin(tx, input, hash) : await setPassword(tx, userId, { input, hash })
       const actor = { ...visitor, userId: user.id, email: user.email, sessionId: null }
       const target = { kind: 'user', id: user.id, name: user.email }
@@ -67,10 +75,10 @@ export function Invitations(
     })
   }
 
-  /** A fresh link, or undefined once a person has a password. */
+  /** A fresh link, or undefined once a person has a password or signs in through a provider. */
   async function setupLink(): Promise<string | undefined> {
     if (await hasPerson(sql)) return undefined
-    return (await save(sql, null, SETUP_LIFETIME_MS)).link
+    return (await save(sql, { userId: null, createdBy: null, lifetimeMs: SETUP_LIFETIME_MS })).link
   }
 
   /** What a page may say about a link before it is used. */
@@ -90,20 +98,23 @@ export function Invitations(
     return { state: email === null ? 'setup' : 'user', email }
   }
 
-  /** The update takes the row's lock: the second of two racers finds it used. */
-  async function spend(tx: Query, token: string): Promise<string | null> {
+  /**
+   * The update takes the row's lock: the second of two racers finds it used. Accepting one ends all links of the same
+   * account, so what they are for is locked first: of two links, neither then waits for the other.
+   */
+  async function spend(tx: Query, token: string): Promise<{ userId: string | null; makerId: string | null }> {
     const at = new Date(now())
-    const [row] = await tx<{ user_id: string | null }[]>`
+    await lockPurpose(tx, token)
+    const [row] = await tx<{ user_id: string | null; created_by: string | null }[]>`
       update invitations set used_at = ${at}
-      where token_hash = ${hashSecret(token)} and used_at is null and expires_at > ${at} returning user_id`
+      where token_hash = ${hashSecret(token)} and used_at is null and expires_at > ${at} returning user_id, created_by`
     if (!row) throw refusal('used')
-    return row.user_id
+    return { userId: row.user_id, makerId: row.created_by }
   }
 
   async function makeAdmin(tx: Query, { email, name }: AcceptanceInput, hash: string) {
     if (email === undefined || name === undefined) throw missing({ email, name })
-    // Two links may have been printed by two processes: the lock lets one of them make the first admin.
-    await tx`select id from installation for update`
+    // Two links may have been printed by two processes: the lock of spend() lets one of them make the first admin.
     if (await hasPerson(tx)) throw new Problem('already-used', 'The first admin has been made already')
     const at = new Date(now())
     const id = ids.next()
@@ -124,30 +135,60 @@ export function Invitations(
     if (!user) throw new Problem('conflict', 'The account is disabled')
     await clearAttempts(tx, user.email)
     const at = new Date(now())
-    await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
+    await endSessions(tx, tx`s.user_id = ${id} and s.kind = 'sign-in'`, now())
     await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
     await announce(tx, { type: 'principal', principal_id: id })
     return user
   }
 
-  async function save(query: Query, userId: string | null, lifetimeMs: number) {
+  async function save(
+    query: Query,
+    { userId, createdBy, lifetimeMs }: { userId: string | null; createdBy: string | null; lifetimeMs: number },
+  ) {
     const id = ids.next()
     const token = ids.secret('sal_invite_')
     const expiresAt = new Date(now() + lifetimeMs)
-    await query`insert into invitations (id, user_id, token_hash, expires_at, created_at)
-      values (${id}, ${userId}, ${hashSecret(token)}, ${expiresAt}, ${new Date(now())})`
+    await query`insert into invitations (id, user_id, token_hash, created_by, expires_at, created_at)
+      values (${id}, ${userId}, ${hashSecret(token)}, ${createdBy}, ${expiresAt}, ${new Date(now())})`
     return { id, link: `${publicUrl}/setup?token=${token}`, token, expires_at: expiresAt.toISOString() }
   }
 }
 
+async function lockPurpose(tx: Query, token: string): Promise<void> {
+  const [link] = await tx<{ user_id: string | null }[]>`
+    select user_id from invitations where token_hash = ${hashSecret(token)}`
+  if (link?.user_id === null) await tx`select id from installation for update`
+  else if (link) await tx`select id from users where id = ${link.user_id} for update`
+}
+
+/** The person may hold more than when the link was made, and who made it may have kept it: so it is asked again. */
+async function requireStillTheirs(
+  tx: Query,
+  { access, now }: Pick<FeatureDeps, 'access' | 'now'>,
+  { userId, makerId }: { userId: string; makerId: string },
+): Promise<void> {
+  const enabled = await tx`select 1 from users where id = ${makerId} and not is_disabled`
+  if (enabled.length === 0) throw withdrawn()
+  const maker = await access.of({ userId: makerId, revision: '', limit: null }, tx)
+  await requireAllOf(maker, tx, { userId, nowMs: now() }).catch((cause: unknown) => {
+    throw cause instanceof Problem ? withdrawn(cause) : cause
+  })
+}
+
 async function hasPerson(query: Query): Promise<boolean> {
-  const people = await query`select 1 from users where kind = 'person' and password_hash is not null limit 1`
+  const people = await query`
+    select 1 from users u where kind = 'person'
+      and (password_hash is not null or exists (select 1 from user_identities where user_id = u.id)) limit 1`
   return people.length > 0
 }
 
 function refusal(state: 'used' | 'expired' | 'unknown'): Problem {
   if (state === 'unknown') return new Problem('not-found', 'There is no such link; copy it whole')
   return new Problem(state === 'used' ? 'already-used' : 'expired', 'Ask for a new link')
+}
+
+function withdrawn(cause?: Problem): Problem {
+  return new Problem('expired', 'Who made the link cannot give you your rights any more; ask for a new one', { cause })
 }
 
 function missing({ email, name }: { email: string | undefined; name: string | undefined }): Problem {

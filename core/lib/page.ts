@@ -32,6 +32,7 @@ export function afterOf({ cursor }: PageRequest, isId: (text: string) => boolean
   throw new Problem('invalid-input', detail, { errors: [{ pointer: '/cursor', code: 'cursor', detail }] })
 }
 
+/** As we spell them: in lower case, without a prefix. */
 export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }

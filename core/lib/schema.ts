@@ -2,9 +2,14 @@
 // sentence a caller reads when a pattern refuses its value.
 import { FormatRegistry, type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
+import { isUuid } from './page'
+import { UNSEEN } from './text'
 
 // A hint to forms and documents (OpenAPI), not a rule; unknown formats are refused.
 FormatRegistry.Set('password', () => true)
+// One spelling an id: ids are compared as text, and a second spelling would be another id to that comparison.
+FormatRegistry.Set('uuid', isUuid)
+FormatRegistry.Set('date-time', isMoment)
 
 export const Id = t.String({ format: 'uuid', description: 'UUIDv7, made by the server' })
 export const Time = t.String({ format: 'date-time', description: 'UTC, RFC 3339' })
@@ -16,6 +21,13 @@ export const InputTime = t.String({
   'x-rule': 'Use UTC with milliseconds, as 2030-01-31T12:00:00.000Z',
 })
 export const OptionalInteger = t.Nullable(Type.Integer())
+
+/** A day that no calendar has would be another day when it is read again. */
+function isMoment(text: string): boolean {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) return false
+  return !text.endsWith('Z') || text.slice(0, 19) === date.toISOString().slice(0, 19)
+}
 
 /** RFC 1123 label: it ends up in URLs and host names. */
 export const Label = t.String({
@@ -43,12 +55,12 @@ export const LabelMap = t.Record(
   { additionalProperties: false, maxProperties: 50 },
 )
 
-/** A name people read: no control characters, no blank at either end. */
+/** A name people read: nothing unseen in it, no blank at either end. */
 export const DisplayName = t.String({
-  pattern: '^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$',
+  pattern: `^[^\\s${UNSEEN}]([^${UNSEEN}]*[^\\s${UNSEEN}])?$`,
   maxLength: 100,
   description: 'Name for people',
-  'x-rule': 'Use at least one character and no blanks at either end',
+  'x-rule': 'Use at least one character, no blanks at either end and nothing that is not seen',
 })
 
 /** What is common or easy to guess is refused when it is set: core/auth/password-rules.ts. */
@@ -128,16 +140,18 @@ export const ProblemSchema = t.Object(
   { title: 'Problem' },
 )
 
-/** Which problems a kind of route can answer with; spread into its `response`. */
+const ASKED = { 401: 'Problem', 403: 'Problem', 422: 'Problem' } as const
+const FOUND = { ...ASKED, 404: 'Problem' } as const
+const WRITTEN = { 400: 'Problem', ...FOUND, 409: 'Problem' } as const
+
+/**
+ * Which problems a kind of route can answer with; spread into its `response`. `replace` and `remove` heed If-Match. The
+ * fixture of the tests holds every answer against what its route declares.
+ */
 export const PROBLEMS = {
-  read: { 401: 'Problem', 403: 'Problem', 404: 'Problem', 422: 'Problem' },
-  write: {
-    400: 'Problem',
-    401: 'Problem',
-    403: 'Problem',
-    404: 'Problem',
-    409: 'Problem',
-    412: 'Problem',
-    422: 'Problem',
-  },
+  list: ASKED,
+  read: FOUND,
+  write: WRITTEN,
+  replace: { ...WRITTEN, 412: 'Problem' },
+  remove: { ...WRITTEN, 412: 'Problem' },
 } as const

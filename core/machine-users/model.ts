@@ -9,7 +9,11 @@ export const MachineUserInput = input('MachineUserInput', {
   display_name: DisplayName,
   description: t.Optional(t.String({ maxLength: 500, default: '', description: 'What it is for' })),
   is_disabled: t.Optional(
-    t.Boolean({ default: false, description: 'A disabled machine user can do nothing, at once' }),
+    t.Boolean({
+      default: false,
+      description:
+        'A disabled machine user can do nothing, at once; its tokens and certificates are revoked for good, so enabled again it needs new ones',
+    }),
   ),
 })
 export type MachineUserInput = typeof MachineUserInput.static

@@ -1,10 +1,11 @@
-// Machine users: disabling or deleting one ends what it holds at once; enabling one takes all that it holds, for whoever has
-// its tokens acts as it again.
+// Machine users: disabling or deleting one ends its tokens and certificates at once and for good. Enabling one takes all
+// that its bindings give, as making it a token does: tokens that were made meanwhile work from then on.
 import { requireAllOf } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
 import { machineEmail } from '../access/machine-name'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
+import { endAllOf, endCertificates } from '../auth/endings'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
@@ -63,7 +64,10 @@ export function MachineUsers(deps: FeatureDeps) {
       if (before.is_disabled && !is_disabled) await requireAllOf(rights, tx, { userId: id, nowMs: now() })
       await tx`update users set name = ${display_name}, description = ${description}, is_disabled = ${is_disabled}
         where id = ${id}`
-      if (is_disabled && !before.is_disabled) await requireAnAdmin(tx)
+      if (is_disabled && !before.is_disabled) {
+        await requireAnAdmin(tx)
+        await endAllOf(tx, id, now())
+      }
       const after = { ...before, display_name, description, is_disabled }
       await record(tx, principal, { action: 'machine_users.update', target: targetOf(after), before, after })
       if (is_disabled !== before.is_disabled) await announce(tx, { type: 'principal', principal_id: id })
@@ -76,8 +80,7 @@ export function MachineUsers(deps: FeatureDeps) {
     await sql.begin(async tx => {
       const { before } = await findWritable(tx, principal, id)
       requireMatch(ifMatch, before)
-      await tx`update certificates set revoked_at = ${new Date(now())}
-        where subject_id = ${id} and kind = 'user' and revoked_at is null`
+      await endCertificates(tx, id, now())
       await tx`delete from users where id = ${id}`
       await requireAnAdmin(tx)
       await record(tx, principal, { action: 'machine_users.delete', target: targetOf(before), before })

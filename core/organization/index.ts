@@ -23,7 +23,7 @@ export const organizationRoutes = (deps: { authenticate: Authenticate; organizat
       },
       {
         query: NoQuery,
-        response: { 200: 'Organization', ...PROBLEMS.read },
+        response: { 200: 'Organization', ...PROBLEMS.list },
         detail: operation({
           ...{ id: 'getOrganization', permission: 'organization.read', tag },
           summary: "Read the organization's settings",
@@ -42,7 +42,7 @@ export const organizationRoutes = (deps: { authenticate: Authenticate; organizat
         body: 'OrganizationInput',
         headers: IfMatch,
         query: NoQuery,
-        response: { 200: 'Organization', ...PROBLEMS.write },
+        response: { 200: 'Organization', ...PROBLEMS.replace },
         detail: operation({
           ...{ id: 'updateOrganization', permission: 'organization.write', tag },
           summary: "Replace the organization's settings",

@@ -7,7 +7,7 @@ const FIELDS = { name: Label, display_name: DisplayName }
 export const ProjectInput = input('ProjectInput', FIELDS)
 export type ProjectInput = typeof ProjectInput.static
 
-export const Project = resource('Project', { id: Id, ...FIELDS, created_at: Time })
+export const Project = resource('Project', { id: Id, name: t.String(), display_name: t.String(), created_at: Time })
 export type Project = typeof Project.static
 
 export const ProjectPage = pageOf('ProjectPage', Project)

@@ -1,4 +1,5 @@
 // Projects: who holds `projects.read` in one sees it; only a project without clusters can go.
+import type { Rights } from '../access/access'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
@@ -37,7 +38,7 @@ export function Projects(deps: FeatureDeps) {
         insert into projects (id, name, display_name, created_at)
         values (${ids.next()}, ${input.name}, ${input.display_name}, ${new Date(now())})
         on conflict (name) do nothing returning id, name, display_name, created_at`
-      if (!row) throw await nameConflict(tx, input.name)
+      if (!row) throw await nameConflict(tx, rights, input.name)
       const after = toProject(row)
       await record(tx, principal, { action: 'projects.create', target: targetOf(after), after })
       return after
@@ -52,12 +53,12 @@ export function Projects(deps: FeatureDeps) {
 
   function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<ProjectInput>): Promise<Project> {
     return sql.begin(async tx => {
-      await requireWrite(tx, principal, id)
+      const rights = await requireWrite(tx, principal, id)
       const before = toProject(await find(tx, id))
       requireMatch(ifMatch, before)
       const { name, display_name } = input
       const taken = await tx`select 1 from projects where name = ${name} and id <> ${id}`
-      if (taken.length > 0) throw await nameConflict(tx, name)
+      if (taken.length > 0) throw await nameConflict(tx, rights, name)
       await tx`update projects set name = ${name}, display_name = ${display_name} where id = ${id}`
       const after = { ...before, name, display_name }
       await record(tx, principal, { action: 'projects.update', target: targetOf(after), before, after })
@@ -80,10 +81,11 @@ export function Projects(deps: FeatureDeps) {
     })
   }
 
-  async function requireWrite(tx: Query, principal: Principal, id: string): Promise<void> {
+  async function requireWrite(tx: Query, principal: Principal, id: string): Promise<Rights> {
     const rights = await access.of(principal, tx)
     rights.requireSight('projects.read', { projectId: id })
     rights.require('projects.write', { projectId: id })
+    return rights
   }
 }
 
@@ -95,9 +97,11 @@ async function find(query: Query, id: string): Promise<Row> {
   return row
 }
 
-async function nameConflict(query: Query, name: string): Promise<Problem> {
+/** Names are unique in the installation; the id is told only to who may see the project. */
+async function nameConflict(query: Query, rights: Rights, name: string): Promise<Problem> {
   const [existing] = await query<{ id: string }[]>`select id from projects where name = ${name}`
-  return new Problem('conflict', 'A project with this name exists', existing ? { existingId: existing.id } : {})
+  const isSeen = existing !== undefined && rights.decide('projects.read', { projectId: existing.id }).allow
+  return new Problem('conflict', 'A project with this name exists', isSeen ? { existingId: existing.id } : {})
 }
 
 function targetOf({ id, name }: Project) {

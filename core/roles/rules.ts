@@ -1,5 +1,5 @@
 // What makes a role well formed. All broken rules are told at once.
-import { isForOrganization, isPermission, type Permission } from '../access/permissions'
+import { countsIn, isPermission, type Permission } from '../access/permissions'
 import type { PolicyRule } from '../access/rules'
 import { Problem, type Violation } from '../lib/problem'
 import type { RoleInput } from './model'
@@ -33,8 +33,9 @@ function toRule(rule: NonNullable<RoleInput['rules']>[number]): PolicyRule {
 }
 
 function permissionErrors({ scope }: RoleInput, permission: Permission, at: number): Violation[] {
-  if (scope === 'organization' || !isForOrganization(permission)) return []
-  return [broken(`/permissions/${at}`, 'It counts in the organization only, and the role is for less')]
+  if (countsIn(scope, permission)) return []
+  const least = countsIn('project', permission) ? 'in projects and in the organization' : 'in the organization'
+  return [broken(`/permissions/${at}`, `It counts ${least} only, and the role is for less`)]
 }
 
 /** The API server refuses such rules, or they would give nothing (k8s.io/kubernetes pkg/apis/rbac/validation). */

@@ -53,13 +53,12 @@ export function resourceRoutes<Input, Output extends Created, Query>(
     ...(created ? { [createdName]: created } : {}),
     Problem: ProblemSchema,
   }
-  const written = { ...PROBLEMS.write } as Record<number, string>
   return new Elysia({ prefix: `/${table.path}`, normalize: false })
     .use(authn(deps.authenticate))
     .model(models)
     .get('', ({ principal, query: asked }) => service.list(principal, asked as Query) as never, {
       query: query as typeof NoQuery,
-      response: { 200: `${name}Page`, ...PROBLEMS.read } as never,
+      response: { 200: `${name}Page`, ...PROBLEMS.list } as never,
       detail: does('list', pluralName(table), table.read),
     })
     .post(
@@ -76,7 +75,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
         parse: 'json',
         body: `${name}Input`,
         query: NoQuery,
-        response: { 201: createdName, ...written } as never,
+        response: { 201: createdName, ...PROBLEMS.write } as never,
         detail: does('create', name, table.write),
       },
     )
@@ -108,7 +107,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
         headers: IfMatch,
         body: `${name}Input`,
         query: NoQuery,
-        response: { 200: name, ...written } as never,
+        response: { 200: name, ...PROBLEMS.replace } as never,
         detail: does('update', name, table.write),
       },
     )
@@ -124,7 +123,7 @@ export function resourceRoutes<Input, Output extends Created, Query>(
         params: IdParams,
         headers: IfMatch,
         query: NoQuery,
-        response: written as never,
+        response: { ...PROBLEMS.remove } as never,
         detail: does('delete', name, table.write),
       },
     )

@@ -1,6 +1,6 @@
 // Routes of sessions; signing in is the one that needs no session.
 import { Elysia } from 'elysia'
-import { authn } from '../auth/authn'
+import { authn, type EvenWithOldPassword } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
 import { noBody } from '../lib/no-body'
 import { operation } from '../lib/operation'
@@ -13,7 +13,7 @@ const tag = 'sessions'
 type Deps = { authenticate: Authenticate; sessions: Sessions }
 
 export const sessionRoutes = (deps: Deps) =>
-  new Elysia({ prefix: '/sessions', normalize: false }).use(signInRoute(deps)).use(ownRoutes(deps))
+  new Elysia({ prefix: '/sessions', normalize: false }).use(signInRoute(deps)).use(ownRoutes(deps)).use(endRoute(deps))
 
 const signInRoute = (deps: Deps) =>
   new Elysia({ normalize: false }).model({ SessionInput, NewSession, Problem: ProblemSchema }).post(
@@ -38,7 +38,7 @@ const ownRoutes = (deps: Deps) =>
     .model({ Session, SessionPage, Problem: ProblemSchema })
     .get('', ({ principal, query }) => deps.sessions.list(principal, query), {
       query: SessionQuery,
-      response: { 200: 'SessionPage', ...PROBLEMS.read },
+      response: { 200: 'SessionPage', ...PROBLEMS.list },
       detail: operation({ id: 'listSessions', permission: 'self', summary: 'List sessions, newest first', tag }),
     })
     .get('/:id', ({ principal, params }) => deps.sessions.get(principal, params.id), {
@@ -47,6 +47,11 @@ const ownRoutes = (deps: Deps) =>
       response: { 200: 'Session', ...PROBLEMS.read },
       detail: operation({ id: 'getSession', permission: 'self', summary: 'Read a session', tag }),
     })
+
+const endRoute = (deps: Deps) =>
+  new Elysia({ normalize: false })
+    .use(authn(deps.authenticate, { evenWithOldPassword: isOwnSession }))
+    .model({ Problem: ProblemSchema })
     .delete(
       '/:id',
       async ({ principal, params, set }) => {
@@ -58,6 +63,13 @@ const ownRoutes = (deps: Deps) =>
         params: IdParams,
         query: NoQuery,
         response: { ...PROBLEMS.write },
-        detail: operation({ id: 'deleteSession', permission: 'self', summary: 'Revoke a session at once', tag }),
+        detail: operation({
+          ...{ id: 'deleteSession', permission: 'self', tag },
+          summary: 'Revoke a session, and the certificates made with it, at once',
+        }),
       },
     )
+
+/** Whoever must change their password may also leave. */
+const isOwnSession: EvenWithOldPassword = ({ sessionId }, { url }) =>
+  sessionId !== null && new URL(url).pathname.endsWith(`/sessions/${sessionId}`)

@@ -35,6 +35,7 @@ export const Session = resource('Session', {
   user_id: reference('Whose it is'),
   email: t.String({ description: 'Of the user' }),
   kind: t.UnionEnum(['sign-in', 'api-token'], { default: undefined, description: 'How it came to be' }),
+  identity_provider_id: t.Nullable(reference('Through which they signed in; null: with a password')),
   source_address: t.String({ description: 'From where it was started; empty: not known' }),
   last_used_at: OptionalTime,
   expires_at: OptionalTime,

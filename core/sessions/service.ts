@@ -3,6 +3,7 @@
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts, countAttempt } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { endSessions } from '../auth/endings'
 import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
 import { announce } from '../db/changes'
@@ -43,8 +44,10 @@ export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit
       throw new Problem('wrong-credentials')
     }
     return sql.begin(async tx => {
+      // The user's row first, as whoever accepts an invitation does: two in this order never wait for each other.
+      const session = await startSession(tx, user, { ...deps, visitor })
       await clearAttempts(tx, name)
-      return startSession(tx, user, { ...deps, visitor })
+      return session
     })
   }
 
@@ -75,7 +78,7 @@ export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit
         rights.require('sessions.write', 'organization')
       }
       if (revoked_at) return
-      await tx`update sessions set revoked_at = ${new Date(now())} where id = ${id}`
+      await endSessions(tx, tx`s.id = ${id}`, now())
       await record(tx, principal, { action: 'sessions.revoke', target: { kind: 'session', id, name: email } })
       await announce(tx, { type: 'principal', principal_id: user_id })
     })
@@ -99,8 +102,8 @@ async function find(query: Query, id: string): Promise<Row> {
 }
 
 function columns(query: Query) {
-  return query`s.id, s.user_id, u.email, s.kind, s.source_address, s.last_used_at, s.expires_at, s.revoked_at,
-    s.created_at`
+  return query`s.id, s.user_id, u.email, s.kind, s.identity_provider_id, s.source_address, s.last_used_at,
+    s.expires_at, s.revoked_at, s.created_at`
 }
 
 function toSession({ expires_at, last_used_at, revoked_at, created_at, ...row }: Row): Session {

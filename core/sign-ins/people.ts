@@ -7,6 +7,7 @@ import type { ExternalPerson } from '../auth/oidc/protocol'
 import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 import { Problem } from '../lib/problem'
+import { UNSEEN } from '../lib/text'
 import type { Visitor } from '../lib/visitor'
 
 export type Vouching = { id: string; allowed_email_domains: readonly string[]; allow_sign_up: boolean }
@@ -14,15 +15,18 @@ export type Person = { id: string; email: string }
 type Deps = { ids: Ids; now: () => number; record: Recorder; visitor: Visitor }
 type Found = Person & { kind: string; is_disabled: boolean; has_password: boolean; identities: string[] }
 
-/** Makes or finds the user and remembers the identity with its groups. Throws Problem `sign-in-refused`. */
+/**
+ * Makes or finds the user and remembers the identity with its groups; whoever calls announces one that `isLinked`, last.
+ * Throws Problem `sign-in-refused`.
+ */
 export async function recognise(
   tx: Query,
   { provider, external }: { provider: Vouching; external: ExternalPerson },
   deps: Deps,
-): Promise<Person> {
+): Promise<Person & { isLinked: boolean }> {
   const email = trustedEmail(external, provider)
   const known = await findBySubject(tx, provider.id, external.subject)
-  const user = known ?? (await adopt(tx, { provider, external, email }, deps))
+  const user = known ? { ...known, isLinked: false } : await adopt(tx, { provider, external, email }, deps)
   if (user.is_disabled) throw refusal('user-disabled')
   const at = new Date(deps.now())
   await tx`
@@ -30,12 +34,36 @@ export async function recognise(
     values (${deps.ids.next()}, ${provider.id}, ${external.subject}, ${user.id}, ${external.groups}, ${at}, ${at})
     on conflict (identity_provider_id, subject)
       do update set groups = excluded.groups, signed_in_at = excluded.signed_in_at`
-  return { id: user.id, email: user.email }
+  if (user.isLinked) await endEarlier(tx, user, { provider, ...deps })
+  return { id: user.id, email: user.email, isLinked: user.isLinked }
+}
+
+/**
+ * Who made the account could have kept a password, a link or a token of it, for the day on which its person holds more. From
+ * when a provider says who that is, nothing from before is theirs.
+ */
+async function endEarlier(
+  tx: Query,
+  { id, email }: Person,
+  { provider, now, record, visitor }: Omit<Deps, 'ids'> & { provider: Vouching },
+): Promise<void> {
+  const at = new Date(now())
+  await tx`update users set password_hash = null, must_change_password = false where id = ${id}`
+  await tx`update sessions set revoked_at = ${at} where user_id = ${id} and revoked_at is null`
+  await tx`update api_tokens set revoked_at = ${at} where user_id = ${id} and revoked_at is null`
+  await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
+  await tx`update certificates set revoked_at = ${at}
+    where subject_id = ${id} and kind = 'user' and revoked_at is null`
+  const actor = { ...visitor, userId: id, email, sessionId: null }
+  const event = { action: 'users.link', target: { kind: 'user', id, name: email } }
+  await record(tx, actor, { ...event, after: { identity_provider_id: provider.id }, secrets: ['password'] })
 }
 
 /** At each sign-in: whoever left an allowed domain, or has an address nobody verified, does not come in. */
 function trustedEmail({ emails }: ExternalPerson, { allowed_email_domains }: Vouching): string {
-  const addresses = emails.map(({ address, isVerified }) => ({ address: address.toLowerCase(), isVerified }))
+  // Before it is lowered: there are letters outside ASCII that become letters of somebody else's address.
+  const plain = emails.filter(({ address }) => /^[\x21-\x7e]+$/.test(address))
+  const addresses = plain.map(({ address, isVerified }) => ({ address: address.toLowerCase(), isVerified }))
   const usable = addresses.filter(({ address }) => EMAIL.test(address) && address.length <= 254)
   if (usable.length === 0) throw refusal('email-missing')
   const verified = usable.filter(({ isVerified }) => isVerified)
@@ -67,7 +95,7 @@ async function adopt(
   tx: Query,
   { provider, external, email }: Newcomer,
   deps: Deps,
-): Promise<Person & { is_disabled: boolean }> {
+): Promise<Person & { is_disabled: boolean; isLinked: boolean }> {
   // Two browsers of one newcomer: the lock lets the second find what the first made.
   await tx`select pg_advisory_xact_lock(hashtextextended(${email}, 7))`
   const [user] = await tx<Found[]>`
@@ -77,7 +105,7 @@ async function adopt(
   if (!user && !provider.allow_sign_up) throw refusal('unknown-person')
   if (!user) return signUp(tx, { external, email }, deps)
   if (!mayLink(user, provider)) throw refusal('email-conflict')
-  return user
+  return { ...user, isLinked: true }
 }
 
 /**
@@ -96,15 +124,16 @@ async function signUp(tx: Query, { external, email }: Omit<Newcomer, 'provider'>
   const actor = { ...visitor, userId: made.id, email, sessionId: null }
   const target = { kind: 'user', id: made.id, name: email }
   await record(tx, actor, { action: 'users.create', target, after: made, reason: 'sign-up' })
-  return { ...made, is_disabled: false }
+  return { ...made, is_disabled: false, isLinked: false }
 }
 
 /** Within the rules of DisplayName in core/lib/schema. */
 function displayName(name: string | null): string | undefined {
   const clean = (name ?? '')
-    .replace(/\p{Cc}+/gu, ' ')
+    .replace(new RegExp(`[${UNSEEN}]+`, 'g'), ' ')
     .trim()
     .slice(0, 100)
+    .toWellFormed()
     .trim()
   return clean === '' ? undefined : clean
 }

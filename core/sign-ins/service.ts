@@ -6,6 +6,7 @@ import { settingsOf } from '../auth/oidc/presets'
 import { type ExternalPerson, newPending, type Pending } from '../auth/oidc/protocol'
 import type { RateLimit } from '../auth/rate-limit'
 import type { Authority } from '../ca/authority'
+import { announcePrincipals } from '../db/changes'
 import type { Query } from '../db/database'
 import { settleMemberships } from '../identity-providers/memberships'
 import { CALLBACK_PATH, columns, type ProviderRecord, secretPurpose } from '../identity-providers/rows'
@@ -102,7 +103,9 @@ export function SignIns(deps: Omit<FeatureDeps, 'access'> & SignInDeps) {
     const session = await startSession(tx, person, { ...deps, visitor })
     await tx`update sessions set identity_provider_id = ${providerId} where id = ${session.id}`
     const actor = { ...visitor, userId: person.id, email: person.email, sessionId: session.id }
-    await settleMemberships(tx, { providerId, userId: person.id }, { ...deps, actor })
+    const settled = await settleMemberships(tx, { providerId, userId: person.id }, { ...deps, actor })
+    const touched = person.isLinked ? [person.id, ...settled] : settled
+    if (touched.length > 0) await announcePrincipals(tx, touched)
     return session
   }
 

@@ -174,6 +174,12 @@ describe.each(DATABASE_KINDS)('signing in through a provider on %s', kind => {
     const tom = (await whoami(token)).body.user_id
     expect(await groupsOf(tom)).toEqual(['temps'])
     const otherwise = await core.tokenFor(tom)
+    const { items } = (
+      await core.ask<{ items: { identity_provider_id: string | null }[] }>('GET', '/v1/sessions', {
+        token: token ?? '',
+      })
+    ).body
+    expect(items.map(one => one.identity_provider_id)).toEqual([null, id])
     const { client_secret: _, ...kept } = body
     await core.settled()
     core.heard.length = 0

@@ -1,7 +1,8 @@
-// The acts that end a secret: rotation, revocation, deletion. Promise: what was made from it for kubectl ends with it, on
-// every relay.
+// The acts that end a secret: rotation, revocation, deletion. Promise: what was made from it for kubectl, certificates too,
+// ends with it, on every relay.
 import type { FeatureDeps, Match } from '../audit/feature'
 import { type Principal, TOKEN_PREFIXES } from '../auth/bearer'
+import { endTokens } from '../auth/endings'
 import { rotateToken } from '../auth/token-rows'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
@@ -44,7 +45,7 @@ export function Ends<Input, Output extends object>(
     await sql.begin(async tx => {
       const before = await findEndable(tx, principal, id)
       if (before.revoked_at !== null) return
-      await tx`update api_tokens set revoked_at = ${new Date(now())} where id = ${id}`
+      await endTokens(tx, tx`t.id = ${id}`, now())
       const after = await found.find(tx, id)
       await found.settle(tx, principal, { verb: 'revoke', before, after, isHeard: true })
     })
@@ -54,6 +55,7 @@ export function Ends<Input, Output extends object>(
     await sql.begin(async tx => {
       const before = await findEndable(tx, principal, id)
       requireMatch(ifMatch, kind.show(before))
+      await endTokens(tx, tx`t.id = ${id}`, now())
       await tx`delete from api_tokens where id = ${id}`
       await found.settle(tx, principal, { verb: 'delete', before, isHeard: true })
     })

@@ -128,7 +128,7 @@ const actRoutes = (authenticate: Authenticate, tokens: Acting, { name, path, gua
         response: { ...PROBLEMS.write } as never,
         detail: operation({
           ...{ id: `create${name}Revocation`, permission: guard, tag: path },
-          summary: 'Revoke a token at once',
+          summary: 'Revoke a token, and the certificates made with it, at once',
         }),
       },
     )

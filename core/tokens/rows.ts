@@ -33,12 +33,17 @@ export async function readTokens(
   return rows.map(toToken)
 }
 
-/** Locked, so that two changes of one token come one after the other. Throws Problem `not-found`. */
+/**
+ * Locked, so that two changes of one token come one after the other; its owner first, as deleting the owner does. Throws
+ * Problem `not-found`.
+ */
 export async function findToken(
   query: Query,
   id: string,
   about: { ownerKind: OwnerKind; nowMs: number },
 ): Promise<Token> {
+  await query`
+    select 1 from users where id = (select user_id from api_tokens where id = ${id}) for key share`
   const [token] = await readTokens(query, { ...about, where: query`t.id = ${id} for update of t` })
   if (!token) throw new Problem('not-found')
   return token

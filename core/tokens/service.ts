@@ -1,6 +1,7 @@
 // API tokens of one kind: made, read, limited and ended. A secret leaves here once, when it is made.
 import type { FeatureDeps, Replacement } from '../audit/feature'
 import { type Principal, TOKEN_PREFIXES } from '../auth/bearer'
+import { keepShown } from '../auth/endings'
 import { insertToken } from '../auth/token-rows'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
@@ -42,6 +43,7 @@ export function Tokens<Input, Output extends object>(deps: FeatureDeps, kind: To
     const made = await sql.begin(async tx => {
       const wanted = kind.wanted(input, principal)
       await kind.requireUse(tx, found.useOf(await found.asking(tx, principal), wanted.ownerId))
+      await keepShown(tx, principal)
       requireWellFormed(wanted, { mostDays, nowMs: now() })
       requireWithin(principal, { ...wanted, user_id: wanted.ownerId })
       const { ownerId: userId, name, permissions } = wanted

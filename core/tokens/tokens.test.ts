@@ -1,7 +1,9 @@
 // API tokens of people: what they may hold, how they are used, rotated and ended; on both databases.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { newKeyAndCsr } from '../../relay/wire/csr'
 import { DATABASE_KINDS } from '../../tests/harness/database'
-import { type Fixture, HOOK_MS, openFixture } from '../fixture'
+import { endTokens } from '../auth/endings'
+import { type Fixture, HOOK_MS, openFixture, whileHeld } from '../fixture'
 import { dumpOf, HOUR_MS, type MadeToken, soon } from './testing'
 
 describe.each(DATABASE_KINDS)('API tokens on %s', kind => {
@@ -169,6 +171,22 @@ describe.each(DATABASE_KINDS)('API tokens on %s', kind => {
     await core.ask('DELETE', `/v1/users/${owner.id}`, { token: core.admin })
     expect(await core.sql`select 1 from api_tokens where user_id = ${owner.id}`).toHaveLength(0)
     expect(await core.sql`select 1 from api_token_secrets where token_id = ${orphan.id}`).toHaveLength(0)
+  })
+
+  test('what is made with it while it is being ended is refused', async () => {
+    const owner = await core.person('racing')
+    await core.bind(owner.id, 'cluster-admin', { project_id: core.projectId })
+    const { token, id } = await make(owner.token)
+    const replies = await whileHeld<{ status: number }>(core, {
+      lock: tx => endTokens(tx, tx`t.id = ${id}`, core.clock.ms),
+      ask: () => [
+        core.ask('POST', '/v1/certificates', { token, body: { csr: newKeyAndCsr().csr } }),
+        ask(token, { expires_at: soon(core, HOUR_MS / 2) }),
+      ],
+    })
+    expect(replies.map(reply => reply.status)).toEqual([401, 401])
+    expect(await core.sql`select 1 from certificates where subject_id = ${owner.id}`).toHaveLength(0)
+    expect(await core.sql`select 1 from api_tokens where user_id = ${owner.id}`).toHaveLength(1)
   })
 
   test('a rotation makes a new secret; the old one dies when the overlap ends', async () => {

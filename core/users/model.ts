@@ -6,7 +6,13 @@ import { SWITCHES, switchInputs } from '../organization/model'
 export const UserInput = input('UserInput', {
   email: Email,
   name: DisplayName,
-  is_disabled: t.Optional(t.Boolean({ default: false, description: 'A disabled user can do nothing, at once' })),
+  is_disabled: t.Optional(
+    t.Boolean({
+      default: false,
+      description:
+        'A disabled user can do nothing, at once; sessions, API tokens and certificates end for good, and enabling gives back the right to sign in',
+    }),
+  ),
   must_change_password: t.Optional(
     t.Boolean({
       default: false,

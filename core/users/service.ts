@@ -1,10 +1,12 @@
-// Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays.
+// Users: disabling or deleting one ends what it holds at once, and the last enabled organization admin stays; enabling one
+// takes all that it holds.
 
 import type { Rights } from '../access/access'
 import { requireAllOf } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
+import { endAllOf, endCertificates } from '../auth/endings'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
@@ -54,11 +56,14 @@ export function Users(deps: FeatureDeps) {
       const { rights, before } = await findWritable(tx, principal, id)
       requireMatch(ifMatch, before)
       const columns = columnsOf(input)
+      const isEnabled = before.is_disabled && !columns.is_disabled
+      // Their tokens and their password work again, whoever has them.
+      if (isEnabled) await requireAllOf(rights, tx, { userId: id, nowMs: now() })
       if (columns.email !== before.email) await requireFreeEmail(tx, rights, { id, email: columns.email })
       await tx`update users set ${tx(columns)} where id = ${id}`
       if (columns.is_disabled && !before.is_disabled) {
         await requireAnAdmin(tx)
-        await endSignIns(tx, id)
+        await endWhatTheyHold(tx, id)
       }
       const after = toUser(await findUser(tx, id), now())
       await record(tx, principal, { action: 'users.update', target: targetOf(after), before, after })
@@ -72,8 +77,7 @@ export function Users(deps: FeatureDeps) {
     await sql.begin(async tx => {
       const { before } = await findWritable(tx, principal, id)
       requireMatch(ifMatch, before)
-      await tx`update certificates set revoked_at = ${new Date(now())}
-        where subject_id = ${id} and kind = 'user' and revoked_at is null`
+      await endCertificates(tx, id, now())
       await tx`delete from users where id = ${id}`
       await requireAnAdmin(tx)
       await record(tx, principal, { action: 'users.delete', target: targetOf(before), before })
@@ -96,11 +100,10 @@ export function Users(deps: FeatureDeps) {
     if (taken.length > 0) throw await emailConflict(tx, email)
   }
 
-  /** Nothing of a disabled user works; what they signed in with, or could have, does not come back with them. */
-  async function endSignIns(tx: Query, id: string): Promise<void> {
-    const at = new Date(now())
-    await tx`update sessions set revoked_at = ${at} where user_id = ${id} and kind = 'sign-in' and revoked_at is null`
-    await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
+  /** Enabling somebody gives back the right to sign in and nothing else. */
+  async function endWhatTheyHold(tx: Query, id: string): Promise<void> {
+    await endAllOf(tx, id, now())
+    await tx`update invitations set used_at = ${new Date(now())} where user_id = ${id} and used_at is null`
   }
 }
 

@@ -104,7 +104,7 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
       expect(await found(email)).toEqual([])
   })
 
-  test('who must change their password can read who they are, change it, and nothing else', async () => {
+  test('who must change their password can read who they are, change it, sign out, and nothing else', async () => {
     const someone = await core.person('forced')
     await core.bind(someone.id, 'admin')
     const { token } = (await accept(someone.id)).body
@@ -128,6 +128,13 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
       outcome: 'denied',
       reason: 'password-change-required',
     })
+    const { session_id } = (await core.ask('GET', '/v1/whoami', { token })).body
+    const other = (await signIn(someone.email)).body.token
+    expect(await statusOf(other, 'DELETE', `/v1/sessions/${session_id}`)).toBe(403)
+    expect(await statusOf(token, 'GET', `/v1/sessions/${session_id}`)).toBe(403)
+    const own = (await core.ask('GET', '/v1/whoami', { token: other })).body.session_id
+    expect(await statusOf(other, 'DELETE', `/v1/sessions/${own}`)).toBe(204)
+    expect(await statusOf(other, 'GET', '/v1/whoami')).toBe(401)
     expect((await signIn(someone.email)).body.must_change_password).toBe(true)
     const body = { current_password: PASSWORD, password: OTHER }
     expect((await core.ask('PUT', '/v1/whoami/password', { token, body })).status).toBe(204)
@@ -169,26 +176,30 @@ describe.each(DATABASE_KINDS)('users on %s', kind => {
     const clusterId = await core.cluster(`of-disabled-${kind}`)
     const { token } = (await accept(someone.id)).body
     const pending = (await asAdmin<{ token: string }>('POST', `/v1/users/${someone.id}/invitations`)).body.token
+    const lasting = { name: 'lasting', expires_at: new Date(core.clock.ms + 86_400_000).toISOString() }
+    const made = await core.ask<{ id: string; token: string }>('POST', '/v1/api-tokens', { token, body: lasting })
     const csr = newKeyAndCsr().csr
     const { serial } = (await core.ask<{ serial: string }>('POST', '/v1/certificates', { token, body: { csr } })).body
     const { session_id } = (await core.ask<{ session_id: string }>('GET', '/v1/whoami', { token })).body
     const grant = (credential: string) =>
       core.services.grants({ cluster_id: clusterId, principal_id: someone.id, credential })
-    const all = [`session:${session_id}`, `browser:${session_id}`, `certificate:${serial}`]
+    const all = [`session:${session_id}`, `browser:${session_id}`, `certificate:${serial}`, `token:${made.body.id}.1`]
     for (const credential of all) expect(await grant(credential)).toHaveProperty('grant')
     await core.settled()
     core.heard.length = 0
     await change(someone.id, { is_disabled: true })
     await core.settled()
     expect(core.heard).toEqual([{ type: 'principal', principal_id: someone.id }])
-    for (const each of [token, someone.token]) expect(await statusOf(each, 'GET', '/v1/whoami')).toBe(401)
+    const held = [token, someone.token, made.body.token]
+    for (const each of held) expect(await statusOf(each, 'GET', '/v1/whoami')).toBe(401)
     expect((await signIn(someone.email)).status).toBe(401)
     for (const credential of all) expect(await grant(credential)).toHaveProperty('denied')
     const body = { token: pending, password: OTHER }
     expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
     expect((await accept(someone.id)).status).toBe(409)
     await change(someone.id, { is_disabled: false })
-    expect(await statusOf(token, 'GET', '/v1/whoami')).toBe(401)
+    for (const each of held) expect(await statusOf(each, 'GET', '/v1/whoami')).toBe(401)
+    for (const credential of all) expect(await grant(credential)).toEqual({ denied: 'credential-revoked' })
     expect((await core.ask('POST', '/v1/invitation-acceptances', { body })).status).toBe(409)
     expect((await signIn(someone.email)).status).toBe(201)
   })

@@ -1,5 +1,5 @@
-// Routes of oneself: who the bearer of this token is, and one's own password. They are all that is left to somebody who
-// must change their password.
+// Routes of oneself: who the bearer of this token is, and one's own password. They, and signing out, are all that is left to
+// somebody who must change their password.
 import { Elysia } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
@@ -14,11 +14,11 @@ type Deps = { authenticate: Authenticate; whoami: Whoami; changePassword: Change
 
 export const whoamiRoutes = (deps: Deps) =>
   new Elysia({ prefix: '/whoami', normalize: false })
-    .use(authn(deps.authenticate, { evenWithOldPassword: true }))
+    .use(authn(deps.authenticate, { evenWithOldPassword: () => true }))
     .model({ Whoami: Identity, PasswordInput, Problem: ProblemSchema })
     .get('', ({ principal }) => deps.whoami(principal), {
       query: NoQuery,
-      response: { 200: 'Whoami', ...PROBLEMS.read },
+      response: { 200: 'Whoami', ...PROBLEMS.list },
       detail: operation({ id: 'getWhoami', permission: 'self', summary: 'Read who you are', tag }),
     })
     .put(

@@ -3,6 +3,7 @@
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts, countAttempt } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
+import { endSessions } from '../auth/endings'
 import { normalPassword, requireGoodPassword } from '../auth/password-rules'
 import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
@@ -61,14 +62,12 @@ export function ChangePassword(deps: FeatureDeps & { passwords: Passwords; signI
     { userId, sessionId }: Principal,
     { old, fresh }: { old: string; fresh: string },
   ): Promise<void> {
-    const at = new Date(now())
     const changed = await tx`
       update users set password_hash = ${fresh}, must_change_password = false
       where id = ${userId} and password_hash = ${old} returning id`
     if (changed.length === 0) throw wrong('/current_password', 'It was changed in this moment; sign in again')
-    await tx`update sessions set revoked_at = ${at}
-      where user_id = ${userId} and id <> ${sessionId} and kind = 'sign-in' and revoked_at is null`
-    await tx`update invitations set used_at = ${at} where user_id = ${userId} and used_at is null`
+    await endSessions(tx, tx`s.user_id = ${userId} and s.id <> ${sessionId} and s.kind = 'sign-in'`, now())
+    await tx`update invitations set used_at = ${new Date(now())} where user_id = ${userId} and used_at is null`
   }
 }
 

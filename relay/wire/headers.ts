@@ -52,6 +52,8 @@ export const TUNNEL = {
   upgraded: 'sal-upgraded',
   /** agent → relay: a code of reasons.ts; the answer is the agent's own and has no body */
   reason: 'sal-reason',
+  /** relay → relay: the cluster into whose tunnel the stream goes on */
+  cluster: 'sal-cluster',
 } as const
 
 export const UPGRADE_PROTOCOLS: ReadonlyMap<string, string> = new Map([

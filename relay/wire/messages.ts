@@ -10,6 +10,9 @@
 //   grant                     rights changed; grant in `sal-grant` → 204
 //   revocation                a principal's rights ended          Revocation → 204
 //   deleted                   the cluster was deleted             → 204
+//   relays                    where relays can be dialled         RelayList → 204
+// relay → relay, mTLS with the relay leaf on the peer listener: a caller's request or one of PEER_CONTROLS, marked with
+//   `sal-cluster`, goes on into the tunnels that relay holds itself, and nowhere else
 // relay → core, mTLS with the relay leaf on core's internal listener: see INTERNAL below. A refusal there is
 //   { error: InternalError } with 4xx; an agent's enrolment and renewal pass it on as it is.
 import type { TrustBundle } from './identity'
@@ -17,8 +20,11 @@ import type { Reason } from './reasons'
 
 export const AGENT_PATHS = { enrolment: '/agent/enrolment', renewal: '/agent/renewal' } as const
 
-export const CONTROLS = ['report', 'grant', 'revocation', 'deleted'] as const
+export const CONTROLS = ['report', 'grant', 'revocation', 'deleted', 'relays'] as const
 export type Control = (typeof CONTROLS)[number]
+
+/** What a relay may tell the agents of another: what it learnt of its own callers' rights. */
+export const PEER_CONTROLS: readonly Control[] = ['grant', 'revocation']
 
 /** An agent reports at least this often. */
 export const REPORT_EVERY_MS = 3_000
@@ -75,6 +81,9 @@ export type InternalError = { code: string; message: string; final: boolean }
 
 export type Revocation = { principal_id: string }
 
+/** Relays that an agent may dial, each by a URL of its own. */
+export type RelayList = { relays: { id: string; url: string }[] }
+
 export const INTERNAL = {
   /** relay, once: RelayEnrolmentRequest → RelayCertificate; bootstrap token instead of a client certificate */
   relayEnrolment: '/internal/v1/relay-enrolment',
@@ -90,6 +99,12 @@ export const INTERNAL = {
   tunnels: '/internal/v1/tunnels',
   /** relay, every REPORT_EVERY_MS and on each change: StatusBatch → 204 */
   status: '/internal/v1/status',
+  /** relay, every REPORT_EVERY_MS: PresenceRequest → PresenceAnswer */
+  presence: '/internal/v1/presence',
+  /** relay, for a cluster whose tunnel it does not hold: OwnersRequest → OwnersAnswer */
+  owners: '/internal/v1/owners',
+  /** relay, when long-lived streams came, went or moved bytes: StreamBatch → 204 */
+  streams: '/internal/v1/streams',
   /** relay, in order: AuditBatch → AuditAck */
   audit: '/internal/v1/audit',
   /** relay, one standing GET: CoreEvent, one JSON line each */
@@ -127,12 +142,50 @@ export type TunnelRequest = { cluster_id: string; serial: string; fingerprint: s
 export type ClusterStatus = AgentReport & { cluster_id: string; connected: boolean }
 export type StatusBatch = { clusters: ClusterStatus[] }
 
+/** Where agents, and other relays, reach this one; null: not by a URL of its own. */
+export type PresenceRequest = { agent_url: string | null; peer_url: string | null }
+export type PresenceAnswer = { relays: { id: string; agent_url: string | null; peer_url: string | null }[] }
+
+export type OwnersRequest = { cluster_id: string }
+export type OwnersAnswer = { relays: { id: string; peer_url: string }[] }
+
 /** Core → relay. After a reconnect a relay drops every cached grant, so nothing needs to be replayed. */
 export type CoreEvent =
   | { type: 'ping' }
   | { type: 'principal'; principal_id: string }
   | { type: 'everyone' }
   | { type: 'cluster-deleted'; cluster_id: string }
+  | { type: 'cut'; connection_id: string }
+
+export const STREAM_PROTOCOLS = ['http', 'websocket', 'spdy'] as const
+
+/** `id` is the request's; `started_at` ISO 8601 UTC. */
+export type LiveStream = {
+  id: string
+  principal_id: string
+  credential: string
+  cluster_id: string
+  source_address: string
+  user_agent: string
+  protocol: (typeof STREAM_PROTOCOLS)[number]
+  verb: string
+  api_group: string
+  resource: string
+  subresource: string
+  namespace: string
+  name: string
+  bytes_in: number
+  bytes_out: number
+  started_at: string
+}
+
+/** `is_whole`: the relay has no others than `opened`. */
+export type StreamBatch = {
+  is_whole: boolean
+  opened: LiveStream[]
+  moved: Pick<LiveStream, 'id' | 'bytes_in' | 'bytes_out'>[]
+  closed: string[]
+}
 
 export type AuditKind = 'begin' | 'end' | 'denial'
 

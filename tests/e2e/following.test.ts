@@ -43,7 +43,7 @@ const label = (name: string, labels: Record<string, string | null>) =>
 
 async function someone(...bindings: NewBinding[]): Promise<Through & { id: string }> {
   const person = await sal.person(`following-${++people}@example.com`, bindings)
-  return { id: person.id, ...(await through(sal, person, clusterId)) }
+  return { id: person.id, ...(await through(sal, person, { clusterId: clusterId })) }
 }
 
 type Rule = { api_groups: string[]; resources: string[]; verbs: string[] }

@@ -48,7 +48,7 @@ afterAll(() => life?.end())
 
 async function someone(...bindings: NewBinding[]): Promise<Through & { id: string }> {
   const person = await life.sal.person(`restricted-${++people}@example.com`, bindings)
-  return { id: person.id, ...(await through(life.sal, person, demo)) }
+  return { id: person.id, ...(await through(life.sal, person, { clusterId: demo })) }
 }
 
 async function role(name: string, given: { cluster_roles?: string[]; rules?: unknown[] }): Promise<string> {

@@ -152,6 +152,10 @@ describe('revocation', () => {
       async () => (await made('bindings', person.id)).length + (await made('serviceaccounts', person.id)).length === 0,
     )
     await sal.api('PUT', `/v1/users/${person.id}`, { body: { ...user, is_disabled: false } })
+    // Enabling them gives back nothing but the right to sign in.
+    expect((await run('get', 'ns')).code).toBe(1)
+    await person.signIn()
+    await person.kubeconfig('--certificate')
     await until('they are back', async () => (await run('get', 'ns')).code === 0)
   })
 

@@ -101,6 +101,9 @@ async function openRelay(core: Fixture, dir: string, disk: Disk) {
     join: joinText,
     joinFile: undefined,
     coreUrl: undefined,
+    agentUrl: undefined,
+    peerListen: undefined,
+    peerUrl: undefined,
     logLevel: 'error' as const,
   }
   return startRelay(config, {

@@ -55,6 +55,8 @@ export type Person = {
   /** What the exec plugin needs to find them signed in, whatever HOME a kubectl runs with. */
   env: Record<string, string>
   kubeconfig: (...flags: string[]) => Promise<string>
+  /** Once more, as after being disabled. */
+  signIn: () => Promise<void>
 }
 export type RunningAgent = {
   clusterId: string
@@ -154,11 +156,12 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
     const session = await api<{ token: string }>('POST', '/v1/invitation-acceptances', { body: { token, password } })
     const home = join(keeper.dir, `home-${++homes}`)
     await mkdir(home)
-    const signed = await sal(['login', '--server', url, '--email', email, '--password-stdin'], {
-      home,
-      stdin: password,
-    })
-    if (signed.code !== 0) throw new Error(`Cannot sign in as ${email}: ${signed.stderr}`)
+    const signIn = async () => {
+      const by = { home, stdin: password }
+      const signed = await sal(['login', '--server', url, '--email', email, '--password-stdin'], by)
+      if (signed.code !== 0) throw new Error(`Cannot sign in as ${email}: ${signed.stderr}`)
+    }
+    await signIn()
     const kubeconfig = async (...more: string[]) => {
       const path = join(home, `kubeconfig-${more.join('') || 'exec'}`)
       const made = await sal(['kubeconfig', '-o', path, ...more], { home })
@@ -166,7 +169,7 @@ export async function startSalaminia(options: { databaseUrl?: string } = {}): Pr
       return path
     }
     const env = { XDG_CONFIG_HOME: join(home, '.config'), XDG_CACHE_HOME: join(home, '.cache') }
-    return { id, email, home, token: session.token, env, kubeconfig }
+    return { id, email, home, token: session.token, env, signIn, kubeconfig }
   }
 
   async function agent(name: string, kubeconfig: string): Promise<RunningAgent> {

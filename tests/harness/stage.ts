@@ -72,7 +72,7 @@ async function openStage(): Promise<Stage> {
     const { token: bearer } = await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })
     return {
       ...person,
-      ...(await through(sal, person, clusterId)),
+      ...(await through(sal, person, { clusterId })),
       bearer,
       socket: (path, asked = {}) =>
         dialWebSocket({

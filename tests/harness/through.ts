@@ -11,12 +11,16 @@ export type Through = {
 /** `ended` gives the moment, on performance.now(). */
 export type Watch = { ended: Promise<number>; isOpen: () => boolean; close: () => void }
 
-export async function through(sal: Salaminia, person: Person, clusterId: string): Promise<Through> {
+export async function through(
+  sal: Salaminia,
+  person: Person,
+  { clusterId, relayUrl = sal.relayUrl }: { clusterId: string; relayUrl?: string },
+): Promise<Through> {
   const { token } = await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })
   const { ca_pem: ca } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
   const ask = (path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers }
-    return fetch(`${sal.relayUrl}/k8s/clusters/${clusterId}${path}`, { ...init, headers, tls: { ca } })
+    return fetch(`${relayUrl}/k8s/clusters/${clusterId}${path}`, { ...init, headers, tls: { ca } })
   }
   return {
     ask,

@@ -1,4 +1,7 @@
 // The two halves of signing in through any identity provider; which protocol it speaks is the preset's business.
+
+import { Problem } from '../../lib/problem'
+import { isText } from '../../lib/text'
 import { finishGithub, startGithub } from './github'
 import { finishOpenId, startOpenId } from './openid'
 import type { ProviderSettings } from './presets'
@@ -21,5 +24,9 @@ export function finishFlow(
   pending: Pending,
   answer: { query: URLSearchParams; nowMs: number },
 ): Promise<ExternalPerson> {
-  return asProblem(() => PROTOCOLS[settings.protocol].finish(settings, pending, answer))
+  return asProblem(async () => {
+    const person = await PROTOCOLS[settings.protocol].finish(settings, pending, answer)
+    if ([person.subject, ...person.groups].every(isText)) return person
+    throw new Problem('sign-in-refused', undefined, { reason: 'response-invalid' })
+  })
 }

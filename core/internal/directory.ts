@@ -1,0 +1,38 @@
+// Which relays there are and which of them hold a tunnel to a cluster: said by each relay every few seconds, and believed
+// for as long as it is said.
+import {
+  type OwnersAnswer,
+  type OwnersRequest,
+  type PresenceAnswer,
+  type PresenceRequest,
+  REPORT_STALE_MS,
+} from '../../relay/wire/messages'
+import type { Sql } from '../db/database'
+
+export type Directory = ReturnType<typeof Directory>
+
+export function Directory({ sql, now }: { sql: Sql; now: () => number }) {
+  return { takePresence, ownersOf }
+
+  async function takePresence(relayId: string, { agent_url, peer_url }: PresenceRequest): Promise<PresenceAnswer> {
+    await sql`
+      update relays set agent_url = ${agent_url}, peer_url = ${peer_url}, seen_at = ${new Date(now())}
+      where id = ${relayId}`
+    const relays = await sql<PresenceAnswer['relays']>`
+      select id, agent_url, peer_url from relays where seen_at >= ${stale()} order by id`
+    return { relays: [...relays] }
+  }
+
+  /** Others than the relay that asks; the one heard of last comes first. */
+  async function ownersOf(relayId: string, { cluster_id }: OwnersRequest): Promise<OwnersAnswer> {
+    const relays = await sql<OwnersAnswer['relays']>`
+      select r.id, r.peer_url from tunnels t join relays r on r.id = t.relay_id
+      where t.cluster_id = ${cluster_id} and t.seen_at >= ${stale()} and r.peer_url is not null and r.id <> ${relayId}
+      order by t.seen_at desc, r.id`
+    return { relays: [...relays] }
+  }
+
+  function stale(): Date {
+    return new Date(now() - REPORT_STALE_MS)
+  }
+}

@@ -1,0 +1,36 @@
+// The ports of a relay: the one for kubectl and agents, and the one for other relays where the operator wants one.
+import type { RelayConfig } from './config'
+import { type ListenerTls, openListener } from './listener'
+import { openPeerListener } from './peers/listener'
+
+type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls'>
+type PeerDeps = Omit<Parameters<typeof openPeerListener>[1], 'tls'>
+
+export type Listeners = {
+  /** Of the frontend, as it was really bound. */
+  port: number
+  replaceCertificate: (tls: ListenerTls) => void
+  close: () => Promise<void>
+}
+
+/** Throws ExitError when a port cannot be had; none is open then. */
+export async function openListeners(
+  config: Pick<RelayConfig, 'listen' | 'peerListen'>,
+  { tls, frontend, peer }: { tls: ListenerTls; frontend: FrontendDeps; peer: PeerDeps },
+): Promise<Listeners> {
+  const forPeers = config.peerListen && (await openPeerListener(config.peerListen, { ...peer, tls }))
+  const forCallers = await openListener(config.listen, { ...frontend, tls }).catch(async (error: unknown) => {
+    await forPeers?.close()
+    throw error
+  })
+  return {
+    port: forCallers.port,
+    replaceCertificate: next => {
+      forCallers.replaceCertificate(next)
+      forPeers?.replaceCertificate(next)
+    },
+    close: async () => {
+      await Promise.all([forCallers.close(), forPeers?.close()])
+    },
+  }
+}

@@ -1,0 +1,69 @@
+// One connection to another relay: HTTP/2 under the relays' own certificates, ended when the other side falls silent.
+import http2, { type ClientHttp2Session } from 'node:http2'
+import tls from 'node:tls'
+import type { Log } from '../../kit/log'
+import { type Trust, verifyLeaf } from '../wire/identity'
+import type { Owner } from './owners'
+
+/** What this relay shows a peer. */
+export type PeerTls = { key: string; cert: string; trust: Trust }
+
+export type Link = ClientHttp2Session
+
+const DIAL_MS = 3_000
+const PING_EVERY_MS = 3_000
+const PING_MS = 3_000
+const STREAM_WINDOW = 1024 * 1024
+
+/** `onEnd` is called once, when nothing new may be sent on it. Rejects when nobody answers, or another than was meant. */
+export async function openLink(
+  owner: Owner,
+  deps: { tls: PeerTls; nowMs: number; onEnd: () => void; log: Log },
+): Promise<Link> {
+  const socket = await dial(owner, deps.tls, deps.nowMs)
+  const link = http2.connect('https://relay', {
+    createConnection: () => socket,
+    settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+  })
+  const beat = setInterval(() => ping(link), PING_EVERY_MS)
+  link.on('error', error => deps.log.debug('a link to another relay failed', { error }))
+  link.on('goaway', deps.onEnd)
+  link.on('close', () => {
+    clearInterval(beat)
+    deps.onEnd()
+  })
+  return link
+}
+
+/** Every stream ends with the link. */
+function ping(link: Link): void {
+  const silent = setTimeout(() => link.destroy(), PING_MS)
+  const isSent = link.ping(() => clearTimeout(silent))
+  if (!isSent) clearTimeout(silent)
+}
+
+/** TLS proves who holds the key; what the peer is, and that it is the very relay meant, is decided by its certificate. */
+function dial({ id, peer_url }: Owner, { key, cert, trust }: PeerTls, nowMs: number): Promise<tls.TLSSocket> {
+  const { hostname, port } = new URL(peer_url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return new Promise((resolve, reject) => {
+    const to = { host, port: Number(port || 443), key, cert, ALPNProtocols: ['h2'] }
+    const socket = tls.connect({ ...to, rejectUnauthorized: false })
+    socket.setTimeout(DIAL_MS, () => socket.destroy(new Error('The other relay does not answer')))
+    socket.once('error', reject)
+    socket.once('secureConnect', () => {
+      try {
+        const leaf = socket.getPeerX509Certificate()
+        if (!leaf) throw new Error('The other relay shows no certificate')
+        const { identity } = verifyLeaf(leaf, 'server', { trust, nowMs })
+        if (identity.id !== id) throw new Error('Another relay answers there than the one meant')
+        socket.setTimeout(0)
+        socket.setNoDelay(true)
+        resolve(socket)
+      } catch (error) {
+        socket.destroy()
+        reject(error)
+      }
+    })
+  })
+}

@@ -2,7 +2,7 @@
 // a person with a role of ours, through relay and agent.
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { until } from '../harness/cluster-wait.ts'
-import { kubectl } from '../harness/kubectl.ts'
+import { findKubectl, findOldKubectl, kubectl } from '../harness/kubectl.ts'
 import { type Actor, type AuditEvent, canStage, type Stage, sharedStage } from '../harness/stage.ts'
 import { UPGRADES } from '../harness/web-socket.ts'
 
@@ -80,6 +80,32 @@ describe.skipIf(!canStage)('A14 a reader gets no stream, whichever method and pr
       test(`${subresource} over ${kind}`, async () => {
         isRefusedByRbac(await askUpgrade(stage.reader, `${DEFAULT}/pods/${pod}/${rest}`, kind), `pods/${subresource}`)
       })
+
+  const SPDY = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false', KUBECTL_PORT_FORWARD_WEBSOCKETS: 'false' }
+  const kubectls: [string, string | undefined, Record<string, string>][] = [
+    ['kubectl over WebSocket', findKubectl(), {}],
+    ['kubectl over SPDY', findKubectl(), SPDY],
+    ['kubectl 1.20 over SPDY', findOldKubectl(), {}],
+  ]
+  const commands: [string[], RegExp][] = [
+    [['exec', 'guarded', '--', 'id'], /cannot create resource "pods\/exec"/],
+    [['attach', 'guarded'], /cannot create resource "pods\/attach"/],
+    [['port-forward', 'pod/guarded', ':80'], /cannot create resource "pods\/portforward"/],
+    [['cp', 'guarded:/etc/passwd', '/dev/null'], /cannot create resource "pods\/exec"/],
+    [['get', 'secrets'], /cannot list resource "secrets"/],
+    [['get', '--raw', `${DEFAULT}/pods/guarded/proxy/`], /cannot get resource "pods\/proxy"/],
+  ]
+  for (const [name, binary, env] of kubectls)
+    test.skipIf(binary === undefined)(`${name} tells what the API server says`, async () => {
+      const config = await stage.reader.kubeconfig('--certificate')
+      const run = ([args, said]: (typeof commands)[number]) =>
+        kubectl(config, args, { env, binary: binary ?? '' }).then(({ code, stderr }) => {
+          expect([args.join(' '), code]).toEqual([args.join(' '), 1])
+          expect(stderr).toMatch(said)
+          expect(stderr).toContain(`User "${ACCOUNT}reader-example-com-`)
+        })
+      await Promise.all(commands.map(run))
+    })
 
   test('who may `get` all of a pod and `create` nothing is a reader too', async () => {
     const all = [{ api_groups: ['*'], resources: ['*'], verbs: ['get', 'list', 'watch'] }]

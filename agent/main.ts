@@ -95,6 +95,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
       grants,
       rights,
       tokens,
+      onLeaving: tunnel.leave,
       onRelays: relays.learn,
       onDeleted,
     })
@@ -104,7 +105,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const connected = keepConnected({
     identity: standing.identity,
     relays,
-    probe: createProbe({ api, agentVersion: VERSION, fingerprint }),
+    probe: createProbe({ api, agentVersion: VERSION, fingerprint, instance: crypto.randomUUID() }),
     onStream: (tunnel, stream, headers) => {
       const serve = serving.get(tunnel) ?? serveOn(tunnel)
       serving.set(tunnel, serve)

@@ -2,7 +2,7 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer } from 'node:http2'
+import http2, { type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { systemSentence } from '../kit/exit'
@@ -18,6 +18,9 @@ export type Listener = {
   port: number
   /** Serves new handshakes with another certificate; sockets that are open stay. */
   replaceCertificate: (tls: ListenerTls) => void
+  /** Takes no new connection, and ends each that is open with what is under way on it. */
+  drain: () => void
+  unsent: () => number
   close: () => Promise<void>
 }
 
@@ -50,6 +53,12 @@ export async function openListener(
   })
   const peers = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
+  const sessions = new Set<ServerHttp2Session>()
+  let isDraining = false
+  server.on('session', session => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
   takeSockets(server, peers, socket => {
     const certificate = socket.getPeerX509Certificate()
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
@@ -72,6 +81,7 @@ export async function openListener(
     const end = connection.patience.begin()
     response.on('finish', end)
     response.on('close', end)
+    if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
     deps.onRequest({ request: asked, peer: connection.peer }, response as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -80,17 +90,24 @@ export async function openListener(
     connection.patience.begin()
     deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
+  let closed: Promise<void> | undefined
   server.setTimeout(0)
   await bind(server, listen)
   const bound = server.address()
   return {
     port: typeof bound === 'object' && bound ? bound.port : listen.port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    drain: () => {
+      isDraining = true
+      closed = new Promise(resolve => void server.close(() => resolve()))
+      for (const session of sessions) session.goaway()
+    },
+    unsent: () => [...sockets].reduce((sum, socket) => sum + socket.writableLength, 0),
+    close: () => {
+      closed ??= new Promise(resolve => void server.close(() => resolve()))
+      for (const socket of sockets) socket.destroy()
+      return closed
+    },
   }
 }
 

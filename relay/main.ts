@@ -8,6 +8,7 @@ import type { RelayConfig } from './config'
 import { startConnections } from './connections'
 import { createCoreClient } from './core-client'
 import { startDirectory } from './directory'
+import { drain } from './drain'
 import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
@@ -104,11 +105,13 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const renewal = leaves.keepFresh(stop.signal, listeners.replaceCertificate)
   log.info('relay is serving', { port: listeners.port })
-  return { port: listeners.port, isReady: events.isOpen, done, close }
+  let isDraining = false
+  return { port: listeners.port, isReady: () => !isDraining && events.isOpen(), done, close }
 
   async function close(): Promise<void> {
+    isDraining = true
+    await drain({ listeners, streams, tunnels, drainMs: config.drainSeconds * 1000, now, log })
     stop.abort()
-    streams.cut({}, 'draining')
     for (const tunnel of tunnels.all()) tunnel.close()
     peers.close()
     await listeners.close()

@@ -49,6 +49,7 @@ async function setUp(rights: string[]) {
       clusterId: 'c1',
       rights: core.rights,
       isRepeatable: true,
+      isWatch: true,
       cut: reason => {
         cut.push(`${name}: ${reason}`)
         streams.remove(stream)

@@ -123,7 +123,7 @@ export function createRevoker(deps: {
 
   /** Every agent of the cluster, wherever its tunnel ends: one that serves later must not hold tokens of an account that is gone. */
   async function tellAll(clusterId: string, ...said: Parameters<Tell>): Promise<void> {
-    const here = tunnels.of(clusterId).map(tunnel => tunnel.tell(...said))
+    const here = tunnels.agents(clusterId).map(tunnel => tunnel.tell(...said))
     await Promise.all([...here, peers.tell(clusterId, ...said)])
   }
 

@@ -13,6 +13,8 @@ export type Stream = Held & {
   rights: readonly string[]
   /** Reads only, or is an upgrade: may be cut and asked for again. A write is left to end by itself. */
   isRepeatable: boolean
+  /** Opened to be asked for again when it ends, as watches and followed logs are. */
+  isWatch: boolean
   /** Ends both sides with the reason; safe to call twice. */
   cut: (reason: Reason) => void
 }
@@ -87,8 +89,14 @@ export function streamFor(admission: Admission, moved: () => Moved): Omit<Stream
     clusterId: route.clusterId,
     rights: grant.rights,
     // A proxied request may last as long as an upgrade, whatever its method.
+    isWatch: upgrade === undefined && (info.verb === 'watch' || isFollowed(admission)),
     isRepeatable: upgrade !== undefined || READS.has(visit.method) || info.subresource === 'proxy',
   }
+}
+
+function isFollowed({ info }: Admission): boolean {
+  const query = new URLSearchParams(info.forward.split('?')[1])
+  return info.subresource === 'log' && ['true', '1'].includes(query.get('follow') ?? '')
 }
 
 const READS = new Set(['GET', 'HEAD'])

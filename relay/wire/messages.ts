@@ -11,6 +11,7 @@
 //   revocation                a principal's rights ended          Revocation → 204
 //   deleted                   the cluster was deleted             → 204
 //   relays                    where relays can be dialled         RelayList → 204
+//   leaving                   this relay is going, dial another   → 204
 // relay → relay, mTLS with the relay leaf on the peer listener: a caller's request or one of PEER_CONTROLS, marked with
 //   `sal-cluster`, goes on into the tunnels that relay holds itself, and nowhere else
 // relay → core, mTLS with the relay leaf on core's internal listener: see INTERNAL below. A refusal there is
@@ -20,7 +21,7 @@ import type { Reason } from './reasons'
 
 export const AGENT_PATHS = { enrolment: '/agent/enrolment', renewal: '/agent/renewal' } as const
 
-export const CONTROLS = ['report', 'grant', 'revocation', 'deleted', 'relays'] as const
+export const CONTROLS = ['report', 'grant', 'revocation', 'deleted', 'relays', 'leaving'] as const
 export type Control = (typeof CONTROLS)[number]
 
 /** What a relay may tell the agents of another: what it learnt of its own callers' rights. */
@@ -68,6 +69,8 @@ export type AgentReport = {
   kubernetes_version: string | null
   node_count: number | null
   fingerprint: string
+  /** The same on every connection of one running agent; another agent of the cluster has another. */
+  instance?: string
 }
 
 /**
@@ -139,7 +142,7 @@ export type GrantAnswer = { grant: string; name: string; exp: number; rights: st
 
 export type TunnelRequest = { cluster_id: string; serial: string; fingerprint: string }
 
-export type ClusterStatus = AgentReport & { cluster_id: string; connected: boolean }
+export type ClusterStatus = Omit<AgentReport, 'instance'> & { cluster_id: string; connected: boolean }
 export type StatusBatch = { clusters: ClusterStatus[] }
 
 /** Where agents, and other relays, reach this one; null: not by a URL of its own. */

@@ -104,6 +104,7 @@ async function openRelay(core: Fixture, dir: string, disk: Disk) {
     agentUrl: undefined,
     peerListen: undefined,
     peerUrl: undefined,
+    drainSeconds: 0,
     logLevel: 'error' as const,
   }
   return startRelay(config, {

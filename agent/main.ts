@@ -99,7 +99,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
       onRelays: relays.learn,
       onDeleted,
     })
-    return createServe({ api, grants, rights, tokens, controls, log })
+    return createServe({ api, grants, rights, tokens, controls, namespace, log })
   }
   const serving = new WeakMap<AgentTunnel, ReturnType<typeof serveOn>>()
   const connected = keepConnected({

@@ -30,6 +30,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       let farewell: Farewell | undefined
       let isDone = false
       let hasLeft = false
+      let isSent = !hasBody
       const backend = tunnel.request(
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
         { endStream: !hasBody },
@@ -46,6 +47,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         })
         request.pipe(backend, { end: false })
         request.on('end', () => {
+          isSent = true
           const stream = streamOf(response)
           if (!stream || isWhole(stream)) backend.end()
           else left()
@@ -68,10 +70,18 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
           },
           whole: () => {
             isDone = true
+            if (!isSent) dropBody()
           },
           // A cluster may send what HTTP/1.1 cannot carry, such as a header value with a line break.
           refuse: cause => fail(new Failure('tunnel-lost', 'its answer is malformed', { cause })),
         })
+      }
+
+      /** Who has answered reads no more, and a caller that goes on, or never does, must not keep the stream open. */
+      function dropBody(): void {
+        request.unpipe(backend)
+        request.resume()
+        breakOff(backend)
       }
 
       function ended(): void {

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { systemSentence } from '../kit/exit'
 import type { HostPort } from '../kit/settings'
+import { createPatience, type Patience } from './patience'
 import { identityOf } from './wire/identity'
 
 /** What TLS said of the peer; `certificate` is unverified beyond possession of its key. */
@@ -25,6 +26,11 @@ export type Listener = {
 
 export type ListenerTls = { key: string; cert: string; ca: string[] }
 
+/** A caller whose machine or network is gone says nothing: the kernel asks, and its shell does not stay (attack A49). */
+const KEEP_ALIVE_MS = 15_000
+const HANDSHAKE_MS = 10_000
+
+type Connection = { peer: Peer; patience: Patience }
 type Frontend = { peer: Peer; request: IncomingMessage }
 
 export async function openListener(
@@ -42,9 +48,10 @@ export async function openListener(
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    handshakeTimeout: HANDSHAKE_MS,
     settings: { initialWindowSize: 1024 * 1024 },
   })
-  const peers = new WeakMap<object, Peer>()
+  const peers = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
   const sessions = new Set<ServerHttp2Session>()
   let isDraining = false
@@ -59,26 +66,29 @@ export async function openListener(
     return true
   })
   server.on('secureConnection', (socket: TLSSocket) => {
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  const peerOf = (request: IncomingMessage): Peer | undefined => {
+  const connectionOf = (request: IncomingMessage): Connection | undefined => {
     const { stream } = request as unknown as { stream?: { session?: object } }
     return peers.get(stream?.session ?? request.socket)
   }
   server.on('request', (request, response) => {
-    const frontend = {
-      request: request as unknown as IncomingMessage,
-      peer: peerOf(request as unknown as IncomingMessage),
-    }
+    const asked = request as unknown as IncomingMessage
+    const connection = connectionOf(asked)
+    if (!connection) return void request.socket.destroy()
+    const end = connection.patience.begin()
+    response.on('finish', end)
+    response.on('close', end)
     if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
-    if (frontend.peer) deps.onRequest(frontend as Frontend, response as unknown as ServerResponse)
-    else request.socket.destroy()
+    deps.onRequest({ request: asked, peer: connection.peer }, response as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const peer = peerOf(request)
-    if (peer) deps.onUpgrade({ request, peer }, socket, head)
-    else socket.destroy()
+    const connection = connectionOf(request)
+    if (!connection) return void socket.destroy()
+    connection.patience.begin()
+    deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
   let closed: Promise<void> | undefined
   server.setTimeout(0)
@@ -107,12 +117,12 @@ export async function openListener(
  */
 function takeSockets(
   server: Http2SecureServer,
-  peers: WeakMap<object, Peer>,
+  peers: WeakMap<object, Connection>,
   take: (socket: TLSSocket) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
-  let current: Peer | undefined
+  let current: Connection | undefined
   server.on('session', session => {
     if (current) peers.set(session, current)
   })
@@ -120,11 +130,12 @@ function takeSockets(
     socket.on('error', () => {})
     if (take(socket)) return
     const { servername } = socket as TLSSocket & { servername?: string | false }
-    current = {
+    const peer: Peer = {
       certificate: socket.getPeerX509Certificate(),
       address: socket.remoteAddress ?? '',
       serverName: servername || undefined,
     }
+    current = { peer, patience: createPatience(socket, () => socket.destroy()) }
     peers.set(socket, current)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined

@@ -24,6 +24,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
+      let hasLeft = false
       let farewell: Farewell | undefined
       const backend = tunnel.request(
         {
@@ -41,7 +42,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       backend.on('error', () => {})
       backend.on('close', ended)
       socket.on('error', () => breakOff(backend))
-      socket.on('close', () => breakOff(backend))
+      socket.on('close', left)
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
@@ -70,11 +71,16 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
 
       function ended(): void {
         deps.streams.remove(stream)
-        if (status === null) return fail(new Failure(cutFor ?? 'tunnel-lost'))
+        if (status === null) return fail(new Failure(cutFor ?? (hasLeft ? 'caller-left' : 'tunnel-lost')))
         const words = cutFor ? farewell?.words(cutFor) : undefined
         if (words) socket.end(words)
         else socket.end()
         resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
+      }
+
+      function left(): void {
+        hasLeft = true
+        breakOff(backend)
       }
 
       function cut(reason: Reason): void {

@@ -3,6 +3,7 @@ import { proxySettings } from '../kit/proxy-settings'
 import {
   choice,
   hostPort,
+  integer,
   optionalHostPort,
   optionalRanges,
   optionalText,
@@ -67,6 +68,14 @@ export const relaySettings = {
       'Addresses and CIDR ranges, comma-separated, of TCP balancers before the port: each of their connections must begin with a PROXY protocol header (version 2 or 1), which says where the client is.',
   }),
   ...proxySettings,
+  drainSeconds: integer('drain-seconds', {
+    env: 'SAL_RELAY_DRAIN_SECONDS',
+    fallback: '10',
+    minimum: 0,
+    maximum: 3_600,
+    description:
+      'How long requests under way may take once the relay is told to stop; then they are ended with a reason.',
+  }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

@@ -2,7 +2,7 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer } from 'node:http2'
+import http2, { type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
@@ -11,6 +11,7 @@ import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
 import { createBalanced } from './balancer'
+import { createPatience, type Patience } from './patience'
 import { identityOf } from './wire/identity'
 
 /** What TLS said of the peer; `certificate` is unverified beyond possession of its key. `address` is the client's own. */
@@ -21,11 +22,19 @@ export type Listener = {
   port: number
   /** Serves new handshakes with another certificate; sockets that are open stay. */
   replaceCertificate: (tls: ListenerTls) => void
+  /** Takes no new connection, and ends each that is open with what is under way on it. */
+  drain: () => void
+  unsent: () => number
   close: () => Promise<void>
 }
 
 export type ListenerTls = { key: string; cert: string; ca: string[] }
 
+/** A caller whose machine or network is gone says nothing: the kernel asks, and its shell does not stay (attack A49). */
+const KEEP_ALIVE_MS = 15_000
+const HANDSHAKE_MS = 10_000
+
+type Connection = { peer: Peer; patience: Patience }
 type Frontend = { peer: Peer; request: IncomingMessage }
 
 export async function openListener(
@@ -46,10 +55,17 @@ export async function openListener(
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    handshakeTimeout: HANDSHAKE_MS,
     settings: { initialWindowSize: 1024 * 1024 },
   })
-  const peers = new WeakMap<object, Peer>()
+  const peers = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
+  const sessions = new Set<ServerHttp2Session>()
+  let isDraining = false
+  server.on('session', session => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
   const { balancers, log } = deps
   const onConnection = (socket: Socket) => void server.emit('connection', socket)
   const balanced = balancers && createBalanced({ balancers, onConnection, log })
@@ -60,26 +76,31 @@ export async function openListener(
     return true
   })
   server.on('secureConnection', (socket: TLSSocket) => {
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  const peerOf = (request: IncomingMessage): Peer | undefined => {
+  const connectionOf = (request: IncomingMessage): Connection | undefined => {
     const { stream } = request as unknown as { stream?: { session?: object } }
     return peers.get(stream?.session ?? request.socket)
   }
   server.on('request', (request, response) => {
-    const frontend = {
-      request: request as unknown as IncomingMessage,
-      peer: peerOf(request as unknown as IncomingMessage),
-    }
-    if (frontend.peer) deps.onRequest(frontend as Frontend, response as unknown as ServerResponse)
-    else request.socket.destroy()
+    const asked = request as unknown as IncomingMessage
+    const connection = connectionOf(asked)
+    if (!connection) return void request.socket.destroy()
+    const end = connection.patience.begin()
+    response.on('finish', end)
+    response.on('close', end)
+    if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
+    deps.onRequest({ request: asked, peer: connection.peer }, response as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const peer = peerOf(request)
-    if (peer) deps.onUpgrade({ request, peer }, socket, head)
-    else socket.destroy()
+    const connection = connectionOf(request)
+    if (!connection) return void socket.destroy()
+    connection.patience.begin()
+    deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
+  let closed: Promise<void> | undefined
   server.setTimeout(0)
   const listening = balanced?.front ?? server
   await bind(listening, listen)
@@ -87,12 +108,18 @@ export async function openListener(
   return {
     port: typeof bound === 'object' && bound ? bound.port : listen.port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
-    close: () =>
-      new Promise(resolve => {
-        listening.close(() => resolve())
-        balanced?.close()
-        for (const socket of sockets) socket.destroy()
-      }),
+    drain: () => {
+      isDraining = true
+      closed = new Promise(resolve => void listening.close(() => resolve()))
+      for (const session of sessions) session.goaway()
+    },
+    unsent: () => [...sockets].reduce((sum, socket) => sum + socket.writableLength, 0),
+    close: () => {
+      closed ??= new Promise(resolve => void listening.close(() => resolve()))
+      balanced?.close()
+      for (const socket of sockets) socket.destroy()
+      return closed
+    },
   }
 }
 
@@ -102,12 +129,12 @@ export async function openListener(
  */
 function takeSockets(
   server: Http2SecureServer,
-  { peers, addressOf }: { peers: WeakMap<object, Peer>; addressOf: (socket: TLSSocket) => string },
+  { peers, addressOf }: { peers: WeakMap<object, Connection>; addressOf: (socket: TLSSocket) => string },
   take: (socket: TLSSocket, peer: Peer) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
-  let current: Peer | undefined
+  let current: Connection | undefined
   server.on('session', session => {
     if (current) peers.set(session, current)
   })
@@ -120,8 +147,8 @@ function takeSockets(
       serverName: servername || undefined,
     }
     if (take(socket, peer)) return
-    current = peer
-    peers.set(socket, peer)
+    current = { peer, patience: createPatience(socket, () => socket.destroy()) }
+    peers.set(socket, current)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined
   })

@@ -171,6 +171,16 @@ describe('from a trusted balancer', () => {
   })
 })
 
+test('a client that says nothing behind its header is waited for no longer than any other', async () => {
+  const from = performance.now()
+  const socket = connect({ port: path.relay.port, host: '127.0.0.1', localAddress: TRUSTED })
+  socket.on('error', () => {})
+  socket.write(TCP4)
+  await new Promise(resolve => socket.once('close', resolve))
+  expect(performance.now() - from).toBeGreaterThan(8_000)
+  expect(performance.now() - from).toBeLessThan(15_000)
+})
+
 describe('from anybody else', () => {
   test('a PROXY header is a broken TLS handshake', async () => {
     expect(await handshake(TCP4, '127.0.0.3')).toBe(false)

@@ -39,6 +39,7 @@ const start = (coreUrl: string | undefined, joinText?: string, folder = data): P
         agentUrl: undefined,
         peerListen: undefined,
         peerUrl: undefined,
+        drainSeconds: 0,
         trustedBalancers: undefined,
         httpsProxy: undefined,
         noProxy: undefined,

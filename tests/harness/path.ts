@@ -119,6 +119,7 @@ async function openRelay(core: Fixture, dir: string, { disk, balancers, log = qu
     peerUrl: undefined,
     trustedBalancers: balancers,
     ...{ httpsProxy: undefined, noProxy: undefined },
+    drainSeconds: 0,
     logLevel: 'error' as const,
   }
   return startRelay(config, {

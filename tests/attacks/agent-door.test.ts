@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import http2, { type ServerHttp2Stream } from 'node:http2'
 import tls, { type TLSSocket } from 'node:tls'
 import { createDial } from '../../agent/dial'
+import { enrol, renew } from '../../agent/identity'
 import { askHead } from '../../kit/http-head'
 import { acceptOf, newKey, WebSocketStream } from '../../kit/websocket'
+import { newKeyAndCsr } from '../../relay/wire/csr'
+import { parseJoin } from '../../relay/wire/join'
 import { AGENT_PATHS } from '../../relay/wire/messages'
 import { quiet } from '../harness/database.ts'
 import { type Leaf, openPath, type Path } from '../harness/path.ts'
@@ -149,6 +152,61 @@ describe('in the WebSocket', () => {
     expect(performance.now() - from).toBeGreaterThan(9_000)
     expect(performance.now() - from).toBeLessThan(14_000)
   })
+})
+
+test('enrolment and renewal pass in a WebSocket as they do by TLS', async () => {
+  for (const mode of ['websocket', 'tls'] as const) {
+    const proxies = { httpsProxy: undefined, noProxy: undefined }
+    const by = { dial: createDial({ mode, proxies, log: quiet }), nowMs: path.core.clock.ms }
+    const at = { ...by, signal: AbortSignal.timeout(10_000) }
+    const fingerprint = crypto.randomUUID()
+    const cluster = await path.core.cluster(`by-${mode}`)
+    const enrolment = `/v1/clusters/${cluster}/enrolments`
+    const { body } = await path.core.ask<{ join: string }>('POST', enrolment, { token: path.core.admin })
+    const join = { ...parseJoin(body.join, 'agent'), url: path.url }
+    const identity = await enrol(join, newKeyAndCsr(), { ...at, fingerprint })
+    expect(identity.cluster_id).toBe(cluster)
+    const renewed = await renew(identity, fingerprint, at)
+    expect([renewed.cluster_id, renewed.chain === identity.chain]).toEqual([cluster, false])
+    await expect(enrol(join, newKeyAndCsr(), { ...at, fingerprint })).rejects.toThrow('the token was used already')
+  }
+})
+
+test('a caller that reads nothing holds up its own answer and no other, in a WebSocket too', async () => {
+  const slow = await openPath({ dial: 'websocket' })
+  const chunk = Buffer.alloc(64 * 1024)
+  let written = 0
+  let isWhole = false
+  slow.api.answer = (request, response) => {
+    if (!request.url?.endsWith('/large')) return void response.end('{}')
+    const go = (): void => {
+      while (written < 200 * 1024 * 1024) {
+        written += chunk.length
+        if (!response.write(chunk)) return void response.once('drain', go)
+      }
+      response.end(() => {
+        isWhole = true
+      })
+    }
+    go()
+  }
+  const session = slow.h2(slow.people.ann.leaf)
+  const stream = session.request({ ':path': slow.path('/api/v1/namespaces/default/configmaps/large') })
+  stream.pause()
+  await new Promise(resolve => stream.once('response', resolve))
+  const others = Array.from({ length: 50 }, async () => (await slow.ask('/api/v1/pods')).status)
+  expect(new Set(await Promise.all(others))).toEqual(new Set([200]))
+  const held = written
+  expect(held).toBeLessThan(32 * 1024 * 1024)
+  let read = 0
+  stream.on('data', (bytes: Buffer) => {
+    read += bytes.length
+  })
+  stream.resume()
+  await new Promise(resolve => stream.once('close', resolve))
+  expect([read, isWhole]).toEqual([200 * 1024 * 1024, true])
+  session.close()
+  await slow.close()
 })
 
 test('createDial() takes nothing in a WebSocket but the pinned root', async () => {

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import tls, { type TLSSocket } from 'node:tls'
 import { ApiServerRefused } from '../../agent/api-server'
+import type { AgentConfig } from '../../agent/config'
 import { type Agent, startAgent } from '../../agent/main'
 import { type Fixture, openFixture } from '../../core/fixture'
 import type { Ranges } from '../../kit/addresses'
@@ -55,6 +56,8 @@ type PathOptions = {
   before?: (relayPort: number) => Promise<number>
   /** Of the relay. */
   log?: Log
+  /** How the agent reaches the relay. */
+  dial?: AgentConfig['dial']
 }
 
 export async function openPath(options: PathOptions = {}) {
@@ -66,7 +69,7 @@ export async function openPath(options: PathOptions = {}) {
   const port = (await options.before?.(relay.port)) ?? relay.port
   const url = `https://127.0.0.1:${port}`
   const clusterId = await core.cluster('demo')
-  const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig })
+  const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig, dial: options.dial ?? 'auto' })
   const ca = core.authority.trust.root
   const people = { ann: await person(core, 'ann'), bob: await person(core, 'bob') }
   const path = (rest: string) => `/k8s/clusters/${clusterId}${rest}`
@@ -136,7 +139,9 @@ async function openRelay(core: Fixture, dir: string, { disk, balancers, log = qu
   })
 }
 
-async function openAgent(core: Fixture, at: { url: string; clusterId: string; kubeconfig: string }): Promise<Agent> {
+type At = { url: string; clusterId: string; kubeconfig: string; dial: AgentConfig['dial'] }
+
+async function openAgent(core: Fixture, at: At): Promise<Agent> {
   const enrolment = await core.ask<{ join: string }>('POST', `/v1/clusters/${at.clusterId}/enrolments`, {
     token: core.admin,
   })
@@ -148,7 +153,7 @@ async function openAgent(core: Fixture, at: { url: string; clusterId: string; ku
     namespace: 'salaminia',
     restricted: false,
     allowClusterRoles: undefined,
-    dial: 'auto' as const,
+    dial: at.dial,
     httpsProxy: undefined,
     noProxy: undefined,
   }

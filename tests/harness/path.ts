@@ -2,7 +2,7 @@
 // the API server that keeps exactly what arrives. A test speaks to the relay's real port with bytes of its own choosing.
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2 from 'node:http2'
+import http2, { type ServerHttp2Stream } from 'node:http2'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import tls, { type TLSSocket } from 'node:tls'
 import { ApiServerRefused } from '../../agent/api-server'
 import { type Agent, startAgent } from '../../agent/main'
 import { type Fixture, openFixture } from '../../core/fixture'
+import { keepFlowing } from '../../kit/flow'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
 import type { NewRecord } from '../../relay/spool/spool'
@@ -167,6 +168,8 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
     ...{ requestCert: true, rejectUnauthorized: false },
   }
   const server = isHttp1Only ? https.createServer(options) : http2.createSecureServer({ ...options, allowHTTP1: true })
+  // As an API server in Go does of itself.
+  server.on('stream', (stream: ServerHttp2Stream) => void keepFlowing(stream))
   const part: ApiServerPart = {
     ...memory,
     arrivals: [],

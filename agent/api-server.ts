@@ -3,6 +3,7 @@
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2'
 import https from 'node:https'
 import tls from 'node:tls'
+import { keepFlowing } from '../kit/flow'
 import { type BackendStream, openHttp1Stream } from './http1-stream'
 import type { Access } from './kubeconfig'
 
@@ -65,7 +66,7 @@ export function createApiServer(access: Access, signal?: AbortSignal): ApiServer
   async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
     if (!session) return openHttp1Stream(headers, { agent: http1, host, port, ca: access.ca, ...options })
-    const opened = session.request(headers, options)
+    const opened = keepFlowing(session.request(headers, options))
     sessions.set(session, (sessions.get(session) ?? 0) + 1)
     opened.once('close', () => {
       const count = sessions.get(session)

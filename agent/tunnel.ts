@@ -1,6 +1,7 @@
 // The agent's end of one tunnel: it dialled, and is the HTTP/2 server on the socket. Once closed, dead.
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import { keepFlowing } from '../kit/flow'
 import { TUNNEL } from '../relay/wire/headers'
 import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
@@ -67,6 +68,7 @@ export async function openTunnel(
         streams--
       })
     }
+    keepFlowing(stream)
     deps.onStream(tunnel, stream as ServerHttp2Stream, headers)
   })
   socket.on('close', close)

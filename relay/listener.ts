@@ -2,12 +2,13 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
+import http2, { type Http2SecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { type Ranges, unmapped } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
+import { keepFlowing } from '../kit/flow'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
 import { createBalanced } from './balancer'
@@ -24,6 +25,8 @@ export type Listener = {
   replaceCertificate: (tls: ListenerTls) => void
   /** Takes no new connection, and ends each that is open with what is under way on it. */
   drain: () => void
+  /** Of callers and agents. */
+  sockets: () => Iterable<TLSSocket>
   unsent: () => number
   close: () => Promise<void>
 }
@@ -85,6 +88,8 @@ export async function openListener(
     return peers.get(stream?.session ?? request.socket)
   }
   server.on('request', (request, response) => {
+    const { stream } = response as unknown as { stream?: ServerHttp2Stream }
+    if (stream) keepFlowing(stream)
     const asked = request as unknown as IncomingMessage
     const connection = connectionOf(asked)
     if (!connection) return void request.socket.destroy()
@@ -113,6 +118,7 @@ export async function openListener(
       closed = new Promise(resolve => void listening.close(() => resolve()))
       for (const session of sessions) session.goaway()
     },
+    sockets: () => sockets,
     unsent: () => [...sockets].reduce((sum, socket) => sum + socket.writableLength, 0),
     close: () => {
       closed ??= new Promise(resolve => void listening.close(() => resolve()))

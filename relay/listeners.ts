@@ -1,5 +1,6 @@
 // The ports of a relay: the one for kubectl and agents, and the one for other relays where the operator wants one.
 import type { RelayConfig } from './config'
+import { watchDeadPeers } from './dead-peers'
 import { type ListenerTls, openListener } from './listener'
 import { openPeerListener } from './peers/listener'
 
@@ -29,6 +30,7 @@ export async function openListeners(
     await forPeers?.close()
     throw error
   })
+  const stopWatching = watchDeadPeers({ sockets: forCallers.sockets, log: peer.log })
   return {
     port: forCallers.port,
     replaceCertificate: next => {
@@ -42,6 +44,7 @@ export async function openListeners(
     pending: () => forPeers?.pending() ?? 0,
     unsent: forCallers.unsent,
     close: async () => {
+      stopWatching()
       await Promise.all([forCallers.close(), forPeers?.close()])
     },
   }

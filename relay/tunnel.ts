@@ -2,6 +2,7 @@
 // Promise: a peer that fell silent is noticed within TUNNEL_SILENCE_MS, and every stream on it then ends with an error.
 import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import { keepFlowing } from '../kit/flow'
 import type { Log } from '../kit/log'
 import { MAX_REPORT, parseNotice, parseReport } from './agent-report'
 import { Failure } from './status'
@@ -74,7 +75,7 @@ export function createTunnel(deps: {
 
   function request(headers: OutgoingHttpHeaders, options: { endStream: boolean }): ClientHttp2Stream {
     try {
-      const stream = session.request(headers, options)
+      const stream = keepFlowing(session.request(headers, options))
       load++
       stream.once('close', () => {
         load--

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { carry } from '../../kit/carry'
 import { systemSentence } from '../../kit/exit'
+import { keepFlowing } from '../../kit/flow'
 import { breakOff, isWhole } from '../../kit/http2'
 import type { Log } from '../../kit/log'
 import { formatHostPort, type HostPort } from '../../kit/settings'
@@ -77,6 +78,7 @@ export async function openPeerListener(
       pending--
     })
     stream.on('error', () => {})
+    keepFlowing(stream)
     pass(stream as ServerHttp2Stream, headers)
   })
   server.setTimeout(0)

@@ -1,4 +1,5 @@
 // The way into a tunnel that another relay holds: one hop.
+import { keepFlowing } from '../../kit/flow'
 import type { Log } from '../../kit/log'
 import type { CoreClient } from '../core-client'
 import { Failure } from '../status'
@@ -75,7 +76,7 @@ export function createPeers(deps: {
 function carrier(link: Link, clusterId: string, onGone: () => void): Carrier['request'] {
   return (headers, options) => {
     try {
-      const stream = link.request({ ...headers, [TUNNEL.cluster]: clusterId }, options)
+      const stream = keepFlowing(link.request({ ...headers, [TUNNEL.cluster]: clusterId }, options))
       stream.once('response', answer => {
         if (answer[TUNNEL.reason] === 'agent-disconnected') onGone()
       })

@@ -2,7 +2,7 @@
 // the API server that keeps exactly what arrives. A test speaks to the relay's real port with bytes of its own choosing.
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2 from 'node:http2'
+import http2, { type ServerHttp2Stream } from 'node:http2'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import type { AgentConfig } from '../../agent/config'
 import { type Agent, startAgent } from '../../agent/main'
 import { type Fixture, openFixture } from '../../core/fixture'
 import type { Ranges } from '../../kit/addresses'
+import { keepFlowing } from '../../kit/flow'
 import type { Log } from '../../kit/log'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
@@ -190,6 +191,8 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
     ...{ requestCert: true, rejectUnauthorized: false },
   }
   const server = isHttp1Only ? https.createServer(options) : http2.createSecureServer({ ...options, allowHTTP1: true })
+  // As an API server in Go does of itself.
+  server.on('stream', (stream: ServerHttp2Stream) => void keepFlowing(stream))
   const part: ApiServerPart = {
     ...memory,
     arrivals: [],

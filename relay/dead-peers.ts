@@ -1,0 +1,77 @@
+// Finds callers whose network is gone while bytes are on their way to them: keepalive only speaks on a quiet connection, and
+// the kernel itself would try for a quarter of an hour (attack A49). A caller that merely reads slowly answers the kernel's
+// probes and is left alone. Where the kernel keeps no such table, nothing is found.
+import { readFile } from 'node:fs/promises'
+import type { Log } from '../kit/log'
+
+export type Watched = {
+  localPort?: number | undefined
+  remotePort?: number | undefined
+  /** Bytes that the kernel would not take yet. */
+  writableLength: number
+  destroy: () => void
+}
+
+/** One row of /proc/net/tcp: proc(5), and the kernel's get_tcp4_sock(). */
+export type Row = { localPort: number; remotePort: number; isRetransmitting: boolean; retransmits: number }
+
+const LOOK_EVERY_MS = 10_000
+/** Pauses double from 0.2 s on: this many without an answer are 25 s. */
+const MOST_RETRANSMITS = 7
+const ESTABLISHED = '01'
+const RETRANSMIT_TIMER = '01'
+
+/** The answer ends it. */
+export function watchDeadPeers(deps: { sockets: () => Iterable<Watched>; log: Log }): () => void {
+  let isLooking = false
+  const timer = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    look()
+      .catch(error => deps.log.debug('connections cannot be looked at', { error }))
+      .finally(() => {
+        isLooking = false
+      })
+  }, LOOK_EVERY_MS)
+  return () => clearInterval(timer)
+
+  async function look(): Promise<void> {
+    const waiting = [...deps.sockets()].filter(({ writableLength }) => writableLength > 0)
+    if (waiting.length === 0) return
+    const tables = await Promise.all(
+      ['/proc/net/tcp', '/proc/net/tcp6'].map(path => readFile(path, 'utf8').catch(() => '')),
+    )
+    const dead = findDead(waiting, tables.flatMap(parseRows))
+    for (const socket of dead) socket.destroy()
+    if (dead.length > 0) deps.log.info('callers are out of reach', { connections: dead.length })
+  }
+}
+
+export function parseRows(table: string): Row[] {
+  return table
+    .split('\n')
+    .slice(1)
+    .flatMap(line => {
+      const [, local = '', remote = '', state, , timer = '', retransmits = ''] = line.trim().split(/\s+/)
+      if (state !== ESTABLISHED) return []
+      return {
+        localPort: portOf(local),
+        remotePort: portOf(remote),
+        isRetransmitting: timer.startsWith(`${RETRANSMIT_TIMER}:`),
+        retransmits: Number.parseInt(retransmits, 16),
+      }
+    })
+}
+
+/** Two connections may have the same two ports, with other addresses: then it is not known which one is meant. */
+export function findDead<T extends Watched>(waiting: readonly T[], rows: readonly Row[]): T[] {
+  return waiting.filter(({ localPort, remotePort }) => {
+    const found = rows.filter(row => row.localPort === localPort && row.remotePort === remotePort)
+    const [row] = found
+    return found.length === 1 && row?.isRetransmitting === true && row.retransmits >= MOST_RETRANSMITS
+  })
+}
+
+function portOf(address: string): number {
+  return Number.parseInt(address.split(':')[1] ?? '', 16)
+}

@@ -8,6 +8,7 @@ import { type Log, stderrLog } from '../kit/log'
 import { hostPort, parseSettings } from '../kit/settings'
 import { relaySettings } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
+import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
 import { type Program, serveUntilSignal } from './serve'
 
@@ -23,6 +24,7 @@ export const startSettings = {
     description: 'Where the relay listens for kubectl and agents, TLS',
   }),
   addresses: relaySettings.addresses,
+  ...limitSettings,
 }
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
@@ -37,7 +39,7 @@ export async function runStart(args: readonly string[], env: Record<string, stri
 
 async function startBoth(
   config: CoreConfig,
-  given: { relay: { host: string; port: number }; addresses: string },
+  given: Limits & { relay: { host: string; port: number }; addresses: string },
   deps: { log: Log; signal: AbortSignal },
 ): Promise<Program> {
   let relay: Relay | undefined
@@ -46,6 +48,7 @@ async function startBoth(
   try {
     relay = await startRelay(
       {
+        ...limitsOf(given),
         data,
         listen: given.relay,
         addresses: `${new URL(config.relayUrl).hostname},${given.addresses}`,

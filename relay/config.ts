@@ -1,5 +1,6 @@
 // What an operator can set on a relay.
 import { choice, hostPort, optionalHostPort, optionalText, optionalUrl, text, type Values } from '../kit/settings'
+import { limitSettings } from './limits/settings'
 
 export const relaySettings = {
   data: text('data', {
@@ -51,6 +52,7 @@ export const relaySettings = {
     schemes: ['https:'],
     description: 'URL by which other relays reach that address; without it they do not.',
   }),
+  ...limitSettings,
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

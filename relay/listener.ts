@@ -2,11 +2,16 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer } from 'node:http2'
+import http2, { type Http2SecureServer, type SecureServerOptions } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { systemSentence } from '../kit/exit'
+import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
+import { limitConnections } from './limits/connections'
+import { type Guard, guard } from './limits/guard'
+import { answerMalformed } from './limits/head'
+import type { Limits } from './limits/settings'
 import { identityOf } from './wire/identity'
 
 /** What TLS said of the peer; `certificate` is unverified beyond possession of its key. */
@@ -23,6 +28,7 @@ export type Listener = {
 export type ListenerTls = { key: string; cert: string; ca: string[] }
 
 type Frontend = { peer: Peer; request: IncomingMessage }
+type Connection = { peer: Peer; guard: Guard }
 
 export async function openListener(
   listen: HostPort,
@@ -31,19 +37,17 @@ export async function openListener(
     onAgent: (socket: TLSSocket, certificate: X509Certificate) => void
     onRequest: (frontend: Frontend, response: ServerResponse) => void
     onUpgrade: (frontend: Frontend, socket: Duplex, head: Buffer) => void
+    limits: Limits
+    newId: () => string
+    log: Log
   },
 ): Promise<Listener> {
-  const server = http2.createSecureServer({
-    ...deps.tls,
-    allowHTTP1: true,
-    requestCert: true,
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    settings: { initialWindowSize: 1024 * 1024 },
-  })
-  const peers = new WeakMap<object, Peer>()
+  const { limits } = deps
+  const server = http2.createSecureServer({ ...deps.tls, ...serverOptions(limits) })
+  const connections = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
-  takeSockets(server, peers, socket => {
+  limitConnections(server, limits, deps.log)
+  takeSockets(server, { connections, limits }, socket => {
     const certificate = socket.getPeerX509Certificate()
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
     deps.onAgent(socket, certificate)
@@ -53,23 +57,26 @@ export async function openListener(
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  const peerOf = (request: IncomingMessage): Peer | undefined => {
+  const connectionOf = (request: IncomingMessage): Connection | undefined => {
     const { stream } = request as unknown as { stream?: { session?: object } }
-    return peers.get(stream?.session ?? request.socket)
+    return connections.get(stream?.session ?? request.socket)
   }
-  server.on('request', (request, response) => {
-    const frontend = {
-      request: request as unknown as IncomingMessage,
-      peer: peerOf(request as unknown as IncomingMessage),
-    }
-    if (frontend.peer) deps.onRequest(frontend as Frontend, response as unknown as ServerResponse)
-    else request.socket.destroy()
+  server.on('request', (incoming, outgoing) => {
+    const request = incoming as unknown as IncomingMessage
+    const connection = connectionOf(request)
+    if (!connection) return void incoming.socket.destroy()
+    const { activity } = connection.guard
+    activity.begin()
+    outgoing.once('close', activity.finish)
+    deps.onRequest({ request, peer: connection.peer }, outgoing as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const peer = peerOf(request)
-    if (peer) deps.onUpgrade({ request, peer }, socket, head)
-    else socket.destroy()
+    const connection = connectionOf(request)
+    if (!connection) return void socket.destroy()
+    connection.guard.activity.begin()
+    deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
+  server.on('clientError', (error: Error, socket: Duplex) => answerMalformed(error, socket, deps.newId))
   server.setTimeout(0)
   await bind(server, listen)
   const bound = server.address()
@@ -84,31 +91,55 @@ export async function openListener(
   }
 }
 
+/** What Bun 1.4.5 bounds by itself; what is a little above our own bounds gets a Status from us, what is far above a reset. */
+function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: number; keepAliveTimeout: number } {
+  return {
+    allowHTTP1: true,
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: limits.handshakeTimeoutMs,
+    maxHeaderSize: limits.maxHeadBytes,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    maxHeaderListPairs: 2 * limits.maxHeaders,
+    streamResetBurst: limits.frameBurst,
+    streamResetRate: limits.framesPerSecond,
+    settings: {
+      initialWindowSize: 1024 * 1024,
+      maxConcurrentStreams: limits.maxStreams,
+      maxHeaderListSize: 2 * limits.maxHeadBytes,
+    },
+  }
+}
+
 /**
- * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The peer is bound to
- * what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
+ * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The connection is bound
+ * to what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
  */
 function takeSockets(
   server: Http2SecureServer,
-  peers: WeakMap<object, Peer>,
+  { connections, limits }: { connections: WeakMap<object, Connection>; limits: Limits },
   take: (socket: TLSSocket) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
-  let current: Peer | undefined
+  let current: Connection | undefined
   server.on('session', session => {
-    if (current) peers.set(session, current)
+    if (!current) return
+    current.guard.speaks(session)
+    connections.set(session, current)
   })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
     if (take(socket)) return
     const { servername } = socket as TLSSocket & { servername?: string | false }
-    current = {
+    const peer = {
       certificate: socket.getPeerX509Certificate(),
       address: socket.remoteAddress ?? '',
       serverName: servername || undefined,
     }
-    peers.set(socket, current)
+    current = { peer, guard: guard(socket, limits) }
+    connections.set(socket, current)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined
   })

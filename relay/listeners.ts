@@ -1,9 +1,10 @@
 // The ports of a relay: the one for kubectl and agents, and the one for other relays where the operator wants one.
 import type { RelayConfig } from './config'
+import type { Limits } from './limits/settings'
 import { type ListenerTls, openListener } from './listener'
 import { openPeerListener } from './peers/listener'
 
-type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls'>
+type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls' | 'limits'>
 type PeerDeps = Omit<Parameters<typeof openPeerListener>[1], 'tls'>
 
 export type Listeners = {
@@ -15,14 +16,16 @@ export type Listeners = {
 
 /** Throws ExitError when a port cannot be had; none is open then. */
 export async function openListeners(
-  config: Pick<RelayConfig, 'listen' | 'peerListen'>,
+  config: Pick<RelayConfig, 'listen' | 'peerListen' | keyof Limits>,
   { tls, frontend, peer }: { tls: ListenerTls; frontend: FrontendDeps; peer: PeerDeps },
 ): Promise<Listeners> {
   const forPeers = config.peerListen && (await openPeerListener(config.peerListen, { ...peer, tls }))
-  const forCallers = await openListener(config.listen, { ...frontend, tls }).catch(async (error: unknown) => {
-    await forPeers?.close()
-    throw error
-  })
+  const forCallers = await openListener(config.listen, { ...frontend, tls, limits: config }).catch(
+    async (error: unknown) => {
+      await forPeers?.close()
+      throw error
+    },
+  )
   return {
     port: forCallers.port,
     replaceCertificate: next => {

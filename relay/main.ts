@@ -11,6 +11,7 @@ import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
 import { settleLeaves } from './leaves'
+import { createPrincipals } from './limits/principals'
 import { openListeners } from './listeners'
 import { createPeers } from './peers/peers'
 import { foreignSentence, Persist } from './persist'
@@ -65,7 +66,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const callers = createCallers({ trust, credentialKeys, now })
   const peers = createPeers({ core, tls: leaves.peerTls, now, log })
   const ways = createWays({ tunnels, peers })
-  const admit = createAdmit({ callers, grants, ways, domain: () => identity().domain })
+  const principals = createPrincipals(config, now)
+  const admit = createAdmit({ limits: config, callers, principals, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
   const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
   const directory = startDirectory({ core, presence, tunnels, log })
@@ -80,13 +82,13 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
-  const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
+  const publicPaths = createPublicPaths({ core, isReady: events.isOpen, bodyTimeoutMs: config.headTimeoutMs })
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
-  const serve = createServe({ admit, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const serve = createServe({ admit, principals, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
   const listeners = await openListeners(config, {
     tls: leaves.listenerTls(),
-    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade },
+    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade, newId, log },
     peer: { trust, isKnown: directory.isKnown, tunnels, now, log },
   }).catch(async (error: unknown) => {
     stop.abort()

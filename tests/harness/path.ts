@@ -11,6 +11,7 @@ import tls, { type TLSSocket } from 'node:tls'
 import { ApiServerRefused } from '../../agent/api-server'
 import { type Agent, startAgent } from '../../agent/main'
 import { type Fixture, openFixture } from '../../core/fixture'
+import { DEFAULT_LIMITS, type Limits } from '../../relay/limits/settings'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
 import type { NewRecord } from '../../relay/spool/spool'
@@ -46,12 +47,12 @@ export type ApiServerPart = MemoryApiServer & {
 export type Disk = { records: NewRecord[]; before: (record: NewRecord) => Promise<void> }
 export type Path = Awaited<ReturnType<typeof openPath>>
 
-export async function openPath(options: { isHttp1Only?: boolean } = {}) {
+export async function openPath(options: { isHttp1Only?: boolean; limits?: Partial<Limits> } = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'sal-path-'))
   const core = await openFixture()
   const api = await startApiServer(dir, options.isHttp1Only ?? false)
   const disk: Disk = { records: [], before: async () => {} }
-  const relay = await openRelay(core, dir, disk)
+  const relay = await openRelay(core, { dir, disk, limits: options.limits ?? {} })
   const url = `https://127.0.0.1:${relay.port}`
   const clusterId = await core.cluster('demo')
   const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig })
@@ -91,9 +92,11 @@ export async function openPath(options: { isHttp1Only?: boolean } = {}) {
   }
 }
 
-async function openRelay(core: Fixture, dir: string, disk: Disk) {
+async function openRelay(core: Fixture, { dir, disk, limits }: { dir: string; disk: Disk; limits: Partial<Limits> }) {
   const { join: joinText } = await core.services.enrolments.forOwnRelay()
   const config = {
+    ...DEFAULT_LIMITS,
+    ...limits,
     data: join(dir, 'relay'),
     listen: { host: '127.0.0.1', port: 0 },
     addresses: 'localhost,127.0.0.1',

@@ -2,12 +2,12 @@
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import tls from 'node:tls'
+import { AMONG_OURSELVES } from '../kit/http2'
 import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
 import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
 
-const STREAM_WINDOW = 1024 * 1024
 const HANDSHAKE_MS = 10_000
 
 export type AgentTunnel = {
@@ -36,7 +36,7 @@ export async function openTunnel(
   })
   let silence = setTimeout(close, TUNNEL_SILENCE_MS)
   let standing: ServerHttp2Stream | undefined
-  const server = http2.createServer({ settings: { initialWindowSize: STREAM_WINDOW } })
+  const server = http2.createServer(AMONG_OURSELVES)
   const certificate = socket.getPeerX509Certificate()
   const relayId = (certificate && identityOf(certificate)?.id) ?? ''
   const tunnel: AgentTunnel = { relayId, closed, close, report, say: notify }

@@ -8,8 +8,8 @@ import type { TLSSocket } from 'node:tls'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
+import { type Activity, watchActivity } from './limits/activity'
 import { limitConnections } from './limits/connections'
-import { type Guard, guard } from './limits/guard'
 import { answerMalformed } from './limits/head'
 import type { Limits } from './limits/settings'
 import { identityOf } from './wire/identity'
@@ -28,7 +28,7 @@ export type Listener = {
 export type ListenerTls = { key: string; cert: string; ca: string[] }
 
 type Frontend = { peer: Peer; request: IncomingMessage }
-type Connection = { peer: Peer; guard: Guard }
+type Connection = { peer: Peer; activity: Activity }
 
 export async function openListener(
   listen: HostPort,
@@ -65,15 +65,15 @@ export async function openListener(
     const request = incoming as unknown as IncomingMessage
     const connection = connectionOf(request)
     if (!connection) return void incoming.socket.destroy()
-    const { activity } = connection.guard
+    const { activity } = connection
     activity.begin()
-    outgoing.once('close', activity.finish)
+    outgoing.once('close', () => activity.finish(Boolean(outgoing.stream?.rstCode)))
     deps.onRequest({ request, peer: connection.peer }, outgoing as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const connection = connectionOf(request)
     if (!connection) return void socket.destroy()
-    connection.guard.activity.begin()
+    connection.activity.begin()
     deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
   server.on('clientError', (error: Error, socket: Duplex) => answerMalformed(error, socket, deps.newId))
@@ -99,11 +99,11 @@ function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: n
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
     handshakeTimeout: limits.handshakeTimeoutMs,
-    maxHeaderSize: limits.maxHeadBytes,
+    maxHeaderSize: 2 * limits.maxHeadBytes,
     keepAliveTimeout: limits.idleTimeoutMs,
     maxHeaderListPairs: 2 * limits.maxHeaders,
-    streamResetBurst: limits.frameBurst,
-    streamResetRate: limits.framesPerSecond,
+    streamResetBurst: limits.resetBurst,
+    streamResetRate: limits.resetsPerSecond,
     settings: {
       initialWindowSize: 1024 * 1024,
       maxConcurrentStreams: limits.maxStreams,
@@ -126,7 +126,7 @@ function takeSockets(
   let current: Connection | undefined
   server.on('session', session => {
     if (!current) return
-    current.guard.speaks(session)
+    current.activity.speaks(session)
     connections.set(session, current)
   })
   server.on('secureConnection', (socket: TLSSocket) => {
@@ -138,7 +138,7 @@ function takeSockets(
       address: socket.remoteAddress ?? '',
       serverName: servername || undefined,
     }
-    current = { peer, guard: guard(socket, limits) }
+    current = { peer, activity: watchActivity(socket, limits) }
     connections.set(socket, current)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined

@@ -60,14 +60,15 @@ export const limitSettings = {
     fallback: '65536',
     minimum: 8_192,
     maximum: 262_144,
-    description: 'Bytes of a request line and its headers; more is answered with 431 before anyone asks who it is.',
+    description:
+      'Bytes of a request line and its headers, each header counted for 32 more; what is longer is answered with 431 before anyone asks who sent it.',
   }),
   maxHeaders: integer('max-headers', {
     env: 'SAL_RELAY_MAX_HEADERS',
     fallback: '100',
     minimum: 20,
     maximum: 1_000,
-    description: 'Headers of a request; more is answered with 431.',
+    description: 'Headers of a request; more are answered with 431.',
   }),
   maxStreams: integer('max-streams', {
     env: 'SAL_RELAY_MAX_STREAMS',
@@ -76,16 +77,16 @@ export const limitSettings = {
     maximum: 10_000,
     description: 'Requests under way at once on one HTTP/2 connection; clients open another one for more.',
   }),
-  frameBurst: integer('frame-burst', {
-    env: 'SAL_RELAY_FRAME_BURST',
+  resetBurst: integer('reset-burst', {
+    env: 'SAL_RELAY_RESET_BURST',
     fallback: '1000',
     minimum: 10,
     maximum: 1_000_000,
     description:
-      'Streams of one HTTP/2 connection that may be reset at once, and frames that carry nothing; beyond it the connection ends with ENHANCE_YOUR_CALM.',
+      'Streams of one HTTP/2 connection that either side may reset at once; beyond it the connection ends with ENHANCE_YOUR_CALM.',
   }),
-  framesPerSecond: integer('frames-per-second', {
-    env: 'SAL_RELAY_FRAMES_PER_SECOND',
+  resetsPerSecond: integer('resets-per-second', {
+    env: 'SAL_RELAY_RESETS_PER_SECOND',
     fallback: '33',
     minimum: 1,
     maximum: 1_000_000,

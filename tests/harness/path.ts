@@ -167,6 +167,8 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
   const options = {
     ...{ key: keyPem, cert: certificatePem, ca: authority.certificatePem },
     ...{ requestCert: true, rejectUnauthorized: false },
+    // Go's server counts no resets.
+    ...{ streamResetBurst: 2 ** 31, streamResetRate: 2 ** 31 },
   }
   const server = isHttp1Only ? https.createServer(options) : http2.createSecureServer({ ...options, allowHTTP1: true })
   const part: ApiServerPart = {

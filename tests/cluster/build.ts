@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { cacheFolder } from './version.ts'
 
 export const folder = cacheFolder()
@@ -25,15 +25,18 @@ export const inTemporaryFolder = async <T>(use: (temporary: string) => Promise<T
   }
 }
 
-export const digestOf = async (files: readonly string[]) => {
+/** Files of one module folder, by their names in it. */
+export type Sources = { root: string; names: readonly string[] }
+
+export const digestOf = async ({ root, names }: Sources) => {
   const hash = new Bun.CryptoHasher('sha256')
-  for (const file of files) hash.update(`${basename(file)}\0`).update(await readFile(file))
+  for (const name of names) hash.update(`${name}\0`).update(await readFile(join(root, name)))
   return hash.digest('hex')
 }
 
 /** Whether the binary was built from these very files. */
-export const isCurrent = async (binary: string, files: readonly string[]) => {
+export const isCurrent = async (binary: string, sources: Sources) => {
   const digest = join(folder, `${binary}.sha256`)
   if (!existsSync(join(folder, binary)) || !existsSync(digest)) return false
-  return (await readFile(digest, 'utf8')) === (await digestOf(files))
+  return (await readFile(digest, 'utf8')) === (await digestOf(sources))
 }

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureOracle } from '../requestinfo/oracle.ts'
-import { digestOf, folder, inTemporaryFolder, isCurrent, run } from './build.ts'
+import { digestOf, folder, inTemporaryFolder, isCurrent, run, type Sources } from './build.ts'
 import {
   type ClusterBinary,
   clusterBinaries,
@@ -44,9 +44,9 @@ const build = (binary: keyof typeof packageOf) =>
   })
 
 /** All that the kubelet is built from. */
-const kubeletSources = async () => {
+const kubeletSources = async (): Promise<Sources> => {
   const sources = (await readdir(join(moduleFolder, 'kubelet'))).filter(name => name.endsWith('.go')).sort()
-  return ['go.mod', 'go.sum', ...sources.map(source => join('kubelet', source))].map(name => join(moduleFolder, name))
+  return { root: moduleFolder, names: ['go.mod', 'go.sum', ...sources.map(source => join('kubelet', source))] }
 }
 
 const buildCluster = async () => {

@@ -10,7 +10,7 @@ import type { RequestLine } from './realistic'
 export type Answer = Omit<RequestInfo, 'forward'> & { query: string }
 
 const BINARY = 'sal-test-requestinfo'
-const SOURCES = ['go.mod', 'go.sum', 'main.go'].map(name => join(import.meta.dir, name))
+const SOURCES = { root: import.meta.dir, names: ['go.mod', 'go.sum', 'main.go'] }
 
 /** Where it is asked for, and where it is there already. */
 export const isOracleWanted = () => {

@@ -9,6 +9,7 @@ import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
 import { type Activity, watchActivity } from './limits/activity'
+import { holdBack } from './limits/body'
 import { limitConnections } from './limits/connections'
 import { answerMalformed } from './limits/head'
 import type { Limits } from './limits/settings'
@@ -65,6 +66,7 @@ export async function openListener(
     const request = incoming as unknown as IncomingMessage
     const connection = connectionOf(request)
     if (!connection) return void incoming.socket.destroy()
+    if (request.httpVersionMajor === 1) holdBack(request)
     const { activity } = connection
     activity.begin()
     outgoing.once('close', () => activity.finish(Boolean(outgoing.stream?.rstCode)))

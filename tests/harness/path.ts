@@ -39,6 +39,8 @@ export type ApiServerPart = MemoryApiServer & {
   /** Callers' requests only. */
   arrivals: Arrival[]
   answer: (request: IncomingMessage, response: ServerResponse) => void
+  /** False: a caller's body is left to `answer`, which reads as much of it as it likes. */
+  readsBodies: boolean
   upgrade: (request: IncomingMessage, socket: Duplex) => void
   kubeconfig: string
   close: () => Promise<void>
@@ -175,6 +177,7 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
     ...memory,
     arrivals: [],
     answer: (_, response) => void response.end('{}'),
+    readsBodies: true,
     upgrade: (_, socket) => void socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'),
     kubeconfig: '',
     close: () =>
@@ -209,10 +212,11 @@ function serve(part: ApiServerPart, request: IncomingMessage, response: ServerRe
   const arrival = arrivalOf(request)
   request.on('error', () => {})
   response.on('error', () => {})
-  request.on('data', chunk => {
-    arrival.body += String(chunk)
-  })
   const isOwn = arrival.isAgent && arrival.bearer === undefined
+  if (isOwn || part.readsBodies)
+    request.on('data', chunk => {
+      arrival.body += String(chunk)
+    })
   if (!isOwn) {
     part.arrivals.push(arrival)
     if (arrival.bearer !== undefined && part.tokens.has(arrival.bearer)) part.answer(request, response)

@@ -67,13 +67,16 @@ export type RunningAgent = {
 
 type Listed<T> = { items: T[] }
 
-export async function startSalaminia(options: { databaseUrl?: string } = {}): Promise<Salaminia> {
+export async function startSalaminia(
+  options: { databaseUrl?: string; flags?: readonly string[] } = {},
+): Promise<Salaminia> {
   const keeper = await Keeper()
   const data = join(keeper.dir, 'data')
   const [port, relayPort] = await freePorts(2)
   const url = `http://127.0.0.1:${port}`
   const relayUrl = `https://127.0.0.1:${relayPort}`
   const flags = ['--data', data, '--listen', `127.0.0.1:${port}`, '--relay', `127.0.0.1:${relayPort}`]
+  flags.push(...(options.flags ?? []))
   if (options.databaseUrl) flags.push('--database-url', options.databaseUrl)
   let program: Child
   let homes = 0

@@ -42,6 +42,8 @@ export type ApiServer = {
 export type CallOptions = { body?: unknown; contentType?: string; deadlineMs?: number }
 
 const DEADLINE_MS = 15_000
+/** An API server whose machine is gone says nothing: the kernel asks, also on a stream that is quiet for hours. */
+const KEEP_ALIVE_MS = 15_000
 const STREAM_WINDOW = 1024 * 1024
 /** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
 const STREAMS_PER_CONNECTION = 200
@@ -124,6 +126,7 @@ export function createApiServer(access: Access, signal?: AbortSignal): ApiServer
       socket.once('secureConnect', () => {
         socket.setTimeout(0)
         socket.setNoDelay(true)
+        socket.setKeepAlive(true, KEEP_ALIVE_MS)
         socket.off('error', fail)
         socket.on('error', () => {})
         resolve(socket)

@@ -3,6 +3,7 @@
 import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import type { AgentIdentity } from './identity'
+import { keepLanes } from './lanes'
 import type { Probe } from './probe'
 import type { Relays, Target } from './relays'
 import { type AgentTunnel, type OnStream, openTunnel } from './tunnel'
@@ -59,6 +60,6 @@ async function serveOnce(target: Target, deps: Deps): Promise<void> {
     throw new Error('A relay that has a tunnel already answers there')
   }
   log.info('tunnel open', { relay: target.url, cluster: identity.cluster_id })
-  await tunnel.closed
+  await keepLanes(tunnel, { ...deps, open: () => openTunnel({ ...deps.identity(), relay_url: target.url }, deps) })
   log.info('tunnel closed', { relay: target.url })
 }

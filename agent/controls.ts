@@ -21,6 +21,8 @@ export function createControls(deps: {
   grants: Grants
   rights: Rights
   tokens: Tokens
+  /** The relay is going. */
+  onLeaving: () => void
   /** The relay says where relays can be dialled. */
   onRelays: (list: RelayList) => void
   /** The cluster was deleted: everything goes, then the agent ends. */
@@ -40,6 +42,10 @@ export function createControls(deps: {
       if (typeof principal_id !== 'string' || principal_id === '') throw new Refusal('internal')
       deps.tokens.forget(principal_id)
       await deps.rights.remove(principal_id)
+      done(stream)
+    },
+    leaving: async stream => {
+      deps.onLeaving()
       done(stream)
     },
     relays: async stream => {

@@ -95,16 +95,17 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
       grants,
       rights,
       tokens,
+      onLeaving: tunnel.leave,
       onRelays: relays.learn,
       onDeleted,
     })
-    return createServe({ api, grants, rights, tokens, controls, log })
+    return createServe({ api, grants, rights, tokens, controls, namespace, log })
   }
   const serving = new WeakMap<AgentTunnel, ReturnType<typeof serveOn>>()
   const connected = keepConnected({
     identity: standing.identity,
     relays,
-    probe: createProbe({ api, agentVersion: VERSION, fingerprint }),
+    probe: createProbe({ api, agentVersion: VERSION, fingerprint, instance: crypto.randomUUID() }),
     onStream: (tunnel, stream, headers) => {
       const serve = serving.get(tunnel) ?? serveOn(tunnel)
       serving.set(tunnel, serve)

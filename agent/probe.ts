@@ -8,7 +8,12 @@ const DEADLINE_MS = 3_000
 export type Probe = () => Promise<AgentReport>
 
 /** A cluster that cannot be asked is reported with nulls: the agent is there, its API server is not. */
-export function createProbe(deps: { api: ApiServer; agentVersion: string; fingerprint: string }): Probe {
+export function createProbe(deps: {
+  api: ApiServer
+  agentVersion: string
+  fingerprint: string
+  instance: string
+}): Probe {
   const ask = <T>(path: string) => quietly(() => deps.api.call<T>('GET', path, { deadlineMs: DEADLINE_MS }))
   return async () => {
     const [version, nodes] = await Promise.all([
@@ -20,6 +25,7 @@ export function createProbe(deps: { api: ApiServer; agentVersion: string; finger
       kubernetes_version: version?.gitVersion ?? null,
       node_count: nodes ? nodes.items.length + (nodes.metadata.remainingItemCount ?? 0) : null,
       fingerprint: deps.fingerprint,
+      instance: deps.instance,
     }
   }
 }

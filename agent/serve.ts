@@ -11,6 +11,8 @@ import type { Controls } from './controls'
 import { forward } from './forward'
 import { type Grants, isRefused } from './grant'
 import { RoleNotAllowed } from './make'
+import { serviceAccountName } from './objects'
+import { mayOpen } from './opening'
 import { Refusal } from './refusal'
 import { type Rights, RightsTaken } from './rights'
 import type { Tokens } from './tokens'
@@ -24,9 +26,11 @@ export function createServe(deps: {
   rights: Rights
   tokens: Tokens
   controls: Controls
+  /** Where the accounts of people are. */
+  namespace: string
   log: Log
 }): Serve {
-  const { api, rights, tokens, log } = deps
+  const { api, rights, tokens, namespace, log } = deps
   return (stream, headers) => {
     stream.on('error', () => {})
     const control = headers[TUNNEL.control]
@@ -46,8 +50,10 @@ export function createServe(deps: {
         // The API server no longer knows the account: someone removed it behind our back. It is made anew.
         if (tokens.forget(grant.sub, bearer)) rights.forget(grant.sub)
       }
-      const deps = { api, stream, headers, bearer, isLast, onUnauthorized }
-      const isDone = typeof upgradeTo === 'string' ? await upgrade({ ...deps, upgradeTo }) : await forward(deps)
+      const passing = { api, stream, headers, bearer, isLast, onUnauthorized }
+      const isUpgrade = typeof upgradeTo === 'string'
+      const isAllowed = !isUpgrade || (await mayOpen(headers, { account: serviceAccountName(grant), namespace, api }))
+      const isDone = isUpgrade ? await upgrade({ ...passing, upgradeTo, isAllowed }) : await forward(passing)
       if (isDone || stream.destroyed) return
     }
   }

@@ -3,6 +3,7 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import tls from 'node:tls'
 import { AMONG_OURSELVES } from '../kit/http2'
+import { TUNNEL } from '../relay/wire/headers'
 import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
 import type { AgentIdentity } from './identity'
@@ -16,6 +17,11 @@ export type AgentTunnel = {
   /** Resolves when the tunnel has ended, whoever ended it. */
   closed: Promise<void>
   close: () => void
+  /** How many requests are on it now. */
+  streams: () => number
+  /** Resolves when the relay has said that it is going: what is on the tunnel goes on, the next goes elsewhere. */
+  leaving: Promise<void>
+  leave: () => void
   /** Takes over the relay's standing report stream: each line it gets back is the relay's sign of life. */
   report: (stream: ServerHttp2Stream) => void
   /** Tells the relay something on that stream; what is said before it stands is not heard. */
@@ -39,12 +45,31 @@ export async function openTunnel(
   const server = http2.createServer(AMONG_OURSELVES)
   const certificate = socket.getPeerX509Certificate()
   const relayId = (certificate && identityOf(certificate)?.id) ?? ''
-  const tunnel: AgentTunnel = { relayId, closed, close, report, say: notify }
+  const { promise: leaving, resolve: leave } = Promise.withResolvers<void>()
+  const tunnel: AgentTunnel = {
+    relayId,
+    closed,
+    close,
+    streams: () => streams,
+    leaving,
+    leave,
+    report,
+    say: notify,
+  }
   server.on('session', session => {
     session.on('error', close)
     session.on('close', close)
   })
-  server.on('stream', (stream, headers) => deps.onStream(tunnel, stream as ServerHttp2Stream, headers))
+  let streams = 0
+  server.on('stream', (stream, headers) => {
+    if (headers[TUNNEL.control] === undefined) {
+      streams++
+      stream.once('close', () => {
+        streams--
+      })
+    }
+    deps.onStream(tunnel, stream as ServerHttp2Stream, headers)
+  })
   socket.on('close', close)
   socket.on('error', close)
   server.emit('connection', socket)

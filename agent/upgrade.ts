@@ -16,6 +16,8 @@ type Deps = {
   headers: IncomingHttpHeaders
   bearer: string
   upgradeTo: string
+  /** False where mayOpen() says so: then the API server is asked by POST, without an upgrade, and says no in its own words. */
+  isAllowed: boolean
   /** On the last attempt a 401 is an answer like any other. */
   isLast: boolean
   onUnauthorized: () => void
@@ -23,9 +25,10 @@ type Deps = {
 
 /** False when the API server answered 401, so that the caller may try once more. */
 export async function upgrade(deps: Deps): Promise<boolean> {
-  const { api, stream, headers, bearer, upgradeTo } = deps
+  const { api, stream, headers, bearer, upgradeTo, isAllowed } = deps
   if (stream.destroyed) return true
-  const asked = requestHead(outgoing(headers, { api, bearer }), upgradeTo)
+  const sent = outgoing(headers, { api, bearer })
+  const asked = isAllowed ? requestHead(sent, upgradeTo) : requestHead({ ...sent, ':method': 'POST' })
   const socket = await api.dial()
   if (stream.destroyed) {
     socket.destroy()
@@ -39,15 +42,19 @@ export async function upgrade(deps: Deps): Promise<boolean> {
     socket.destroy()
     return false
   }
-  if (head.status === 101) switchOver({ socket, stream, head, rest, upgradeTo })
+  if (head.status === 101 && isAllowed)
+    switchOver({ socket, stream, head, rest, upgradeTo, key: headers['sec-websocket-key'] })
   else await passAnswer({ socket, stream, head, rest })
   return true
 }
 
 type Answer = { socket: TLSSocket; stream: ServerHttp2Stream; head: ResponseHead; rest: Buffer }
 
-function switchOver({ socket, stream, head, rest, upgradeTo }: Answer & { upgradeTo: string }): void {
-  if (String(head.headers.upgrade).toLowerCase() !== upgradeTo.toLowerCase()) {
+type Switch = Answer & { upgradeTo: string; key: string | string[] | undefined }
+
+function switchOver({ socket, stream, head, rest, upgradeTo, key }: Switch): void {
+  const isFor = String(head.headers.upgrade).toLowerCase() === upgradeTo.toLowerCase()
+  if (!isFor || (upgradeTo === 'websocket' && head.headers['sec-websocket-accept'] !== acceptanceOf(key))) {
     socket.destroy()
     throw new Refusal('upgrade-failed')
   }
@@ -59,6 +66,11 @@ function switchOver({ socket, stream, head, rest, upgradeTo }: Answer & { upgrad
   if (rest.length > 0) stream.write(rest)
   socket.pipe(stream)
   stream.pipe(socket)
+}
+
+/** What only a server that read this very request answers (RFC 6455 §4.2.2). */
+function acceptanceOf(key: string | string[] | undefined): string {
+  return new Bun.CryptoHasher('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 
 /** The whole answer, decoded: how the API server framed it is between it and us. */
@@ -75,17 +87,18 @@ async function passAnswer({ socket, stream, head, rest }: Answer): Promise<void>
 }
 
 /** Throws Refusal for anything that would be more than one request: this is text, and the relay wrote parts of it. */
-function requestHead(headers: OutgoingHttpHeaders, upgradeTo: string): string {
+function requestHead(headers: OutgoingHttpHeaders, upgradeTo?: string): string {
   const { ':method': method, ':path': path, ':authority': host, ':scheme': _, ...others } = headers
   const fields = Object.entries(others).flatMap(([name, value]) => [value].flat().map(one => `${name}: ${one}`))
   const lines = [
     `${method} ${path} HTTP/1.1`,
     `host: ${host}`,
-    'connection: Upgrade',
-    `upgrade: ${upgradeTo}`,
+    ...(upgradeTo === undefined
+      ? ['connection: close', 'content-length: 0']
+      : ['connection: Upgrade', `upgrade: ${upgradeTo}`]),
     ...fields,
   ]
-  const isKnown = [...UPGRADE_PROTOCOLS.values()].includes(upgradeTo)
+  const isKnown = upgradeTo === undefined || [...UPGRADE_PROTOCOLS.values()].includes(upgradeTo)
   const isPlain = /^[A-Z]+ \/[^\s]* HTTP\/1\.1$/.test(lines[0] ?? '') && !lines.some(line => /[\r\n\0]/.test(line))
   if (!isKnown || !isPlain) throw new Refusal('upgrade-failed')
   return `${lines.join('\r\n')}\r\n\r\n`

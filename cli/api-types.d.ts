@@ -513,6 +513,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the streams that are open now
+         * @description Takes the permission `connections.read`.
+         */
+        get: operations["listConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a connection
+         * @description Takes the permission `connections.read`.
+         */
+        get: operations["getConnection"];
+        put?: never;
+        post?: never;
+        /**
+         * Cut a connection at once; its holder may open another while their rights last
+         * @description Takes the permission `connections.write`.
+         */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/credentials": {
         parameters: {
             query?: never;
@@ -1521,7 +1565,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** ApiTokenPage */
         ApiTokenPage: {
@@ -1924,6 +1968,72 @@ export interface components {
         ClusterPage: {
             /** @description What is on this page */
             items: components["schemas"]["Cluster"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** Connection */
+        Connection: {
+            /** @description Empty: the core group */
+            api_group: string;
+            /** @description Bytes from the caller so far */
+            bytes_in: number;
+            /** @description Bytes to the caller so far */
+            bytes_out: number;
+            /**
+             * Format: uuid
+             * @description To which cluster
+             */
+            cluster_id: string;
+            /** @description Name of the cluster */
+            cluster_name: string;
+            /** @description What it was opened with: a certificate, session or token */
+            credential: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /** @description Empty: not one object */
+            name: string;
+            /** @description Empty: not in a namespace */
+            namespace: string;
+            /**
+             * @description How it is carried
+             * @enum {string}
+             */
+            protocol: "http" | "websocket" | "spdy";
+            /**
+             * Format: uuid
+             * @description The relay that the caller reached
+             */
+            relay_id: string;
+            /** @description Empty: the request is for no resource */
+            resource: string;
+            /** @description IP address of the caller */
+            source_address: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            started_at: string;
+            /** @description As `log`, `exec`; empty: none */
+            subresource: string;
+            /** @description As the caller sent it */
+            user_agent: string;
+            /**
+             * Format: uuid
+             * @description Whose it is
+             */
+            user_id: string;
+            /** @description E-mail address, or name of the machine user */
+            user_name: string;
+            /** @description Verb as Kubernetes has it */
+            verb: string;
+        };
+        /** ConnectionPage */
+        ConnectionPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["Connection"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
@@ -2439,7 +2549,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** MachineUserTokenPage */
         MachineUserTokenPage: {
@@ -2859,7 +2969,7 @@ export interface components {
              * @description What it may do in this API
              * @default []
              */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[];
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[];
             /**
              * @description Kubernetes rules of its own
              * @default []
@@ -3310,7 +3420,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
                 /** @description The user or machine user; left out: yourself */
                 principal?: string;
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
@@ -3359,7 +3469,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
                 project?: string;
                 /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
@@ -4391,6 +4501,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Enrolment"];
                 };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: {
+                /** @description To this cluster */
+                cluster_id?: string;
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Of this user or machine user */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthenticated"];

@@ -194,6 +194,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./sessions')).sessions,
   }),
   entry({
+    name: 'connections',
+    summary: 'List the streams that are open now, and cut one',
+    usage: [`connections list [--user EMAIL] [--cluster NAME] ${LISTED}`, `connections cut ID ${SERVER}`],
+    load: async () => (await import('./connections')).connections,
+  }),
+  entry({
     name: 'relays',
     summary: 'Print the one-time join string of a further relay',
     usage: [`relays join ${SERVER}`],

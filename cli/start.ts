@@ -59,6 +59,8 @@ async function startBoth(
         agentUrl: undefined,
         peerListen: undefined,
         peerUrl: undefined,
+        // Whoever stops a laptop's installation is waiting for it.
+        drainSeconds: 1,
         logLevel: config.logLevel,
       },
       deps,

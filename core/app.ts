@@ -9,6 +9,7 @@ import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
+import { connectionRoutes } from './connections'
 import { credentialRoutes } from './credentials'
 import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
@@ -47,6 +48,7 @@ export function App(deps: AppDeps) {
       v1
         .use(installationRoutes(deps))
         .use(sessionRoutes(deps))
+        .use(connectionRoutes(deps))
         .use(identityProviderRoutes(deps))
         .use(signInRoutes(deps))
         .use(cliAuthorizationRoutes(deps))

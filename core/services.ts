@@ -14,6 +14,7 @@ import type { Authority } from './ca/authority'
 import { Certificates } from './certificates/service'
 import { CliAuthorizations } from './cli-authorizations/service'
 import { Clusters } from './clusters/service'
+import { Connections } from './connections/service'
 import { Credentials } from './credentials/service'
 import type { Sql } from './db/database'
 import { EffectiveAccess } from './effective-access/service'
@@ -27,6 +28,7 @@ import { Agents } from './internal/agents'
 import { Directory } from './internal/directory'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
+import { LiveStreams } from './internal/streams'
 import { Invitations } from './invitations/service'
 import type { Ids } from './lib/ids'
 import { MachineUsers } from './machine-users/service'
@@ -106,5 +108,7 @@ export async function openServices(deps: ServiceDeps) {
     relays: Relays(own),
     reports: Reports(own),
     directory: Directory(own),
+    liveStreams: LiveStreams(own),
+    connections: Connections(own),
   }
 }

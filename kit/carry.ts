@@ -17,6 +17,7 @@ export function carry(
   on: {
     begin: (isAlone: boolean) => void
     chunk?: (bytes: number) => void
+    wrote?: (chunk: Buffer) => void
     whole?: () => void
     refuse: (cause: unknown) => void
   },
@@ -58,6 +59,7 @@ export function carry(
     isDue = false
     if (isOver || to.destroyed || !begin(heldBytes === 0)) return
     const chunk = take()
+    if (chunk) on.wrote?.(chunk)
     if (!chunk || to.write(chunk)) return
     from.pause()
     to.once('drain', () => from.resume())

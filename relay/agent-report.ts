@@ -9,11 +9,13 @@ export const MAX_REPORT = 4_096
 export function parseReport(line: string): AgentReport | undefined {
   const said = parse(line)
   if (!said) return undefined
-  const { agent_version, kubernetes_version, node_count, fingerprint } = said
+  const { agent_version, kubernetes_version, node_count, fingerprint, instance } = said
   if (!isText(agent_version, 100) || !isText(fingerprint, 64)) return undefined
   if (kubernetes_version !== null && !isText(kubernetes_version, 100)) return undefined
   if (node_count !== null && !isCount(node_count)) return undefined
-  return { agent_version, kubernetes_version, node_count, fingerprint }
+  const report = { agent_version, kubernetes_version, node_count, fingerprint }
+  if (instance === undefined) return report
+  return isText(instance, 64) ? { ...report, instance } : undefined
 }
 
 /** The principal an AgentNotice speaks of; undefined when the line is none. */

@@ -1,5 +1,14 @@
 // What an operator can set on a relay.
-import { choice, hostPort, optionalHostPort, optionalText, optionalUrl, text, type Values } from '../kit/settings'
+import {
+  choice,
+  hostPort,
+  integer,
+  optionalHostPort,
+  optionalText,
+  optionalUrl,
+  text,
+  type Values,
+} from '../kit/settings'
 import { limitSettings } from './limits/settings'
 
 export const relaySettings = {
@@ -53,6 +62,14 @@ export const relaySettings = {
     description: 'URL by which other relays reach that address; without it they do not.',
   }),
   ...limitSettings,
+  drainSeconds: integer('drain-seconds', {
+    env: 'SAL_RELAY_DRAIN_SECONDS',
+    fallback: '10',
+    minimum: 0,
+    maximum: 3_600,
+    description:
+      'How long requests under way may take once the relay is told to stop; then they are ended with a reason.',
+  }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

@@ -14,6 +14,8 @@ export function followEvents(deps: {
   /** Waits before attempt n. */
   retry: (n: number) => Promise<void>
   revoker: Revoker
+  /** Something may have been missed. */
+  onAgain: () => void
   signal: AbortSignal
   log: Log
 }): Events {
@@ -29,7 +31,7 @@ export function followEvents(deps: {
     for (let failures = 0, opened = 0; !signal.aborted; failures++) {
       try {
         await follow(() => {
-          if (opened++ > 0) revoker.recheckEveryone()
+          if (opened++ > 0) deps.onAgain()
           failures = 0
           isOpen = true
           isTold = false

@@ -5,6 +5,7 @@ import type { ServerHttp2Stream } from 'node:http2'
 import { carry } from '../kit/carry'
 import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
+import { type Farewell, watchFarewell } from './farewell/farewell'
 import { returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
@@ -26,13 +27,15 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
+      let farewell: Farewell | undefined
       let isDone = false
       let hasLeft = false
+      let isSent = !hasBody
       const backend = tunnel.request(
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
         { endStream: !hasBody },
       )
-      const stream = { ...streamFor(admission), cut }
+      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})
@@ -44,6 +47,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         })
         request.pipe(backend, { end: false })
         request.on('end', () => {
+          isSent = true
           const stream = streamOf(response)
           if (!stream || isWhole(stream)) backend.end()
           else left()
@@ -58,23 +62,35 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
             status = Number(answer[':status'])
             // Headers of a watch go out at once: the first event may be hours away.
             if (isAlone) response.flushHeaders()
+            farewell = watchFarewell(admission, answer)
           },
+          wrote: written => farewell?.saw(written),
           chunk: bytes => {
             bytesOut += bytes
           },
           whole: () => {
             isDone = true
+            if (!isSent) dropBody()
           },
           // A cluster may send what HTTP/1.1 cannot carry, such as a header value with a line break.
           refuse: cause => fail(new Failure('tunnel-lost', 'its answer is malformed', { cause })),
         })
       }
 
+      /** Who has answered reads no more, and a caller that goes on, or never does, must not keep the stream open. */
+      function dropBody(): void {
+        request.unpipe(backend)
+        request.resume()
+        breakOff(backend)
+      }
+
       function ended(): void {
         deps.streams.remove(stream)
         const reason = cutFor ?? (hasLeft ? 'caller-left' : isDone ? null : 'tunnel-lost')
         if (status === null) return fail(new Failure(reason ?? 'tunnel-lost'))
-        if (reason) breakAnswer(response)
+        const words = cutFor ? farewell?.words(cutFor) : undefined
+        if (words) response.end(words)
+        else if (reason) breakAnswer(response)
         resolve({
           status,
           reason,

@@ -71,7 +71,7 @@ test('drop() during a fetch makes everyone who waited ask again', async () => {
   expect(await Promise.all(waiting.map(reasonOf))).toEqual(['no-such-cluster', 'no-such-cluster'])
 })
 
-test('a grant is renewed ahead of time while the old one serves, and dies at its end when core is away', async () => {
+test('A43 a grant is renewed ahead of time while the old one serves, and dies at its end when core is away', async () => {
   const { grants, asked, granted, wait } = setUp()
   const first = grants.get(ann, 'c1')
   asked[0]?.answer(granted('g1'))

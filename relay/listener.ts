@@ -2,16 +2,17 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer, type SecureServerOptions } from 'node:http2'
+import http2, { constants, type Http2SecureServer, type SecureServerOptions, type ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
-import { type Activity, watchActivity } from './limits/activity'
 import { holdBack } from './limits/body'
+import { type Bucket, createBucket } from './limits/bucket'
 import { limitConnections } from './limits/connections'
 import { answerMalformed } from './limits/head'
+import { createPatience, type Patience } from './limits/patience'
 import type { Limits } from './limits/settings'
 import { identityOf } from './wire/identity'
 
@@ -23,13 +24,20 @@ export type Listener = {
   port: number
   /** Serves new handshakes with another certificate; sockets that are open stay. */
   replaceCertificate: (tls: ListenerTls) => void
+  /** Takes no new connection, and ends each that is open with what is under way on it. */
+  drain: () => void
+  unsent: () => number
   close: () => Promise<void>
 }
 
 export type ListenerTls = { key: string; cert: string; ca: string[] }
 
+/** A caller whose machine or network is gone says nothing: the kernel asks, and its shell does not stay (attack A49). */
+const KEEP_ALIVE_MS = 15_000
+
+/** `session` where it speaks HTTP/2; `resets` is what it may still have reset. */
+type Connection = { peer: Peer; patience: Patience; resets: Bucket; session?: ServerHttp2Session }
 type Frontend = { peer: Peer; request: IncomingMessage }
-type Connection = { peer: Peer; activity: Activity }
 
 export async function openListener(
   listen: HostPort,
@@ -45,55 +53,73 @@ export async function openListener(
 ): Promise<Listener> {
   const { limits } = deps
   const server = http2.createSecureServer({ ...deps.tls, ...serverOptions(limits) })
-  const connections = new WeakMap<object, Connection>()
-  const sockets = new Set<TLSSocket>()
   limitConnections(server, limits, deps.log)
-  takeSockets(server, { connections, limits }, socket => {
+  const peers = new WeakMap<object, Connection>()
+  const sockets = new Set<TLSSocket>()
+  const sessions = new Set<ServerHttp2Session>()
+  let isDraining = false
+  server.on('session', session => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
+  takeSockets(server, { peers, limits }, socket => {
     const certificate = socket.getPeerX509Certificate()
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
     deps.onAgent(socket, certificate)
     return true
   })
   server.on('secureConnection', (socket: TLSSocket) => {
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
   const connectionOf = (request: IncomingMessage): Connection | undefined => {
     const { stream } = request as unknown as { stream?: { session?: object } }
-    return connections.get(stream?.session ?? request.socket)
+    return peers.get(stream?.session ?? request.socket)
   }
-  server.on('request', (incoming, outgoing) => {
-    const request = incoming as unknown as IncomingMessage
-    const connection = connectionOf(request)
-    if (!connection) return void incoming.socket.destroy()
-    if (request.httpVersionMajor === 1) holdBack(request)
-    const { activity } = connection
-    activity.begin()
-    outgoing.once('close', () => activity.finish(Boolean(outgoing.stream?.rstCode)))
-    deps.onRequest({ request, peer: connection.peer }, outgoing as unknown as ServerResponse)
+  server.on('request', (request, response) => {
+    const asked = request as unknown as IncomingMessage
+    const connection = connectionOf(asked)
+    if (!connection) return void request.socket.destroy()
+    const end = connection.patience.begin()
+    response.on('finish', end)
+    response.on('close', () => {
+      end()
+      if (response.stream?.rstCode) calm(connection)
+    })
+    if (request.httpVersionMajor === 1) holdBack(asked)
+    if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
+    deps.onRequest({ request: asked, peer: connection.peer }, response as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const connection = connectionOf(request)
     if (!connection) return void socket.destroy()
-    connection.activity.begin()
+    connection.patience.begin()
     deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
   server.on('clientError', (error: Error, socket: Duplex) => answerMalformed(error, socket, deps.newId))
+  let closed: Promise<void> | undefined
   server.setTimeout(0)
   await bind(server, listen)
   const bound = server.address()
   return {
     port: typeof bound === 'object' && bound ? bound.port : listen.port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    drain: () => {
+      isDraining = true
+      closed = new Promise(resolve => void server.close(() => resolve()))
+      for (const session of sessions) session.goaway()
+    },
+    unsent: () => [...sockets].reduce((sum, socket) => sum + socket.writableLength, 0),
+    close: () => {
+      closed ??= new Promise(resolve => void server.close(() => resolve()))
+      for (const socket of sockets) socket.destroy()
+      return closed
+    },
   }
 }
 
-/** What Bun 1.4.5 bounds by itself; what is a little above our own bounds gets a Status from us, what is far above a reset. */
+/** What Bun bounds by itself; what is a little above our own bounds gets a Status from us, what is far above a reset. */
 function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: number; keepAliveTimeout: number } {
   return {
     allowHTTP1: true,
@@ -115,12 +141,12 @@ function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: n
 }
 
 /**
- * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The connection is bound
- * to what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
+ * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The peer is bound to
+ * what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
  */
 function takeSockets(
   server: Http2SecureServer,
-  { connections, limits }: { connections: WeakMap<object, Connection>; limits: Limits },
+  { peers, limits }: { peers: WeakMap<object, Connection>; limits: Limits },
   take: (socket: TLSSocket) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
@@ -128,23 +154,41 @@ function takeSockets(
   let current: Connection | undefined
   server.on('session', session => {
     if (!current) return
-    current.activity.speaks(session)
-    connections.set(session, current)
+    current.session = session
+    peers.set(session, current)
   })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
     if (take(socket)) return
     const { servername } = socket as TLSSocket & { servername?: string | false }
-    const peer = {
+    const peer: Peer = {
       certificate: socket.getPeerX509Certificate(),
       address: socket.remoteAddress ?? '',
       serverName: servername || undefined,
     }
-    current = { peer, activity: watchActivity(socket, limits) }
-    connections.set(socket, current)
+    const connection: Connection = {
+      peer,
+      patience: createPatience(socket, limits, () => leave(connection, socket)),
+      resets: createBucket({ burst: limits.resetBurst, perSecond: limits.resetsPerSecond }, () => performance.now()),
+    }
+    current = connection
+    peers.set(socket, connection)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined
   })
+}
+
+/** In HTTP/2 with a GOAWAY, so that a request which crossed it is asked again elsewhere. */
+function leave({ session }: Connection, socket: TLSSocket): void {
+  if (session) session.destroy()
+  else socket.destroy()
+}
+
+/** Bun 1.4.5 takes our numbers for the caller's resets only (CVE-2023-44487), not for those it is made to send (CVE-2025-8671). */
+function calm({ resets, session }: Connection): void {
+  if (resets.take() === 0 || !session || session.destroyed) return
+  session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+  session.destroy()
 }
 
 function bind(server: Http2SecureServer, { host, port }: HostPort): Promise<void> {

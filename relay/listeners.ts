@@ -11,6 +11,11 @@ export type Listeners = {
   /** Of the frontend, as it was really bound. */
   port: number
   replaceCertificate: (tls: ListenerTls) => void
+  drain: () => void
+  /** Requests that other relays brought and that are under way. */
+  pending: () => number
+  /** Bytes that callers have not taken yet. */
+  unsent: () => number
   close: () => Promise<void>
 }
 
@@ -32,6 +37,12 @@ export async function openListeners(
       forCallers.replaceCertificate(next)
       forPeers?.replaceCertificate(next)
     },
+    drain: () => {
+      forCallers.drain()
+      forPeers?.drain()
+    },
+    pending: () => forPeers?.pending() ?? 0,
+    unsent: forCallers.unsent,
     close: async () => {
       await Promise.all([forCallers.close(), forPeers?.close()])
     },

@@ -5,8 +5,10 @@ import { createAdmit } from './admit'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
+import { startConnections } from './connections'
 import { createCoreClient } from './core-client'
 import { startDirectory } from './directory'
+import { drain } from './drain'
 import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
@@ -69,6 +71,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const principals = createPrincipals(config, now)
   const admit = createAdmit({ limits: config, callers, principals, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
+  const connections = startConnections({ core, streams, now, log })
   const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
   const directory = startDirectory({ core, presence, tunnels, log })
   const agents = createAgents({ trust, tunnels, core, reports, directory, streams, now, log })
@@ -77,6 +80,10 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     core,
     retry: n => sleep(backoffMs(n, { firstMs: 200, mostMs: 2_000, random }), stop.signal),
     revoker,
+    onAgain: () => {
+      revoker.recheckEveryone()
+      connections.sayAll()
+    },
     log,
     signal: stop.signal,
   })
@@ -94,22 +101,26 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     stop.abort()
     reports.close()
     directory.close()
+    connections.close()
     await audit.close()
     throw error
   })
   const renewal = leaves.keepFresh(stop.signal, listeners.replaceCertificate)
   log.info('relay is serving', { port: listeners.port })
-  return { port: listeners.port, isReady: events.isOpen, done, close }
+  let isDraining = false
+  return { port: listeners.port, isReady: () => !isDraining && events.isOpen(), done, close }
 
   async function close(): Promise<void> {
+    isDraining = true
+    await drain({ listeners, streams, tunnels, drainMs: config.drainSeconds * 1000, now, log })
     stop.abort()
-    streams.cut({}, 'draining')
     for (const tunnel of tunnels.all()) tunnel.close()
     peers.close()
     await listeners.close()
     await serve.settled()
     reports.close()
     directory.close()
+    connections.close()
     await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
   }

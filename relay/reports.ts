@@ -55,7 +55,9 @@ export function startReports(deps: { core: CoreClient; tunnels: Tunnels; log: Lo
 
   function statusOf(clusterId: string): ClusterStatus | undefined {
     const report = tunnels.get(clusterId)?.report()
-    return report && { ...report, cluster_id: clusterId, connected: true }
+    if (!report) return undefined
+    const { instance: _, ...said } = report
+    return { ...said, cluster_id: clusterId, connected: true }
   }
 }
 

@@ -7,7 +7,7 @@ import { createRevoker } from './revoke'
 import { createStreams, type Stream } from './streams'
 import type { Tunnel } from './tunnel'
 import { createTunnels } from './tunnels'
-import type { GrantAnswer } from './wire/messages'
+import type { GrantAnswer, LiveStream } from './wire/messages'
 
 const ann: Caller = { principalId: 'ann', credential: 'certificate:1' }
 
@@ -43,9 +43,13 @@ async function setUp(rights: string[]) {
   const open = (name: string, change: Partial<Stream> = {}) => {
     const stream: Stream = {
       ...ann,
+      id: name,
+      startedAt: 0,
+      about: () => ({}) as LiveStream,
       clusterId: 'c1',
       rights: core.rights,
       isRepeatable: true,
+      isWatch: true,
       cut: reason => {
         cut.push(`${name}: ${reason}`)
         streams.remove(stream)

@@ -42,6 +42,7 @@ export function createRevoker(deps: {
     handle: event => {
       if (event.type === 'principal') recheck(event.principal_id)
       if (event.type === 'everyone') recheckEveryone()
+      if (event.type === 'cut') cutOne(event.connection_id)
       if (event.type === 'cluster-deleted') forgetCluster(event.cluster_id)
     },
     recheckEveryone,
@@ -122,8 +123,12 @@ export function createRevoker(deps: {
 
   /** Every agent of the cluster, wherever its tunnel ends: one that serves later must not hold tokens of an account that is gone. */
   async function tellAll(clusterId: string, ...said: Parameters<Tell>): Promise<void> {
-    const here = tunnels.of(clusterId).map(tunnel => tunnel.tell(...said))
+    const here = tunnels.agents(clusterId).map(tunnel => tunnel.tell(...said))
     await Promise.all([...here, peers.tell(clusterId, ...said)])
+  }
+
+  function cutOne(id: string): void {
+    if (streams.cut({ id }, 'connection-cut') > 0) log.info('a connection was cut', { connection: id })
   }
 
   function forgetCluster(clusterId: string): void {

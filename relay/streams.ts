@@ -1,18 +1,27 @@
 // Every live stream by who holds it and where it leads, so that a revocation finds and cuts it at once.
 import type { Admission } from './admit'
 import type { Caller } from './caller'
+import type { LiveStream } from './wire/messages'
 import type { Reason } from './wire/reasons'
 
 export type Stream = Held & {
+  /** What core is told of it, with the bytes so far. */
+  about: () => LiveStream
+  /** ms since the epoch */
+  startedAt: number
   /** What its grant gave when it began. */
   rights: readonly string[]
   /** Reads only, or is an upgrade: may be cut and asked for again. A write is left to end by itself. */
   isRepeatable: boolean
+  /** Opened to be asked for again when it ends, as watches and followed logs are. */
+  isWatch: boolean
   /** Ends both sides with the reason; safe to call twice. */
   cut: (reason: Reason) => void
 }
 
 type Held = {
+  /** The request's. */
+  id: string
   principalId: string
   credential: string
   clusterId: string
@@ -27,6 +36,7 @@ export type Streams = {
   cutRepeatable: (match: Partial<Held>, isLost: (stream: Stream) => boolean) => number
   /** Who has a stream open, and where: once each. */
   holders: (principalId?: string) => { caller: Caller; clusterId: string }[]
+  all: () => Stream[]
   count: () => number
 }
 
@@ -50,6 +60,7 @@ export function createStreams(): Streams {
       }
       return [...found.values()]
     },
+    all: () => [...live],
     count: () => live.size,
   }
 
@@ -64,16 +75,57 @@ export function createStreams(): Streams {
   }
 }
 
-/** Who asks for what: what a stream is known by from its beginning. */
-export function streamFor({ caller, route, grant, visit, info, upgrade }: Admission): Omit<Stream, 'cut'> {
+export type Moved = { bytesIn: number; bytesOut: number }
+
+/** Who asks for what: what a stream is known by from its beginning. `moved` is asked when the stream is looked at. */
+export function streamFor(admission: Admission, moved: () => Moved): Omit<Stream, 'cut'> {
+  const { caller, route, grant, visit, info, upgrade } = admission
   return {
+    id: visit.requestId,
+    startedAt: visit.startedAt,
+    about: () => liveStream(admission, moved()),
     principalId: caller.principalId,
     credential: caller.credential,
     clusterId: route.clusterId,
     rights: grant.rights,
     // A proxied request may last as long as an upgrade, whatever its method.
+    isWatch: upgrade === undefined && (info.verb === 'watch' || isFollowed(admission)),
     isRepeatable: upgrade !== undefined || READS.has(visit.method) || info.subresource === 'proxy',
   }
 }
 
+function isFollowed({ info }: Admission): boolean {
+  const query = new URLSearchParams(info.forward.split('?')[1])
+  return info.subresource === 'log' && ['true', '1'].includes(query.get('follow') ?? '')
+}
+
 const READS = new Set(['GET', 'HEAD'])
+
+/** Longer names are cut: they are there to be read. */
+const MAX_TEXT = 2_048
+const PROTOCOLS: Readonly<Record<string, LiveStream['protocol']>> = { websocket: 'websocket', 'SPDY/3.1': 'spdy' }
+
+function liveStream({ caller, route, visit, info, upgrade }: Admission, { bytesIn, bytesOut }: Moved): LiveStream {
+  return {
+    id: visit.requestId,
+    principal_id: caller.principalId,
+    credential: caller.credential,
+    cluster_id: route.clusterId,
+    source_address: visit.sourceAddress,
+    user_agent: cut(visit.headers['user-agent'] ?? ''),
+    protocol: (upgrade && PROTOCOLS[upgrade]) || 'http',
+    verb: info.verb,
+    api_group: info.apiGroup,
+    resource: cut(info.resource),
+    subresource: cut(info.subresource),
+    namespace: cut(info.namespace),
+    name: cut(info.name),
+    bytes_in: bytesIn,
+    bytes_out: bytesOut,
+    started_at: new Date(visit.startedAt).toISOString(),
+  }
+}
+
+function cut(text: string): string {
+  return text.slice(0, MAX_TEXT).replaceAll('\0', '\ufffd').toWellFormed()
+}

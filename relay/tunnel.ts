@@ -24,6 +24,8 @@ export type Tunnel = Carrier & {
   /** The last thing the agent said of itself; undefined before its first report. */
   report: () => AgentReport | undefined
   isOpen: () => boolean
+  /** How many requests are on it now. */
+  load: () => number
   close: () => void
 }
 
@@ -52,17 +54,32 @@ export function createTunnel(deps: {
   let report: AgentReport | undefined
   let silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
   let isClosed = false
+  let load = 0
   session.on('error', error => log.debug('tunnel failed', { cluster: clusterId, error }))
   session.on('goaway', close)
   session.on('close', close)
   listen()
   const said = teller(request, log)
   const tell: Tell = async (...what) => (isClosed ? undefined : said(...what))
-  return { clusterId, serial: deps.serial, report: () => report, isOpen: () => !isClosed, request, tell, close }
+  return {
+    clusterId,
+    serial: deps.serial,
+    report: () => report,
+    isOpen: () => !isClosed,
+    load: () => load,
+    request,
+    tell,
+    close,
+  }
 
   function request(headers: OutgoingHttpHeaders, options: { endStream: boolean }): ClientHttp2Stream {
     try {
-      return session.request(headers, options)
+      const stream = session.request(headers, options)
+      load++
+      stream.once('close', () => {
+        load--
+      })
+      return stream
     } catch (cause) {
       throw new Failure('tunnel-lost', undefined, { cause })
     }

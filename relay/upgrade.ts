@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream'
 import { breakOff } from '../kit/http2'
 import type { Admission } from './admit'
+import { type Farewell, upgradeFarewell } from './farewell/farewell'
 import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
@@ -23,6 +24,8 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
+      let hasLeft = false
+      let farewell: Farewell | undefined
       const backend = tunnel.request(
         {
           ...headers,
@@ -33,13 +36,13 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         },
         { endStream: false },
       )
-      const stream = { ...streamFor(admission), cut }
+      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})
       backend.on('close', ended)
       socket.on('error', () => breakOff(backend))
-      socket.on('close', () => breakOff(backend))
+      socket.on('close', left)
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
@@ -56,6 +59,8 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         })
         backend.pipe(socket)
         if (!switched) return
+        farewell = upgradeFarewell(admission, answer)
+        if (farewell) backend.on('data', farewell.saw)
         status = 101
         socket.on('data', (chunk: Buffer) => {
           bytesIn += chunk.length
@@ -66,9 +71,16 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
 
       function ended(): void {
         deps.streams.remove(stream)
-        if (status === null) return fail(new Failure(cutFor ?? 'tunnel-lost'))
-        socket.end()
+        if (status === null) return fail(new Failure(cutFor ?? (hasLeft ? 'caller-left' : 'tunnel-lost')))
+        const words = cutFor ? farewell?.words(cutFor) : undefined
+        if (words) socket.end(words)
+        else socket.end()
         resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
+      }
+
+      function left(): void {
+        hasLeft = true
+        breakOff(backend)
       }
 
       function cut(reason: Reason): void {

@@ -3,6 +3,7 @@
 export const TAGS: Readonly<Record<string, string>> = {
   installation: 'What anybody may know: whom to trust, and whether it serves.',
   organization: 'Its settings: lifetimes, lockout, and what kubectl is allowed.',
+  connections: 'Streams that are open now, and their end.',
   sessions: 'Sign-ins and API tokens, and their end.',
   'sign-ins': 'Signing in through an identity provider.',
   'cli-authorizations': 'How a person lets a machine in that asks from its command line.',

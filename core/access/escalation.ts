@@ -5,7 +5,7 @@ import { Problem } from '../lib/problem'
 import type { Asker, HeldBinding, Rights, Scope } from './access'
 import { readBindings } from './bindings'
 import { isNarrower } from './labels'
-import { CLUSTER_ROLES } from './roles'
+import { CLUSTER_ROLES, ROLES } from './roles'
 import { isCovered, type PolicyRule } from './rules'
 
 export type Gift = Omit<HeldBinding, 'id' | 'groupId'>
@@ -33,6 +33,17 @@ export async function requireAllOf(
   { userId, nowMs }: { userId: string; nowMs: number },
 ): Promise<void> {
   for (const held of await readBindings(query, userId, nowMs)) requireHeld(giver, held)
+}
+
+/**
+ * Who says who people are could become anybody: it takes what an admin holds to set up a provider, to change where its word
+ * leads, or to let somebody past it. Throws Problem `forbidden` with reason `escalation`.
+ */
+export function requireWholeTrust(rights: Rights): void {
+  const admin = ROLES.find(({ name }) => name === 'admin')
+  if (!admin) throw new TypeError('There is no role "admin"')
+  const anywhere = { projectId: null, clusterSelector: null, namespaces: [], namespaceSelector: null, expiresAt: null }
+  requireHeld(rights, { role: admin, ...anywhere })
 }
 
 /** A token that is limited to less gives no more than itself: neither to what it makes nor to what it shows again. */

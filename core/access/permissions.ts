@@ -28,6 +28,8 @@ const TABLE = {
   'access.read': 'project',
   'sessions.read': 'organization',
   'sessions.write': 'organization',
+  'connections.read': 'project',
+  'connections.write': 'project',
   'certificates.read': 'organization',
   'certificates.write': 'organization',
   'audit_events.read': 'project',

@@ -28,6 +28,7 @@ const LOOK_CLOSER: readonly Permission[] = [
   'access.read',
   'audit_events.read',
   'api_events.read',
+  'connections.read',
 ]
 const PEOPLE: readonly Permission[] = ['users.read', 'groups.read', 'machine_users.read']
 
@@ -44,7 +45,7 @@ export const ROLES: readonly Role[] = [
     // Who gives bindings must be able to find the people to give them to.
     name: 'project-admin',
     scope: 'project',
-    permissions: [...LOOK_CLOSER, ...PEOPLE, 'projects.write', 'clusters.write', 'bindings.write'],
+    permissions: [...LOOK_CLOSER, ...PEOPLE, 'projects.write', 'clusters.write', 'bindings.write', 'connections.write'],
     cluster_roles: ['cluster-admin'],
     rules: [],
   },

@@ -50,7 +50,7 @@ export function Bindings(deps: FeatureDeps) {
 
   function create(principal: Principal, input: BindingInput): Promise<Binding> {
     return sql.begin(async tx => {
-      const rights = await writer(principal, tx, input)
+      const rights = await writer(principal, tx, { input })
       const gift = await wellFormed(tx, input, now())
       rights.require('bindings.write', scopeOf(gift))
       requireHeld(rights, gift)
@@ -70,10 +70,18 @@ export function Bindings(deps: FeatureDeps) {
     })
   }
 
-  /** Before anything that the input names is looked up: who can write no binding there learns nothing of it. */
-  async function writer(principal: Principal, tx: Query, { project_id }: BindingInput): Promise<Rights> {
+  /**
+   * Before anything that the input names is looked up: who can write no binding there learns nothing of it, nor of a binding
+   * `replaced` that is not theirs to see. That one is locked later, after what the input names.
+   */
+  async function writer(
+    principal: Principal,
+    tx: Query,
+    { input, replaced }: { input: BindingInput; replaced?: string },
+  ): Promise<Rights> {
     const rights = await access.of(principal, tx)
-    rights.require('bindings.write', project_id ? { projectId: project_id } : 'anywhere')
+    if (replaced !== undefined) rights.requireSight('bindings.read', placeOf(await look(tx, replaced)))
+    rights.require('bindings.write', input.project_id ? { projectId: input.project_id } : 'anywhere')
     return rights
   }
 
@@ -87,7 +95,7 @@ export function Bindings(deps: FeatureDeps) {
 
   function replace(principal: Principal, id: string, { input, ifMatch }: Replacement<BindingInput>): Promise<Binding> {
     return sql.begin(async tx => {
-      const rights = await writer(principal, tx, input)
+      const rights = await writer(principal, tx, { input, replaced: id })
       const gift = await wellFormed(tx, input, now())
       const before = await findWritable(tx, rights, id)
       requireMatch(ifMatch, toBinding(before))
@@ -135,9 +143,16 @@ function placeOf({ scope, project_id }: Row): Scope {
   return project_id === null ? 'every-project' : { projectId: project_id }
 }
 
-async function find(query: Query, id: string): Promise<Row> {
-  const [row] = await query<Row[]>`
-    select ${columns(query)} from ${source(query)} where b.id = ${id} for update of b`
+function find(query: Query, id: string): Promise<Row> {
+  return one(query<Row[]>`select ${columns(query)} from ${source(query)} where b.id = ${id} for update of b`)
+}
+
+function look(query: Query, id: string): Promise<Row> {
+  return one(query<Row[]>`select ${columns(query)} from ${source(query)} where b.id = ${id}`)
+}
+
+async function one(found: Promise<Row[]>): Promise<Row> {
+  const [row] = await found
   if (!row) throw new Problem('not-found')
   return row
 }

@@ -14,6 +14,11 @@ export async function announce(tx: Query, ...changes: readonly Change[]): Promis
   for (const change of changes) await notify(tx, JSON.stringify(change))
 }
 
+/** What takes no right and needs no new decision. */
+export function notifyRelays(tx: Query, event: Change): Promise<void> {
+  return notify(tx, JSON.stringify(event))
+}
+
 /** More than this are told as `everyone`: relays then ask again for whom they hold. */
 const MOST_NAMED = 50
 

@@ -10,6 +10,7 @@ import applied from './migrations/0006-applied.sql' with { type: 'text' }
 import certificateOrigins from './migrations/0007-certificate-origins.sql' with { type: 'text' }
 import makers from './migrations/0008-makers.sql' with { type: 'text' }
 import relays from './migrations/0009-relays.sql' with { type: 'text' }
+import connections from './migrations/0010-connections.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 7, name: 'certificate-origins', text: certificateOrigins },
   { version: 8, name: 'makers', text: makers },
   { version: 9, name: 'relays', text: relays },
+  { version: 10, name: 'connections', text: connections },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

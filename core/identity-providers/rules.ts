@@ -1,23 +1,9 @@
 // What an identity provider's settings must hold beyond their form, and what it takes to set one up.
 
-import type { Rights } from '../access/access'
-import { requireHeld } from '../access/escalation'
-import { ROLES } from '../access/roles'
 import { PRESETS } from '../auth/oidc/presets'
 import type { Query } from '../db/database'
 import { Problem, type Violation } from '../lib/problem'
 import type { IdentityProviderInput } from './model'
-
-/**
- * A provider says who people are, so whoever sets one up, or changes where its word leads, could become anybody: it takes
- * what an admin holds. Throws Problem `forbidden` with reason `escalation`.
- */
-export function requireWholeTrust(rights: Rights): void {
-  const admin = ROLES.find(({ name }) => name === 'admin')
-  if (!admin) throw new TypeError('There is no role "admin"')
-  const anywhere = { projectId: null, clusterSelector: null, namespaces: [], namespaceSelector: null, expiresAt: null }
-  requireHeld(rights, { role: admin, ...anywhere })
-}
 
 /** A provider is started at /sign-in/<name>. */
 const RESERVED: ReadonlySet<string> = new Set(['callback'])

@@ -1,4 +1,5 @@
 // Identity providers: the secret is sealed and never answered; disabling or deleting one takes back all it gave, at once.
+import { requireWholeTrust } from '../access/escalation'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
@@ -18,7 +19,7 @@ import {
   saveMappings,
   secretPurpose,
 } from './rows'
-import { requireSameIssuer, requireSound, requireWholeTrust } from './rules'
+import { requireSameIssuer, requireSound } from './rules'
 
 export type IdentityProviders = ReturnType<typeof IdentityProviders>
 

@@ -11,6 +11,7 @@ import type {
   RelayRenewalRequest,
   RenewalRequest,
   StatusBatch,
+  StreamBatch,
   TunnelRequest,
 } from '../../relay/wire/messages'
 
@@ -67,6 +68,23 @@ const AuditRecord = Type.Object({
   ),
 })
 
+const Bytes = Type.Integer({ minimum: 0 })
+const MOST_STREAMS = 5_000
+
+const LiveStream = Type.Object({
+  ...{ id: Uuid, principal_id: Uuid, cluster_id: Uuid, credential: text(200), source_address: text(100) },
+  protocol: Type.Union([Type.Literal('http'), Type.Literal('websocket'), Type.Literal('spdy')]),
+  ...{
+    user_agent: text(2_048),
+    verb: text(100),
+    api_group: text(253),
+    resource: text(2_048),
+    subresource: text(2_048),
+  },
+  ...{ namespace: text(2_048), name: text(2_048), bytes_in: Bytes, bytes_out: Bytes },
+  started_at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' }),
+})
+
 function checked<T>(schema: TSchema): TypeCheck<TSchema> & { readonly of?: T } {
   return TypeCompiler.Compile(schema)
 }
@@ -99,6 +117,14 @@ export const MESSAGES = {
   ),
   presence: checked<PresenceRequest>(Type.Object({ agent_url: optional(Url), peer_url: optional(Url) })),
   owners: checked<OwnersRequest>(Type.Object({ cluster_id: Uuid })),
+  streams: checked<StreamBatch>(
+    Type.Object({
+      is_whole: Type.Boolean(),
+      opened: Type.Array(LiveStream, { maxItems: MOST_STREAMS }),
+      moved: Type.Array(Type.Object({ id: Uuid, bytes_in: Bytes, bytes_out: Bytes }), { maxItems: MOST_STREAMS }),
+      closed: Type.Array(Uuid, { maxItems: MOST_STREAMS }),
+    }),
+  ),
   audit: checked<AuditBatch>(
     Type.Object({ spool_id: Uuid, records: Type.Array(AuditRecord, { minItems: 1, maxItems: 10_000 }) }),
   ),

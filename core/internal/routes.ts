@@ -8,6 +8,7 @@ import { type Checked, MESSAGES } from './model'
 import { refuse } from './refusal'
 import type { Relays } from './relays'
 import type { Reports } from './reports'
+import type { LiveStreams } from './streams'
 
 export type InternalDeps = {
   relays: Relays
@@ -15,6 +16,7 @@ export type InternalDeps = {
   grants: Grants
   reports: Reports
   directory: Directory
+  liveStreams: LiveStreams
 }
 
 /**
@@ -27,7 +29,9 @@ export const BODY_LIMIT = 65_536
 export const AUDIT_BODY_LIMIT = 8 * 1_048_576
 
 export function bodyLimitOf(path: string): number {
-  return path === INTERNAL.audit || path === INTERNAL.status ? AUDIT_BODY_LIMIT : BODY_LIMIT
+  return path === INTERNAL.audit || path === INTERNAL.status || path === INTERNAL.streams
+    ? AUDIT_BODY_LIMIT
+    : BODY_LIMIT
 }
 
 export function internalRoutes({
@@ -36,6 +40,7 @@ export function internalRoutes({
   grants,
   reports,
   directory,
+  liveStreams,
 }: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
@@ -58,6 +63,7 @@ export function internalRoutes({
     [INTERNAL.status, forRelay(MESSAGES.status, (body, relayId) => reports.takeStatus(relayId, body))],
     [INTERNAL.presence, forRelay(MESSAGES.presence, (body, relayId) => directory.takePresence(relayId, body))],
     [INTERNAL.owners, forRelay(MESSAGES.owners, (body, relayId) => directory.ownersOf(relayId, body))],
+    [INTERNAL.streams, forRelay(MESSAGES.streams, (body, relayId) => liveStreams(relayId, body))],
     [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => reports.takeAudit(relayId, body))],
   ])
 }

@@ -1,6 +1,6 @@
 // Invitations, and the links by which an admin lets somebody back in: single use and expiring. Accepting one is one
 // transaction: of two racers one wins, and an input that is refused does not spend the link.
-import { requireAllOf } from '../access/escalation'
+import { requireAllOf, requireWholeTrust } from '../access/escalation'
 import type { FeatureDeps } from '../audit/feature'
 import { clearAttempts } from '../auth/attempts'
 import type { Principal } from '../auth/bearer'
@@ -20,6 +20,8 @@ import type { AcceptanceInput, Invitation } from './model'
 const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000
 const SETUP_LIFETIME_MS = 24 * 3_600_000
 
+type Invited = { kind: string; email: string; has_identity: boolean }
+
 export type InvitationState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 
 export type Invitations = ReturnType<typeof Invitations>
@@ -35,13 +37,17 @@ export function Invitations(
       const rights = await access.of(principal, tx)
       const isSeen = rights.decide('users.read', 'anywhere').allow
       const [user] = isSeen
-        ? await tx<{ kind: string; email: string }[]>`select kind, email from users where id = ${userId}`
+        ? await tx<Invited[]>`
+            select kind, email, exists (select 1 from user_identities where user_id = users.id) as has_identity
+            from users where id = ${userId}`
         : []
       if (!user) throw new Problem('not-found')
       rights.require('users.write', 'organization')
       if (user.kind !== 'person') throw new Problem('conflict', 'A machine user has no password to set')
       // Whoever opens the link is that person, so it gives all that the person holds.
       await requireAllOf(rights, tx, { userId, nowMs: now() })
+      // A password beside a provider's word: the person would not notice, and may come to hold more.
+      if (user.has_identity) requireWholeTrust(rights)
       const made = await save(tx, { userId, createdBy: principal.userId, lifetimeMs: INVITATION_LIFETIME_MS })
       const target = { kind: 'user', id: userId, name: user.email }
       const after = { invitation_id: made.id, expires_at: made.expires_at }
@@ -69,7 +75,7 @@ export function Invitations(
     })
   }
 
-  /** A fresh link, or undefined once a person has a password. */
+  /** A fresh link, or undefined once a person has a password or signs in through a provider. */
   async function setupLink(): Promise<string | undefined> {
     if (await hasPerson(sql)) return undefined
     return (await save(sql, { userId: null, createdBy: null, lifetimeMs: SETUP_LIFETIME_MS })).link
@@ -170,7 +176,9 @@ async function requireStillTheirs(
 }
 
 async function hasPerson(query: Query): Promise<boolean> {
-  const people = await query`select 1 from users where kind = 'person' and password_hash is not null limit 1`
+  const people = await query`
+    select 1 from users u where kind = 'person'
+      and (password_hash is not null or exists (select 1 from user_identities where user_id = u.id)) limit 1`
   return people.length > 0
 }
 

@@ -173,7 +173,7 @@ describe.each(DATABASE_KINDS)('sessions on %s', kind => {
     await settings(core, { session_lifetime_seconds: 43_200 })
   })
 
-  test('sessions of others are for who holds sessions.read, and ending them for sessions.write', async () => {
+  test('A45 sessions of others are for who holds sessions.read, and ending them for sessions.write', async () => {
     const someone = await member(core, 'watched')
     const reader = await core.person('session-reader')
     const stranger = await core.person('session-stranger')
@@ -194,7 +194,7 @@ describe.each(DATABASE_KINDS)('sessions on %s', kind => {
     expect(core.heard).toEqual([{ type: 'principal', principal_id: someone.id }])
   })
 
-  test('no cookie and no other scheme is taken for a bearer token', async () => {
+  test('A21 no cookie and no other scheme is taken for a bearer token', async () => {
     const someone = await member(core, 'cookie')
     const { token } = (await signIn(core, someone.email)).body
     for (const headers of [

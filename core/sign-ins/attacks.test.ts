@@ -89,6 +89,42 @@ describe('an issuer', () => {
     })
   }
 
+  test('ends what somebody else kept of an account, before its person holds more', async () => {
+    const { core, group, provider, signIn, whoami } = consoleOf
+    type Made = { id: string; token: string; reason?: string }
+    const ask = (token: string | undefined, path: string, body?: object) =>
+      core.ask<Made>('POST', `/v1/${path}`, { ...(token ? { token } : {}), ...(body ? { body } : {}) })
+    const permissions = ['users.read', 'users.write']
+    const role = { name: 'helpdesk', display_name: 'Helpdesk', scope: 'organization', permissions }
+    await ask(core.admin, 'roles', role)
+    const helper = await core.person('helper')
+    await core.bind(helper.id, 'helpdesk')
+    const group_id = await group('bosses')
+    await ask(core.admin, 'bindings', { role: 'admin', group_id })
+    const group_mappings = [{ provider_group: 'boss', group_id }]
+    await provider('vouching', { issuer: issuer.issuer, allowed_email_domains: ['example.org'], group_mappings })
+    const { id } = (await ask(helper.token, 'users', { email: 'boss@example.org', name: 'Boss' })).body
+    const invite = async () => (await ask(helper.token, `users/${id}/invitations`)).body.token
+    const kept = (await ask(undefined, 'invitation-acceptances', { token: await invite(), password: PASSWORD })).body
+    const expires_at = new Date(core.clock.ms + 86_400_000).toISOString()
+    const token = (await ask(kept.token, 'api-tokens', { name: 'kept', expires_at })).body.token
+    const link = await invite()
+    issuer.lie = { claims: { sub: 'boss', email: 'boss@example.org', email_verified: true } }
+    const own = await signIn('vouching')
+    expect((await whoami(own.token)).body.user_id).toBe(id)
+    expect([(await whoami(token)).status, (await whoami(kept.token)).status]).toEqual([401, 401])
+    expect((await ask(undefined, 'sessions', { email: 'boss@example.org', password: PASSWORD })).status).toBe(401)
+    expect((await ask(undefined, 'invitation-acceptances', { token: link, password: PASSWORD })).status).toBe(409)
+    const again = await ask(helper.token, `users/${id}/invitations`)
+    expect([again.status, again.body.reason]).toEqual([403, 'escalation'])
+    expect((await ask(core.admin, `users/${id}/invitations`)).status).toBe(201)
+    await core.sql`update users set password_hash = null`
+    expect(await core.services.invitations.setupLink()).toBeUndefined()
+    // At the next sign-in the link is there already.
+    const second = await signIn('vouching')
+    expect([(await whoami(own.token)).status, (await whoami(second.token)).status]).toEqual([200, 200])
+  })
+
   test('that verified an address with a look-alike letter brings in nobody else', async () => {
     const kate = await consoleOf.core.person('kate')
     issuer.lie = { claims: { sub: 'kelvin', email: '\u212aate@example.org', email_verified: true } }

@@ -15,15 +15,18 @@ export type Person = { id: string; email: string }
 type Deps = { ids: Ids; now: () => number; record: Recorder; visitor: Visitor }
 type Found = Person & { kind: string; is_disabled: boolean; has_password: boolean; identities: string[] }
 
-/** Makes or finds the user and remembers the identity with its groups. Throws Problem `sign-in-refused`. */
+/**
+ * Makes or finds the user and remembers the identity with its groups; whoever calls announces one that `isLinked`, last.
+ * Throws Problem `sign-in-refused`.
+ */
 export async function recognise(
   tx: Query,
   { provider, external }: { provider: Vouching; external: ExternalPerson },
   deps: Deps,
-): Promise<Person> {
+): Promise<Person & { isLinked: boolean }> {
   const email = trustedEmail(external, provider)
   const known = await findBySubject(tx, provider.id, external.subject)
-  const user = known ?? (await adopt(tx, { provider, external, email }, deps))
+  const user = known ? { ...known, isLinked: false } : await adopt(tx, { provider, external, email }, deps)
   if (user.is_disabled) throw refusal('user-disabled')
   const at = new Date(deps.now())
   await tx`
@@ -31,7 +34,29 @@ export async function recognise(
     values (${deps.ids.next()}, ${provider.id}, ${external.subject}, ${user.id}, ${external.groups}, ${at}, ${at})
     on conflict (identity_provider_id, subject)
       do update set groups = excluded.groups, signed_in_at = excluded.signed_in_at`
-  return { id: user.id, email: user.email }
+  if (user.isLinked) await endEarlier(tx, user, { provider, ...deps })
+  return { id: user.id, email: user.email, isLinked: user.isLinked }
+}
+
+/**
+ * Who made the account could have kept a password, a link or a token of it, for the day on which its person holds more. From
+ * when a provider says who that is, nothing from before is theirs.
+ */
+async function endEarlier(
+  tx: Query,
+  { id, email }: Person,
+  { provider, now, record, visitor }: Omit<Deps, 'ids'> & { provider: Vouching },
+): Promise<void> {
+  const at = new Date(now())
+  await tx`update users set password_hash = null, must_change_password = false where id = ${id}`
+  await tx`update sessions set revoked_at = ${at} where user_id = ${id} and revoked_at is null`
+  await tx`update api_tokens set revoked_at = ${at} where user_id = ${id} and revoked_at is null`
+  await tx`update invitations set used_at = ${at} where user_id = ${id} and used_at is null`
+  await tx`update certificates set revoked_at = ${at}
+    where subject_id = ${id} and kind = 'user' and revoked_at is null`
+  const actor = { ...visitor, userId: id, email, sessionId: null }
+  const event = { action: 'users.link', target: { kind: 'user', id, name: email } }
+  await record(tx, actor, { ...event, after: { identity_provider_id: provider.id }, secrets: ['password'] })
 }
 
 /** At each sign-in: whoever left an allowed domain, or has an address nobody verified, does not come in. */
@@ -70,7 +95,7 @@ async function adopt(
   tx: Query,
   { provider, external, email }: Newcomer,
   deps: Deps,
-): Promise<Person & { is_disabled: boolean }> {
+): Promise<Person & { is_disabled: boolean; isLinked: boolean }> {
   // Two browsers of one newcomer: the lock lets the second find what the first made.
   await tx`select pg_advisory_xact_lock(hashtextextended(${email}, 7))`
   const [user] = await tx<Found[]>`
@@ -80,7 +105,7 @@ async function adopt(
   if (!user && !provider.allow_sign_up) throw refusal('unknown-person')
   if (!user) return signUp(tx, { external, email }, deps)
   if (!mayLink(user, provider)) throw refusal('email-conflict')
-  return user
+  return { ...user, isLinked: true }
 }
 
 /**
@@ -99,7 +124,7 @@ async function signUp(tx: Query, { external, email }: Omit<Newcomer, 'provider'>
   const actor = { ...visitor, userId: made.id, email, sessionId: null }
   const target = { kind: 'user', id: made.id, name: email }
   await record(tx, actor, { action: 'users.create', target, after: made, reason: 'sign-up' })
-  return { ...made, is_disabled: false }
+  return { ...made, is_disabled: false, isLinked: false }
 }
 
 /** Within the rules of DisplayName in core/lib/schema. */

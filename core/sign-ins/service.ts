@@ -103,7 +103,8 @@ export function SignIns(deps: Omit<FeatureDeps, 'access'> & SignInDeps) {
     const session = await startSession(tx, person, { ...deps, visitor })
     await tx`update sessions set identity_provider_id = ${providerId} where id = ${session.id}`
     const actor = { ...visitor, userId: person.id, email: person.email, sessionId: session.id }
-    const touched = await settleMemberships(tx, { providerId, userId: person.id }, { ...deps, actor })
+    const settled = await settleMemberships(tx, { providerId, userId: person.id }, { ...deps, actor })
+    const touched = person.isLinked ? [person.id, ...settled] : settled
     if (touched.length > 0) await announcePrincipals(tx, touched)
     return session
   }

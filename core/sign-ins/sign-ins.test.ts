@@ -61,7 +61,7 @@ describe.each(DATABASE_KINDS)('signing in through a provider on %s', kind => {
     expect(made.map(one => one.actor_name)).toEqual(['ada@example.org', 'ada@example.org'])
   })
 
-  test('rights through a mapped group come and go with the sign-in, and with the mapping', async () => {
+  test('A26 rights through a mapped group come and go with the sign-in, and with the mapping', async () => {
     const { core, provider, group, signIn } = consoleOf
     const readers = await group('readers')
     const mapped = { group_mappings: [{ provider_group: 'readers', group_id: readers }] }
@@ -164,7 +164,7 @@ describe.each(DATABASE_KINDS)('signing in through a provider on %s', kind => {
     await core.sql`update users set is_disabled = false where id = ${ada?.id ?? ''}`
   })
 
-  test('disabling or deleting a provider ends its sessions and memberships, and relays hear of it', async () => {
+  test('A27 disabling or deleting a provider ends its sessions and memberships, and relays hear of it', async () => {
     const { core, provider, group, signIn, whoami, reasons } = consoleOf
     const temps = await group(`temps`)
     const mapped = { group_mappings: [{ provider_group: 'temps', group_id: temps }] }

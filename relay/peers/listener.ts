@@ -1,6 +1,11 @@
 // The listener for other relays: a stream they bring goes on into a tunnel held here, byte for byte. One hop and no more.
 // Promise: nobody but a relay of this installation that core lists is answered; the agent checks each grant all the same.
-import http2, { type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import http2, {
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { carry } from '../../kit/carry'
@@ -19,6 +24,10 @@ import type { Reason } from '../wire/reasons'
 export type PeerListener = {
   port: number
   replaceCertificate: (tls: ListenerTls) => void
+  /** Peers are told to go elsewhere; what they brought goes on. */
+  drain: () => void
+  /** Streams under way. */
+  pending: () => number
   close: () => Promise<void>
 }
 
@@ -56,7 +65,17 @@ export async function openPeerListener(
     socket.setNoDelay(true)
     for (const listener of serve) listener.call(server, socket)
   })
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('session', session => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+  })
+  let pending = 0
   server.on('stream', (stream, headers) => {
+    pending++
+    stream.once('close', () => {
+      pending--
+    })
     stream.on('error', () => {})
     pass(stream as ServerHttp2Stream, headers)
   })
@@ -68,6 +87,10 @@ export async function openPeerListener(
   return {
     port: (server.address() as AddressInfo).port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.3' }),
+    drain: () => {
+      for (const session of sessions) session.goaway()
+    },
+    pending: () => pending,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())
@@ -89,13 +112,12 @@ export async function openPeerListener(
   }
 
   function pass(stream: ServerHttp2Stream, { [TUNNEL.cluster]: cluster, ...headers }: IncomingHttpHeaders): void {
-    const held = tunnels.of(String(cluster)).filter(tunnel => tunnel.isOpen())
-    const [newest] = held
+    const way = tunnels.get(String(cluster))
     const control = headers[TUNNEL.control]
-    if (!newest) return refuse(stream, 'agent-disconnected')
-    if (control === undefined) return carryOn(stream, headers, newest)
+    if (!way) return refuse(stream, 'agent-disconnected')
+    if (control === undefined) return carryOn(stream, headers, way)
     if (!PEER_CONTROLS.includes(control as Control)) return refuse(stream, 'internal')
-    tellAll(stream, headers, held).catch(() => breakOff(stream))
+    tellAll(stream, headers, tunnels.agents(String(cluster))).catch(() => breakOff(stream))
   }
 
   async function tellAll(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, held: Tunnel[]): Promise<void> {

@@ -47,7 +47,7 @@ test('verify() returns the claims that were signed', () => {
   expect(verify('sal-grant+jwt', grant(), expected)).toEqual(claims)
 })
 
-describe('verify() refuses', () => {
+describe('A51 verify() refuses', () => {
   const [head = '', body = '', signature = ''] = grant().split('.')
   const cases: [string, string, string][] = [
     ['a grant of another cluster', grant({ aud: 'cluster-2' }), 'wrong-audience'],

@@ -11,6 +11,7 @@
 //   revocation                a principal's rights ended          Revocation → 204
 //   deleted                   the cluster was deleted             → 204
 //   relays                    where relays can be dialled         RelayList → 204
+//   leaving                   this relay is going, dial another   → 204
 // relay → relay, mTLS with the relay leaf on the peer listener: a caller's request or one of PEER_CONTROLS, marked with
 //   `sal-cluster`, goes on into the tunnels that relay holds itself, and nowhere else
 // relay → core, mTLS with the relay leaf on core's internal listener: see INTERNAL below. A refusal there is
@@ -20,7 +21,7 @@ import type { Reason } from './reasons'
 
 export const AGENT_PATHS = { enrolment: '/agent/enrolment', renewal: '/agent/renewal' } as const
 
-export const CONTROLS = ['report', 'grant', 'revocation', 'deleted', 'relays'] as const
+export const CONTROLS = ['report', 'grant', 'revocation', 'deleted', 'relays', 'leaving'] as const
 export type Control = (typeof CONTROLS)[number]
 
 /** What a relay may tell the agents of another: what it learnt of its own callers' rights. */
@@ -68,6 +69,8 @@ export type AgentReport = {
   kubernetes_version: string | null
   node_count: number | null
   fingerprint: string
+  /** The same on every connection of one running agent; another agent of the cluster has another. */
+  instance?: string
 }
 
 /**
@@ -103,6 +106,8 @@ export const INTERNAL = {
   presence: '/internal/v1/presence',
   /** relay, for a cluster whose tunnel it does not hold: OwnersRequest → OwnersAnswer */
   owners: '/internal/v1/owners',
+  /** relay, when long-lived streams came, went or moved bytes: StreamBatch → 204 */
+  streams: '/internal/v1/streams',
   /** relay, in order: AuditBatch → AuditAck */
   audit: '/internal/v1/audit',
   /** relay, one standing GET: CoreEvent, one JSON line each */
@@ -137,7 +142,7 @@ export type GrantAnswer = { grant: string; name: string; exp: number; rights: st
 
 export type TunnelRequest = { cluster_id: string; serial: string; fingerprint: string }
 
-export type ClusterStatus = AgentReport & { cluster_id: string; connected: boolean }
+export type ClusterStatus = Omit<AgentReport, 'instance'> & { cluster_id: string; connected: boolean }
 export type StatusBatch = { clusters: ClusterStatus[] }
 
 /** Where agents, and other relays, reach this one; null: not by a URL of its own. */
@@ -153,6 +158,37 @@ export type CoreEvent =
   | { type: 'principal'; principal_id: string }
   | { type: 'everyone' }
   | { type: 'cluster-deleted'; cluster_id: string }
+  | { type: 'cut'; connection_id: string }
+
+export const STREAM_PROTOCOLS = ['http', 'websocket', 'spdy'] as const
+
+/** `id` is the request's; `started_at` ISO 8601 UTC. */
+export type LiveStream = {
+  id: string
+  principal_id: string
+  credential: string
+  cluster_id: string
+  source_address: string
+  user_agent: string
+  protocol: (typeof STREAM_PROTOCOLS)[number]
+  verb: string
+  api_group: string
+  resource: string
+  subresource: string
+  namespace: string
+  name: string
+  bytes_in: number
+  bytes_out: number
+  started_at: string
+}
+
+/** `is_whole`: the relay has no others than `opened`. */
+export type StreamBatch = {
+  is_whole: boolean
+  opened: LiveStream[]
+  moved: Pick<LiveStream, 'id' | 'bytes_in' | 'bytes_out'>[]
+  closed: string[]
+}
 
 export type AuditKind = 'begin' | 'end' | 'denial'
 

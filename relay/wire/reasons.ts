@@ -62,6 +62,7 @@ export const REASONS = {
   ),
   'access-revoked': entry(403, 'Forbidden', 'Your access was revoked'),
   'access-changed': entry(503, 'ServiceUnavailable', 'Your rights became fewer while the request was open; try again'),
+  'connection-cut': entry(503, 'ServiceUnavailable', 'An administrator ended this connection'),
   'caller-left': entry(499, 'Timeout', 'The caller left before the answer was complete'),
   draining: entry(503, 'ServiceUnavailable', 'The relay is shutting down; try again'),
   'too-many-requests': entry(429, 'TooManyRequests', 'Too many requests; try again'),

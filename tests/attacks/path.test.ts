@@ -79,6 +79,124 @@ test('A50 interleaved callers never share a token, and no caller rides on the co
   }
 })
 
+describe('A34 where a request goes is not for the caller to say', () => {
+  const hosts = ['169.254.169.254', 'localhost:10250', 'kubernetes.default.svc', '[::1]:80', 'a@b', '']
+
+  test('whatever Host and :authority say, in HTTP/1.1 and HTTP/2', async () => {
+    const own = new URL(JSON.parse(await Bun.file(path.api.kubeconfig).text()).clusters[0].cluster.server).host
+    const session = path.h2(path.people.ann.leaf)
+    const hostsSeen: (string | undefined)[] = []
+    path.api.answer = (request, response) => {
+      hostsSeen.push(String(request.headers[':authority'] ?? request.headers.host))
+      response.end('{}')
+    }
+    for (const host of hosts) {
+      const lines = [`GET ${path.path('/api')} HTTP/1.1`, `Host: ${host}`, 'Connection: close']
+      await path.raw(head(lines), path.people.ann.leaf)
+      if (host !== '') await over(session, { ':authority': host, ':path': path.path('/api') })
+    }
+    session.close()
+    expect(hostsSeen.length).toBeGreaterThan(hosts.length)
+    expect([...new Set(hostsSeen)]).toEqual([own])
+  })
+
+  test('nor a whole URL, a name of another cluster or an address in the place of its id', async () => {
+    const elsewhere = [
+      'https://169.254.169.254/latest/meta-data',
+      'http://localhost:10250/run/a/b/c',
+      '/k8s/clusters/169.254.169.254/latest',
+      '/k8s/clusters/..%2f..%2flatest/api',
+      `/k8s/clusters/${crypto.randomUUID()}/api`,
+      '//169.254.169.254/latest',
+    ]
+    for (const target of elsewhere) {
+      const lines = [`GET ${target} HTTP/1.1`, 'Host: a', 'Connection: close']
+      expect([400, 403]).toContain(codeOf(await path.raw(head(lines), path.people.ann.leaf)))
+    }
+    expect(path.api.arrivals).toEqual([])
+  })
+
+  test('a path that names a host stays a path', async () => {
+    const target = '/api/v1/namespaces/default/services/https:169.254.169.254:443/proxy/latest'
+    await path.ask(target)
+    expect(path.api.arrivals.map(({ url }) => url)).toEqual([target])
+  })
+})
+
+test('A21 a cookie is nobody, whatever is in it', async () => {
+  for (const cookie of [
+    'sal_session=x',
+    '__Host-sal=%00%ff',
+    'a'.repeat(4_000),
+    '=;;=',
+    `Authorization=${path.people.ann.bearer}`,
+  ]) {
+    const lines = [`GET ${path.path('/api')} HTTP/1.1`, 'Host: a', 'Connection: close', `Cookie: ${cookie}`]
+    expect(codeOf(await path.raw(head(lines)))).toBe(401)
+  }
+  expect(path.api.arrivals).toEqual([])
+})
+
+describe('A42, A50 bodies and connections', () => {
+  const recordsOf = (caller: string) => path.disk.records.filter(({ user_agent }) => user_agent === caller)
+  const untilEnded = (caller: string) =>
+    until('the end is recorded', async () => recordsOf(caller).some(({ kind }) => kind === 'end'), { timeoutMs: 5_000 })
+
+  test('a body of 64 MiB has its begin and its end, with its length', async () => {
+    path.api.answer = (request, response) => void request.on('end', () => response.end('{}'))
+    const body = Buffer.alloc(64 * 1024 * 1024, 'x')
+    const headers = { 'user-agent': 'large' }
+    expect((await path.ask('/api/v1/namespaces', { method: 'POST', body, headers })).status).toBe(200)
+    await untilEnded('large')
+    expect(recordsOf('large').map(({ kind }) => kind)).toEqual(['begin', 'end'])
+    expect(recordsOf('large')[1]?.bytes_in).toBe(body.length)
+  })
+
+  for (const protocol of ['HTTP/1.1', 'HTTP/2'])
+    test(`a body that never ends, over ${protocol}, ends with the answer, here and at the API server`, async () => {
+      let isClosed = false
+      path.api.answer = (request, response) => {
+        request.on('close', () => {
+          isClosed = true
+        })
+        response.writeHead(413).end('{}')
+      }
+      const name = `endless-${protocol}`
+      const target = path.path('/api/v1/namespaces')
+      const session = path.h2(path.people.ann.leaf)
+      const socket = await path.dial('http/1.1', path.people.ann.leaf)
+      socket.resume()
+      if (protocol === 'HTTP/2') {
+        const stream = session.request({ ':method': 'POST', ':path': target, 'user-agent': name })
+        stream.on('error', () => {})
+        stream.resume()
+        stream.write('{"half"')
+      } else {
+        const lines = [`POST ${target} HTTP/1.1`, 'Host: a', 'Content-Length: 500', `User-Agent: ${name}`]
+        socket.write(`${head(lines)}{"half"`)
+      }
+      await untilEnded(name)
+      expect(recordsOf(name)[1]).toMatchObject({ status: 413, reason: null })
+      await until('the API server is free of it', async () => isClosed, { timeoutMs: 5_000 })
+      session.destroy()
+      socket.destroy()
+    })
+
+  test('one connection with two bearers is two people', async () => {
+    const session = path.h2()
+    const asked = (['ann', 'bob', 'ann', 'bob'] as const).map(name =>
+      over(session, {
+        ':path': path.path(`/api/v1/namespaces/default/pods/${name}-shared`),
+        authorization: `Bearer ${path.people[name].bearer}`,
+      }),
+    )
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    session.close()
+    for (const { url, bearer } of path.api.arrivals)
+      expect(accountOf(bearer)).toStartWith(`sal-${/pods\/([a-z]+)-/.exec(url)?.[1]}-`)
+  })
+})
+
 describe('A46 what two parsers could read differently', () => {
   const post = (headers: string[], body: string) =>
     `${head([`POST ${path.path('/api/v1/namespaces')} HTTP/1.1`, 'Host: a', 'Connection: close', ...headers])}${body}`
@@ -202,7 +320,7 @@ test('a caller that vanishes from a watch frees the stream at the API server, in
   await until('the stream is free', async () => isFree, { timeoutMs: 5_000 })
 })
 
-describe('the audit', () => {
+describe('A42 the audit', () => {
   test('nothing is forwarded before its begin record is durable', async () => {
     const gate = Promise.withResolvers<void>()
     const reached = Promise.withResolvers<void>()
@@ -219,7 +337,7 @@ describe('the audit', () => {
     expect(path.api.arrivals).toHaveLength(1)
   })
 
-  test('nothing is forwarded when the disk refuses the record', async () => {
+  test('A43 nothing is forwarded when the disk refuses the record', async () => {
     path.disk.before = () => Promise.reject(new Error('ENOSPC'))
     const answer = await path.ask('/api/v1/pods')
     expect(answer.status).toBe(503)

@@ -1,6 +1,7 @@
-// An API server that costs nothing: answers what an agent must ask, and one fixed pod for everything else, over HTTP/2.
+// An API server that costs nothing: answers what an agent must ask, a list, bytes, a watch that says nothing more, commands
+// that end at once, and one fixed pod for everything else, over HTTP/2.
 // Run as a process of its own; prints its URL. What remains in a figure measured against it is our own cost.
-import http2 from 'node:http2'
+import http2, { type Http2ServerResponse } from 'node:http2'
 import { CertificateAuthority } from '../harness/cluster-certificates.ts'
 
 const POD = JSON.stringify({
@@ -26,12 +27,61 @@ const ANSWERS: readonly [RegExp, unknown][] = [
 const authority = CertificateAuthority('bench')
 const { keyPem, certificatePem } = authority.issueServer({ commonName: 'bench' })
 const server = http2.createSecureServer({ key: keyPem, cert: certificatePem, allowHTTP1: true })
+const LIST = JSON.stringify({
+  kind: 'PodList',
+  apiVersion: 'v1',
+  metadata: {},
+  items: Array(500).fill(JSON.parse(POD)),
+})
+const CHUNK = Buffer.alloc(64 * 1024, 'x')
+
 server.on('request', (request, response) => {
   request.resume()
+  const { searchParams } = new URL(request.url ?? '/', 'https://bench')
+  const bytes = searchParams.get('limitBytes')
+  if (bytes !== null) return send(response, Number(bytes))
+  if (searchParams.has('limit') && request.url?.includes('/pods')) {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    return response.end(LIST)
+  }
+  if (searchParams.has('watch') && request.url?.includes('/pods')) {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    return response.write(`{"type":"ADDED","object":${POD}}\n`)
+  }
   const found = ANSWERS.find(([pattern]) => pattern.test(`${request.method} ${request.url}`))
   response.writeHead(found && found[1] === undefined ? 404 : 200, { 'content-type': 'application/json' })
   response.end(found ? JSON.stringify(found[1] ?? { message: 'not found' }) : POD)
 })
+server.on('upgrade', (request, socket) => {
+  socket.on('error', () => {})
+  const { searchParams } = new URL(request.url ?? '/', 'https://bench')
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n${acceptOf(request)}\r\n`,
+  )
+  if (!searchParams.has('stays')) socket.end(Buffer.of(0x88, 0))
+})
+
+/** RFC 6455 §4.2.2. */
+function acceptOf(request: { headers: { 'sec-websocket-key'?: string | undefined } }): string {
+  const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
+  const accept = new Bun.CryptoHasher('sha1').update(key).digest('base64')
+  return `sec-websocket-accept: ${accept}\r\nsec-websocket-protocol: v5.channel.k8s.io\r\n`
+}
+
+function send(response: Http2ServerResponse, bytes: number): void {
+  response.writeHead(200, { 'content-type': 'application/octet-stream' })
+  let left = bytes
+  const write = () => {
+    while (left > 0) {
+      const chunk = left >= CHUNK.length ? CHUNK : CHUNK.subarray(0, left)
+      left -= chunk.length
+      if (left === 0) return void response.end(chunk)
+      if (!response.write(chunk)) return void response.once('drain', write)
+    }
+  }
+  write()
+}
+
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as { port: number }
   process.stdout.write(`${JSON.stringify({ url: `https://127.0.0.1:${port}`, ca: authority.certificatePem })}\n`)

@@ -3,13 +3,12 @@
 import http2 from 'node:http2'
 import { join } from 'node:path'
 import { startCluster } from '../harness/cluster.ts'
-import { writeKubeconfig } from '../harness/cluster-kubeconfig.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import type { Load, LoadResult } from './load.ts'
+import { relayedTarget, startFixedApiServer, type Target } from './stack.ts'
 
 const ROUNDS = 3
 
-type Target = { url: string; ca: string; path: string; token: string }
 type Compared = { direct: LoadResult; relayed: LoadResult }
 
 // One person asks for more than a principal may.
@@ -19,7 +18,7 @@ const figures: Record<string, unknown> = { bun: Bun.version, cores: navigator.ha
 try {
   const person = await sal.person('bench@example.com', [{ role: 'cluster-admin' }])
   figures.get_pod_real = await realPod(person)
-  figures.small_requests_fixed = await fixedPod(person)
+  Object.assign(figures, await fixedServer(person))
   figures.start_to_ready_ms = await starts(sal)
 } finally {
   await sal.stop()
@@ -39,7 +38,11 @@ async function realPod(person: Person): Promise<unknown> {
     const direct = { url: cluster.url, ca: cluster.caPem, path, token: cluster.adminToken }
     const shape = { count: 2_000, connections: 1, depth: 1 }
     figures.first_request_ms = await firstRequests(direct)
-    const { direct: before, relayed: through } = await compare(direct, await relayedTarget(person, 'real', path), shape)
+    const { direct: before, relayed: through } = await compare(
+      direct,
+      await relayedTarget(sal, person, { cluster: 'real', path }),
+      shape,
+    )
     return {
       direct: before,
       relayed: through,
@@ -60,7 +63,7 @@ async function firstRequests(direct: Target): Promise<unknown> {
   const figures: Record<'first' | 'second' | 'direct', number[]> = { first: [], second: [], direct: [] }
   for (let n = 0; n < PEOPLE; n++) {
     const person = await sal.person(`first-${n}@example.com`, [{ role: 'cluster-admin' }])
-    const target = await relayedTarget(person, 'real', direct.path)
+    const target = await relayedTarget(sal, person, { cluster: 'real', path: direct.path })
     const own = await openTimed(target, '/healthz')
     const straight = await openTimed(direct, direct.path)
     figures.first.push(await own.get(target.path))
@@ -94,32 +97,29 @@ async function openTimed({ url, ca, token }: Target, warm: string) {
   return { get, close: () => session.close() }
 }
 
-/** Many small requests at once against an API server that costs nothing: what our own programs sustain. */
-async function fixedPod(person: Person): Promise<unknown> {
-  const server = Bun.spawn([process.execPath, join(import.meta.dir, 'fixed-api-server.ts')], { stdout: 'pipe' })
+/** Many small requests at once against an API server that costs nothing: what our own programs sustain; and long lists. */
+async function fixedServer(person: Person): Promise<Record<string, unknown>> {
+  const server = await startFixedApiServer(sal)
   try {
-    const first = await server.stdout.getReader().read()
-    const { url, ca } = JSON.parse(new TextDecoder().decode(first.value)) as { url: string; ca: string }
-    const token = 'bench'
-    await sal.agent('fixed', await writeKubeconfig(join(sal.dir, 'fixed'), { server: url, caPem: ca, user: { token } }))
-    const path = '/api/v1/namespaces/default/pods/bench'
-    const shape = { count: 40_000, connections: 4, depth: 16 }
-    const { direct, relayed } = await compare(
-      { url, ca, path, token },
-      await relayedTarget(person, 'fixed', path),
-      shape,
-    )
-    return { direct, relayed, ratio: relayed.perSecond / direct.perSecond }
+    await sal.agent('fixed', server.kubeconfig)
+    const measured = async (path: string, shape: Omit<Load, keyof Target>) => {
+      const direct = { url: server.url, ca: server.ca, path, token: 'bench' }
+      return compare(direct, await relayedTarget(sal, person, { cluster: 'fixed', path }), shape)
+    }
+    const pods = '/api/v1/namespaces/default/pods'
+    const small = await measured(`${pods}/bench`, { count: 40_000, connections: 4, depth: 16 })
+    const list = await measured(`${pods}?limit=500`, { count: 1_000, connections: 1, depth: 1 })
+    return {
+      small_requests_fixed: { ...small, ratio: small.relayed.perSecond / small.direct.perSecond },
+      list_500_fixed: {
+        ...list,
+        added_p50_ms: list.relayed.p50 - list.direct.p50,
+        added_p99_ms: list.relayed.p99 - list.direct.p99,
+      },
+    }
   } finally {
-    server.kill()
+    server.stop()
   }
-}
-
-async function relayedTarget(person: Person, cluster: string, path: string): Promise<Target> {
-  const found = await sal.api<{ items: { id: string }[] }>('GET', `/v1/clusters?name=${cluster}`)
-  const { token } = await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })
-  const { ca_pem } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
-  return { url: sal.relayUrl, ca: ca_pem, path: `/k8s/clusters/${found.items[0]?.id}${path}`, token }
 }
 
 /** Rounds alternate, so that a machine that slows down slows both; the median round counts. */

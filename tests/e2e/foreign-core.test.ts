@@ -37,7 +37,7 @@ const start = (coreUrl: string | undefined, joinText?: string, folder = data): P
       ...{ data: folder, listen: { host: '127.0.0.1', port: 0 }, addresses: 'localhost', name: 'relay', coreUrl },
       ...{ join: joinText, joinFile: undefined, logLevel: 'warn' as const },
       ...DEFAULT_LIMITS,
-      ...{ agentUrl: undefined, peerListen: undefined, peerUrl: undefined },
+      ...{ agentUrl: undefined, peerListen: undefined, peerUrl: undefined, drainSeconds: 0 },
     },
     { log },
   )

@@ -110,7 +110,7 @@ describe('namespace roles', () => {
 })
 
 describe('someone without rights', () => {
-  test('gets one sentence, the same for a cluster that is not there, and a denial in the audit', async () => {
+  test('A45 gets one sentence, the same for a cluster that is not there, and a denial in the audit', async () => {
     const { person, run } = await newPerson('admin-for-now', { role: 'project-read-only', project_id: projectId })
     await run('get', 'ns')
     const { items } = await sal.api<{ items: { id: string }[] }>('GET', `/v1/bindings?user_id=${person.id}`)
@@ -130,7 +130,7 @@ describe('someone without rights', () => {
 })
 
 describe('revocation', () => {
-  test('an open watch ends, the next request is refused, account and bindings are gone', async () => {
+  test('A25 an open watch ends, the next request is refused, account and bindings are gone', async () => {
     const { person, run } = await newPerson('trainee', { role: 'cluster-admin', project_id: projectId })
     const kubeconfig = await person.kubeconfig('--certificate')
     const env = { PATH: process.env.PATH ?? '', HOME: person.home, KUBECONFIG: kubeconfig }

@@ -8,11 +8,19 @@ import { until } from './cluster-wait.ts'
 import { MAIN } from './program.ts'
 import { freePorts, type Person, type Salaminia } from './salaminia.ts'
 
-export type FleetRelay = { name: string; url: string; child: Child; start: () => Promise<void> }
+export type FleetRelay = {
+  name: string
+  url: string
+  child: Child
+  start: () => Promise<void>
+  log: () => Promise<string>
+  /** SIGTERM; resolves when the process is gone. */
+  stop: () => Promise<void>
+}
 
 export type Fleet = {
   /** Resolves when the relay answers /readyz. */
-  relay: (name: string) => Promise<FleetRelay>
+  relay: (name: string, flags?: readonly string[]) => Promise<FleetRelay>
   /** Runs an agent that dials this relay first. */
   agent: (
     name: string,
@@ -28,7 +36,7 @@ export async function startFleet(sal: Salaminia): Promise<Fleet> {
   const keeper = await Keeper()
   return { relay, agent, kubeconfigAt, end: keeper.end }
 
-  async function relay(name: string): Promise<FleetRelay> {
+  async function relay(name: string, flags: readonly string[] = []): Promise<FleetRelay> {
     const [port, peer] = await freePorts(2)
     const joined = await sal.sal(['relays', 'join'])
     if (joined.code !== 0) throw new Error(`Cannot make a join string: ${joined.stderr}`)
@@ -37,16 +45,26 @@ export async function startFleet(sal: Salaminia): Promise<Fleet> {
       ...[process.execPath, MAIN, 'relay', '--data', join(keeper.dir, name), '--name', name],
       ...['--listen', `127.0.0.1:${port}`, '--addresses', '127.0.0.1,localhost', '--agent-url', url],
       ...['--peer-listen', `127.0.0.1:${peer}`, '--peer-url', `https://127.0.0.1:${peer}`],
-      ...['--join', joined.stdout.trim()],
+      ...['--join', joined.stdout.trim(), ...flags],
     ]
     const { ca_pem: ca } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
-    const started: FleetRelay = { name, url, child: await keeper.start(name, command), start }
+    const started: FleetRelay = { name, url, child: await keeper.start(name, command), start, stop, log }
     await ready()
     return started
 
     async function start(): Promise<void> {
       started.child = await keeper.start(name, command)
       await ready()
+    }
+
+    function log(): Promise<string> {
+      return readFile(join(keeper.dir, `${name}.log`), 'utf8')
+    }
+
+    async function stop(): Promise<void> {
+      const { child } = started
+      process.kill(child.pid, 'SIGTERM')
+      await until(`relay ${name} is gone`, async () => !child.isRunning())
     }
 
     async function ready(): Promise<void> {

@@ -47,7 +47,10 @@ export function createMemoryApiServer(namespaces: readonly string[] = ['default'
   for (const name of ['view', 'edit', 'cluster-admin'])
     put(`${RBAC}/clusterroles/${name}`, {
       metadata: { name },
-      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+      rules: [
+        { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+        { apiGroups: [''], resources: ['pods/exec'], verbs: name === 'cluster-admin' ? ['get', 'create'] : [] },
+      ],
     })
   const server: MemoryApiServer = { asked, objects, tokens, call, names, namespace, onEvent }
   return server

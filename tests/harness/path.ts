@@ -109,6 +109,7 @@ async function openRelay(core: Fixture, { dir, disk, limits }: { dir: string; di
     agentUrl: undefined,
     peerListen: undefined,
     peerUrl: undefined,
+    drainSeconds: 0,
     logLevel: 'error' as const,
   }
   return startRelay(config, {

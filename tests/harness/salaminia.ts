@@ -27,6 +27,7 @@ export type Salaminia = {
   /** Kills the process with SIGKILL and starts it again on the same data; resolves when it is ready. */
   restart: () => Promise<void>
   kill: () => Promise<void>
+  pid: () => number
   /** Answers how many ms passed from the process's begin until it was ready. */
   start: () => Promise<number>
   /** The same of the first start. */
@@ -60,6 +61,7 @@ export type Person = {
 }
 export type RunningAgent = {
   clusterId: string
+  pid: () => number
   kill: () => Promise<void>
   start: () => Promise<void>
   isRunning: () => boolean
@@ -67,16 +69,19 @@ export type RunningAgent = {
 
 type Listed<T> = { items: T[] }
 
+/** `isCoreOnly`: without a relay in the process, and with an internal address that outlives a restart. */
 export async function startSalaminia(
-  options: { databaseUrl?: string; flags?: readonly string[] } = {},
+  options: { databaseUrl?: string; isCoreOnly?: boolean; flags?: readonly string[] } = {},
 ): Promise<Salaminia> {
   const keeper = await Keeper()
   const data = join(keeper.dir, 'data')
-  const [port, relayPort] = await freePorts(2)
+  const [port, relayPort, internalPort] = await freePorts(3)
   const url = `http://127.0.0.1:${port}`
   const relayUrl = `https://127.0.0.1:${relayPort}`
-  const flags = ['--data', data, '--listen', `127.0.0.1:${port}`, '--relay', `127.0.0.1:${relayPort}`]
-  flags.push(...(options.flags ?? []))
+  const flags = options.isCoreOnly
+    ? ['core', '--internal', `127.0.0.1:${internalPort}`, '--relay-url', relayUrl]
+    : ['start', '--relay', `127.0.0.1:${relayPort}`]
+  flags.push('--data', data, '--listen', `127.0.0.1:${port}`, ...(options.flags ?? []))
   if (options.databaseUrl) flags.push('--database-url', options.databaseUrl)
   let program: Child
   let homes = 0
@@ -94,6 +99,7 @@ export async function startSalaminia(
     sal,
     restart,
     kill,
+    pid: () => program.pid,
     start,
     readyMs,
     person,
@@ -107,7 +113,7 @@ export async function startSalaminia(
 
   async function start(): Promise<number> {
     const from = performance.now()
-    program = await keeper.start('salaminia', [process.execPath, MAIN, 'start', ...flags])
+    program = await keeper.start('salaminia', [process.execPath, MAIN, ...flags])
     await until('Salaminia is ready', async () => (await fetch(`${url}/readyz`)).ok, { children: [program] })
     return performance.now() - from
   }
@@ -199,7 +205,13 @@ export async function startSalaminia(
       await until(`cluster ${name} is connected`, isConnected, { children: [child] })
     }
     await begin()
-    return { clusterId, kill: () => child.kill(), start: begin, isRunning: () => child.isRunning() }
+    return {
+      clusterId,
+      pid: () => child.pid,
+      kill: () => child.kill(),
+      start: begin,
+      isRunning: () => child.isRunning(),
+    }
   }
 
   async function stateOf(clusterId: string): Promise<string> {

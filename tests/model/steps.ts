@@ -9,7 +9,9 @@ export type Step = { what: string; userId?: string | undefined }
 
 const LABELS = { zone: ['a', 'b'], tier: ['x', 'y'] }
 const NAMESPACES = ['one', 'two', 'three']
-const PERMISSIONS = ['clusters.read', 'clusters.write', 'projects.read', 'bindings.read', 'kubeconfigs.create']
+/** What a role of namespaces may hold, and what only a wider one may. */
+const NARROW = ['clusters.read', 'projects.read', 'kubeconfigs.create']
+const WIDE = [...NARROW, 'clusters.write', 'bindings.read']
 const CLUSTER_ROLES = ['view', 'edit', 'admin']
 const MOST_BINDINGS = 120
 
@@ -100,14 +102,15 @@ async function membership(deps: Deps): Promise<Step> {
   return { what: 'join a group', userId: body.user_id }
 }
 
-function randomRole(random: Random): Pick<Role, 'permissions' | 'cluster_roles'> {
-  return { permissions: random.some(PERMISSIONS, PERMISSIONS.length), cluster_roles: random.some(CLUSTER_ROLES, 2) }
+function randomRole(random: Random, scope: Role['scope']): Pick<Role, 'permissions' | 'cluster_roles'> {
+  const permissions = scope === 'namespace' ? NARROW : WIDE
+  return { permissions: random.some(permissions, permissions.length), cluster_roles: random.some(CLUSTER_ROLES, 2) }
 }
 
 async function changeRole(deps: Deps): Promise<Step> {
   const { world, random } = deps
   const { id, name, scope } = random.pick([...world.roles.values()].filter(role => role.id !== ''))
-  const body = { name, display_name: name, scope, ...randomRole(random) }
+  const body = { name, display_name: name, scope, ...randomRole(random, scope) }
   world.roles.set(name, expectStatus(await ask<Role>(deps, { method: 'PUT', path: `/v1/roles/${id}`, body }), 200))
   return { what: `change role ${name}` }
 }
@@ -119,7 +122,7 @@ async function replaceRole(deps: Deps): Promise<Step> {
   const { id, name, scope } = random.pick([...world.roles.values()].filter(role => role.id !== ''))
   expectStatus(await ask(deps, { method: 'DELETE', path: `/v1/roles/${id}` }), bound.has(name) ? 409 : 204)
   if (bound.has(name)) return { what: `keep role ${name}` }
-  const body = { name, display_name: name, scope, ...randomRole(random) }
+  const body = { name, display_name: name, scope, ...randomRole(random, scope) }
   world.roles.set(name, expectStatus(await ask<Role>(deps, { method: 'POST', path: '/v1/roles', body }), 201))
   return { what: `make role ${name} again` }
 }

@@ -115,6 +115,14 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     answers: [204, 204, 204],
   },
 
+  listConnections: {
+    sends: () => ({ query: '?limit=200' }),
+    answers: [200, 200, 200],
+    hides: { from: STRANGERS, what: world => world.connection() },
+  },
+  getConnection: { sends: async world => ({ path: { id: await world.connection() } }), answers: [404, 404, 200] },
+  deleteConnection: { sends: async world => ({ path: { id: await world.connection() } }), answers: [404, 404, 204] },
+
   listCertificates: {
     sends: () => ({ query: '?limit=200' }),
     answers: EVERYBODY,

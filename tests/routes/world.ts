@@ -6,6 +6,8 @@ import { document } from '../openapi/document'
 import { INPUTS, type ResourceName } from './resources'
 
 /** `right` is an organization admin; `other` administers another project; `nobody` is signed in and has no binding. */
+const RELAY = Bun.randomUUIDv7()
+
 export type Caller = 'anonymous' | 'nobody' | 'other' | 'right'
 export type World = Awaited<ReturnType<typeof openWorld>>
 export type Made = Record<string, unknown> & { id: string }
@@ -38,6 +40,7 @@ export async function openWorld() {
     device,
     event,
     auditEvent,
+    connection,
   }
   return world
 
@@ -109,6 +112,29 @@ export async function openWorld() {
   /** What a machine shows that waits to be let in. */
   async function device(machine: object): Promise<string> {
     return String((await create('device-authorizations', machine)).user_code)
+  }
+
+  /** A stream to a cluster of the project `home`, as a relay tells of it. */
+  async function connection(): Promise<string> {
+    const { id: cluster_id } = await make('Cluster')
+    const id = Bun.randomUUIDv7()
+    await core.sql`
+      insert into relays (id, name, created_at, seen_at) values (${RELAY}, 'r1', now(), ${new Date(core.clock.ms)})
+      on conflict (id) do update set seen_at = excluded.seen_at`
+    await core.services.liveStreams(RELAY, {
+      is_whole: false,
+      opened: [
+        {
+          ...{ id, principal_id: right.id, credential: 'session:any', cluster_id, source_address: '192.0.2.1' },
+          ...{ user_agent: 'kubectl', protocol: 'http', verb: 'watch', api_group: '', resource: 'pods' },
+          ...{ subresource: '', namespace: 'dev', name: '', bytes_in: 0, bytes_out: 1 },
+          started_at: new Date(core.clock.ms).toISOString(),
+        },
+      ],
+      moved: [],
+      closed: [],
+    })
+    return id
   }
 
   /** Of something in the project `home`. */

@@ -1,5 +1,7 @@
 // What an operator can set on an agent.
+import { proxySettings } from '../kit/proxy-settings'
 import { choice, list, optionalText, switchedOn, text, type Values } from '../kit/settings'
+import { DIALS } from './dial'
 
 export const agentSettings = {
   join: optionalText('join', {
@@ -28,6 +30,14 @@ export const agentSettings = {
     env: 'SAL_AGENT_ALLOW_CLUSTER_ROLES',
     description: 'With --restricted: the ClusterRoles that may be given, such as "view,edit".',
   }),
+  dial: choice('dial', {
+    env: 'SAL_AGENT_DIAL',
+    fallback: 'auto',
+    of: DIALS,
+    description:
+      'How relays are reached: "tls" to the port itself; "websocket" where a proxy on the way ends TLS and passes HTTPS only; "auto" tries the first, then the second.',
+  }),
+  ...proxySettings,
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

@@ -2,6 +2,7 @@
 // long as the agent lives. When one relay goes, the other has the tunnel already.
 import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
+import type { Dial } from './dial'
 import type { AgentIdentity } from './identity'
 import { keepLanes } from './lanes'
 import type { Probe } from './probe'
@@ -14,6 +15,7 @@ const STABLE_MS = 1_000
 
 type Deps = {
   identity: () => AgentIdentity
+  dial: Dial
   relays: Relays
   probe: Probe
   onStream: OnStream

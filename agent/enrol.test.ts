@@ -1,6 +1,6 @@
 // Enrolment over a line that breaks: an answer that is lost on the way must not cost the token.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { createServer, type Server } from 'node:https'
+import { createSecureServer, type Http2SecureServer as Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { formatJoin } from '../relay/wire/join'
 import { AGENT_PATHS, type EnrolmentRequest } from '../relay/wire/messages'
@@ -18,12 +18,12 @@ const asked: EnrolmentRequest[] = []
 beforeAll(async () => {
   cluster = await startStubCluster()
   const { keyPem: key, certificatePem: cert } = authority.issueServer({ commonName: 'relay' })
-  relay = createServer({ key, cert }, async (request, response) => {
+  relay = createSecureServer({ key, cert }, async (request, response) => {
     expect(request.url).toBe(AGENT_PATHS.enrolment)
     let body = ''
     for await (const chunk of request) body += chunk
     asked.push(JSON.parse(body) as EnrolmentRequest)
-    if (asked.length === 1) return void request.socket.destroy()
+    if (asked.length === 1) return void request.stream.session?.destroy()
     const error = { code: 'token-used', message: 'Cannot enrol: enough', final: true }
     response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
   })
@@ -49,6 +49,9 @@ test('startAgent() asks again with the same key, which core takes for the same u
     namespace: 'salaminia',
     restricted: false,
     allowClusterRoles: undefined,
+    dial: 'auto' as const,
+    httpsProxy: undefined,
+    noProxy: undefined,
   }
   await expect(startAgent({ ...config, logLevel: 'error' }, { log: quiet })).rejects.toThrow(
     'Cannot enrol the cluster: Cannot enrol: enough',

@@ -10,11 +10,12 @@ import {
   AGENT_PATHS,
   type AgentCertificate,
   type EnrolmentRequest,
-  type InternalError,
   type RelayList,
   type RenewalRequest,
 } from '../relay/wire/messages'
 import { type ApiServer, ApiServerRefused } from './api-server'
+import { ContactFailed, contact } from './contact'
+import type { Dial } from './dial'
 
 export type AgentIdentity = AgentCertificate & {
   key: string
@@ -83,34 +84,26 @@ function parse(text: string): AgentIdentity {
   }
 }
 
-/** The relay, or core through it, said no, or nobody answered. */
-export class ContactFailed extends Error {
-  override name = 'ContactFailed'
-  constructor(
-    message: string,
-    readonly isFinal: boolean,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
-}
-
-type When = { nowMs: number; signal: AbortSignal }
+type When = { dial: Dial; nowMs: number; signal: AbortSignal }
 
 export async function enrol(
   join: Join,
   { key, csr }: KeyAndCsr,
-  { fingerprint, nowMs, signal }: When & { fingerprint: string },
+  { fingerprint, dial, nowMs, signal }: When & { fingerprint: string },
 ): Promise<AgentIdentity> {
   const request: EnrolmentRequest = { token: join.token, csr, fingerprint }
-  const certificate = await contact(join.url + AGENT_PATHS.enrolment, request, { root: join.root, signal })
+  const certificate = await contact(
+    join.url,
+    { path: AGENT_PATHS.enrolment, body: request },
+    { dial, root: join.root, signal },
+  )
   return believe({ ...picked(certificate), key, root: join.root, relay_url: join.url }, nowMs)
 }
 
 export async function renew(
   current: AgentIdentity,
   fingerprint: string,
-  { nowMs, signal }: When,
+  { dial, nowMs, signal }: When,
 ): Promise<AgentIdentity> {
   const { key, csr } = newKeyAndCsr()
   const request: RenewalRequest = {
@@ -119,7 +112,7 @@ export async function renew(
     proof: proveRenewal(csr, current.key),
     fingerprint,
   }
-  const certificate = await contactAny(current, request, signal)
+  const certificate = await contactAny(current, request, { dial, signal })
   const renewed = believe({ ...current, ...picked(certificate), key }, nowMs)
   // A relay must not turn us into another cluster, whose grants would then count here.
   if (renewed.cluster_id !== current.cluster_id || renewed.installation !== current.installation)
@@ -128,9 +121,10 @@ export async function renew(
 }
 
 /** Through the first relay that answers. */
-async function contactAny(current: AgentIdentity, request: RenewalRequest, signal: AbortSignal) {
+async function contactAny(current: AgentIdentity, request: RenewalRequest, by: Pick<When, 'dial' | 'signal'>) {
   const [first, ...others] = [current.relay_url, ...(current.relays ?? []).map(({ url }) => url)]
-  const through = (url: string) => contact(url + AGENT_PATHS.renewal, request, { root: current.root, signal })
+  const through = (url: string) =>
+    contact(url, { path: AGENT_PATHS.renewal, body: request }, { ...by, root: current.root })
   let answer = through(first as string)
   for (const url of others)
     answer = answer.catch((error: unknown) => {
@@ -159,44 +153,6 @@ function believe(identity: AgentIdentity, nowMs: number): AgentIdentity {
   openKeySet(identity.keys, { root: root.publicKey, issuer: identity.installation, nowMs })
   return identity
 }
-
-async function contact(
-  url: string,
-  body: unknown,
-  { root, signal }: { root: string; signal: AbortSignal },
-): Promise<AgentCertificate> {
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    tls: { ca: root },
-    redirect: 'error',
-    signal: AbortSignal.any([AbortSignal.timeout(15_000), signal]),
-  }
-  const answer = await fetch(url, init as RequestInit).catch((cause: unknown) => {
-    const { host } = new URL(url)
-    if (STRANGER.has(String((cause as { code?: unknown } | null)?.code)))
-      throw new ContactFailed(`What answers at ${host} is not the relay of this join string`, true, { cause })
-    throw new ContactFailed(`The relay at ${host} does not answer`, false, { cause })
-  })
-  if (answer.ok) return (await answer.json()) as AgentCertificate
-  const refusal = (await answer.json().catch(() => undefined)) as { error?: InternalError } | undefined
-  throw new ContactFailed(
-    refusal?.error?.message ?? `The relay answered ${answer.status}`,
-    refusal?.error?.final ?? false,
-  )
-}
-
-/** What TLS says of a certificate that the pinned root did not issue for that name; asking again cannot help. */
-const STRANGER = new Set([
-  'CERT_SIGNATURE_FAILURE',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-])
 
 /** Half-way through its life, ms since the epoch. */
 export function renewalDue(identity: AgentIdentity): number {

@@ -1,5 +1,6 @@
 // Where the API server is and how the agent itself signs in there: a kubeconfig, or the pod's ServiceAccount.
 import { KubeConfig } from '@kubernetes/client-node'
+import { reachWithoutProxy } from '../kit/config'
 import { ExitError, systemSentence } from '../kit/exit'
 
 /** PEM texts; `headers()` and `clientTls()` are asked anew for each request, since plugins and projected tokens rotate. */
@@ -30,6 +31,8 @@ export async function openAccess(path: string | undefined): Promise<Access> {
   const first = await optionsOf(config).catch((cause: unknown) => {
     throw unusable(path === undefined ? "the pod's ServiceAccount" : `the kubeconfig "${path}"`, cause)
   })
+  // The agent stands beside its API server: a proxy that leads out of the network is no way to it.
+  reachWithoutProxy(new URL(cluster.server).hostname)
   return {
     url: cluster.server.replace(/\/+$/, ''),
     ca: textOf(first.ca),

@@ -10,17 +10,11 @@ import { type Join, JoinError, parseJoin } from '../relay/wire/join'
 import { type ApiServer, ApiServerRefused, ApiServerUnreachable, createApiServer } from './api-server'
 import type { AgentConfig } from './config'
 import { keepConnected } from './connect'
+import { ContactFailed } from './contact'
 import { createControls } from './controls'
+import { createDial, type Dial } from './dial'
 import { createGrants } from './grant'
-import {
-  type AgentIdentity,
-  ContactFailed,
-  createIdentityStore,
-  enrol,
-  type IdentityStore,
-  noJoin,
-  renew,
-} from './identity'
+import { type AgentIdentity, createIdentityStore, enrol, type IdentityStore, noJoin, renew } from './identity'
 import { openAccess } from './kubeconfig'
 import { createNamespaces } from './namespaces'
 import { OWNED } from './objects'
@@ -56,19 +50,16 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const api = createApiServer(await openAccess(config.kubeconfig), signal)
   const fingerprint = await persist(() => fingerprintOf(api))
   await persist(() => ensureNamespace(api, config.namespace))
-  const store = createIdentityStore({
-    api,
-    namespace: config.namespace,
-    labels: { 'app.kubernetes.io/part-of': 'salaminia' },
-  })
-  const settled = await settle({ join, store, fingerprint, now, retry: persist, signal })
-  const standing = createStanding(settled, { store, fingerprint, now, signal, log })
+  const { namespace } = config
+  const store = createIdentityStore({ api, namespace, labels: { 'app.kubernetes.io/part-of': 'salaminia' } })
+  const dial = createDial({ mode: config.dial, proxies: config, log })
+  const settled = await settle({ join, store, dial, fingerprint, now, retry: persist, signal })
+  const standing = createStanding(settled, { store, dial, fingerprint, now, signal, log })
   const pause = (ms: number) => sleep(ms, signal)
   const open = new Set<AgentTunnel>()
   const onLost = (principalId: string) => {
     for (const tunnel of open) tunnel.say({ lost: principalId })
   }
-  const { namespace } = config
   const rights = openRights({ api, namespace, mayGive, onLost, now, random, sleep: pause, signal, log })
   const tokens = createTokens({ api, namespace, now })
   const grants = createGrants({
@@ -104,6 +95,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps): Promise<
   const serving = new WeakMap<AgentTunnel, ReturnType<typeof serveOn>>()
   const connected = keepConnected({
     identity: standing.identity,
+    dial,
     relays,
     probe: createProbe({ api, agentVersion: VERSION, fingerprint, instance: crypto.randomUUID() }),
     onStream: (tunnel, stream, headers) => {
@@ -159,23 +151,24 @@ function openRights(deps: RightsDeps): Rights {
 async function settle(deps: {
   join: Join | undefined
   store: IdentityStore
+  dial: Dial
   fingerprint: string
   now: () => number
   retry: <T>(attempt: () => Promise<T>) => Promise<T>
   signal: AbortSignal
 }): Promise<AgentIdentity> {
-  const { join, store, fingerprint, now, retry, signal } = deps
+  const { join, store, dial, fingerprint, now, retry, signal } = deps
   const held = await retry(() => store.load())
   if (held && (!join || isSameRoot(join.root, held.root))) {
     const identity = { ...held, relay_url: join?.url ?? held.relay_url }
     const isUsable = now() < Date.parse(new X509Certificate(held.chain).validTo)
     if (isUsable) return identity
-    return retry(async () => store.save(await renew(identity, fingerprint, { nowMs: now(), signal })))
+    return retry(async () => store.save(await renew(identity, fingerprint, { dial, nowMs: now(), signal })))
   }
   if (!join) throw noJoin()
   // One key for all attempts: core takes a token twice from the same key only, and an answer may be lost on the way.
   const made = newKeyAndCsr()
-  const identity = await retry(() => enrol(join, made, { fingerprint, nowMs: now(), signal }))
+  const identity = await retry(() => enrol(join, made, { fingerprint, dial, nowMs: now(), signal }))
   return retry(() => store.save(identity))
 }
 

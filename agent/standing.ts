@@ -4,6 +4,7 @@ import { sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import { openKeySet } from '../relay/wire/claims'
 import type { RelayList } from '../relay/wire/messages'
+import type { Dial } from './dial'
 import { type AgentIdentity, type IdentityStore, renew, renewalDue } from './identity'
 
 export type Standing = {
@@ -19,7 +20,7 @@ const RETRY_MS = 10_000
 
 export function createStanding(
   settled: AgentIdentity,
-  deps: { store: IdentityStore; fingerprint: string; now: () => number; signal: AbortSignal; log: Log },
+  deps: { store: IdentityStore; dial: Dial; fingerprint: string; now: () => number; signal: AbortSignal; log: Log },
 ): Standing {
   const { store, now, signal, log } = deps
   let identity = settled
@@ -36,7 +37,7 @@ export function createStanding(
       await pause(Math.max(1_000, Math.min(renewalDue(identity) - now(), 3_600_000)))
       if (signal.aborted || now() < renewalDue(identity)) continue
       try {
-        const renewed = await renew(identity, deps.fingerprint, { nowMs: now(), signal })
+        const renewed = await renew(identity, deps.fingerprint, { dial: deps.dial, nowMs: now(), signal })
         // What relays said meanwhile stays.
         identity = await store.save(identity.relays ? { ...renewed, relays: identity.relays } : renewed)
         keys = grantKeys(identity, now())

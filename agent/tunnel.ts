@@ -1,15 +1,13 @@
 // The agent's end of one tunnel: it dialled, and is the HTTP/2 server on the socket. Once closed, dead.
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import tls from 'node:tls'
 import { AMONG_OURSELVES } from '../kit/http2'
 import { TUNNEL } from '../relay/wire/headers'
 import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
+import type { Dial } from './dial'
 import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
-
-const HANDSHAKE_MS = 10_000
 
 export type AgentTunnel = {
   /** By its certificate; empty when that names none. */
@@ -33,9 +31,9 @@ export type OnStream = (tunnel: AgentTunnel, stream: ServerHttp2Stream, headers:
 /** Rejects when the relay does not answer, or is not the pinned installation's. The signal ends the dial and the tunnel. */
 export async function openTunnel(
   identity: AgentIdentity,
-  deps: { probe: Probe; onStream: OnStream; signal: AbortSignal },
+  deps: { dial: Dial; probe: Probe; onStream: OnStream; signal: AbortSignal },
 ): Promise<AgentTunnel> {
-  const socket = await dial(identity, deps.signal)
+  const socket = await deps.dial(identity.relay_url, identity, deps.signal)
   let end = () => {}
   const closed = new Promise<void>(resolve => {
     end = resolve
@@ -117,25 +115,4 @@ export async function openTunnel(
     socket.destroy()
     end()
   }
-}
-
-function dial({ relay_url, root, chain, key }: AgentIdentity, signal: AbortSignal): Promise<tls.TLSSocket> {
-  const { hostname, port } = new URL(relay_url)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const isName = !/^[0-9.]+$/.test(host) && !host.includes(':')
-  return new Promise((resolve, reject) => {
-    const options = { host, port: Number(port || 443), ca: root, cert: chain, key, ALPNProtocols: ['h2'] }
-    const socket = tls.connect({ ...options, ...(isName ? { servername: host } : {}) })
-    const giveUp = () => void socket.destroy(new Error('The agent stops'))
-    signal.addEventListener('abort', giveUp, { once: true })
-    socket.once('close', () => signal.removeEventListener('abort', giveUp))
-    socket.setTimeout(HANDSHAKE_MS, () => socket.destroy(new Error('The TLS handshake takes too long')))
-    socket.once('error', reject)
-    socket.once('secureConnect', () => {
-      socket.setTimeout(0)
-      socket.setNoDelay(true)
-      socket.off('error', reject)
-      resolve(socket)
-    })
-  })
 }

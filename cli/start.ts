@@ -5,8 +5,8 @@ import { type CoreConfig, coreSettings, urlOf } from '../core/config'
 import { type Core, startCore } from '../core/main'
 import { ExitError } from '../kit/exit'
 import { type Log, stderrLog } from '../kit/log'
-import { hostPort, parseSettings } from '../kit/settings'
-import { relaySettings } from '../relay/config'
+import { type HostPort, hostPort, parseSettings } from '../kit/settings'
+import { type RelayConfig, relaySettings } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
 import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
@@ -24,6 +24,7 @@ export const startSettings = {
     description: 'Where the relay listens for kubectl and agents, TLS',
   }),
   addresses: relaySettings.addresses,
+  trustedBalancers: relaySettings.trustedBalancers,
   ...limitSettings,
 }
 
@@ -31,7 +32,7 @@ export async function runStart(args: readonly string[], env: Record<string, stri
   const given = parseSettings(startSettings, { args, env })
   const log = stderrLog(given.logLevel)
   const relayUrl = given.relayUrl ?? urlOf('https', given.relay)
-  const { relay: _relay, addresses: _addresses, relayUrl: _relayUrl, ...rest } = given
+  const { relay: _relay, addresses: _addresses, trustedBalancers: _balancers, relayUrl: _relayUrl, ...rest } = given
   const internal = { host: '127.0.0.1', port: 0 }
   const config: CoreConfig = { ...rest, relayUrl, internal, internalUrl: undefined, relayJoinFile: undefined }
   await serveUntilSignal(signal => startBoth(config, given, { log, signal }))
@@ -39,7 +40,7 @@ export async function runStart(args: readonly string[], env: Record<string, stri
 
 async function startBoth(
   config: CoreConfig,
-  given: Limits & { relay: { host: string; port: number }; addresses: string },
+  given: Limits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
   deps: { log: Log; signal: AbortSignal },
 ): Promise<Program> {
   let relay: Relay | undefined
@@ -59,6 +60,8 @@ async function startBoth(
         agentUrl: undefined,
         peerListen: undefined,
         peerUrl: undefined,
+        trustedBalancers: given.trustedBalancers,
+        ...{ httpsProxy: undefined, noProxy: undefined },
         // Whoever stops a laptop's installation is waiting for it.
         drainSeconds: 1,
         logLevel: config.logLevel,

@@ -1,9 +1,11 @@
 // The real world behind a command's Context: standard streams, and questions asked on the terminal.
+import { reachWithoutProxy } from '../kit/config'
 import { ExitError, UsageError } from '../kit/exit'
 import type { Context, Input, Output } from './command'
 import { readEnvironment } from './config'
 
 export function processContext(): Context {
+  reachWithoutProxy()
   return {
     environment: readEnvironment(),
     stdin: standardInput(),

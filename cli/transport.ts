@@ -169,8 +169,18 @@ const NETWORK: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 }
 
+/** Bun's fetch follows HTTPS_PROXY by itself, and tells what the proxy answered in its sentence only. */
+function proxySentence(message: string): string {
+  return / 407\b/.test(message)
+    ? 'the proxy does not accept the user name and password in the URL of HTTPS_PROXY, or there are none (407)'
+    : 'the proxy of HTTPS_PROXY does not lead there'
+}
+
 function networkSentence(server: string, error: unknown): ExitError {
   const { code, name, message } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown }
-  const why = NETWORK[String(code)] ?? NETWORK[String(name)] ?? line(message)
+  const why =
+    code === 'ERR_PROXY_TUNNEL'
+      ? proxySentence(String(message))
+      : (NETWORK[String(code)] ?? NETWORK[String(name)] ?? line(message))
   return new ServerAway(`Cannot reach ${server}: ${why}`, 1, { cause: error })
 }

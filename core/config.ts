@@ -1,4 +1,5 @@
 // Core's settings. The table is the truth: flags, environment, defaults and docs/config.md follow from it.
+import { parseRanges } from '../kit/addresses'
 import {
   choice,
   formatHostPort,
@@ -12,7 +13,6 @@ import {
   type Values,
 } from '../kit/settings'
 import { VERSION } from './lib/version'
-import { parseTrustedProxies } from './source-address'
 
 export const coreSettings = {
   data: text('data', {
@@ -74,7 +74,7 @@ export const coreSettings = {
     env: 'SAL_TRUSTED_PROXIES',
     fallback: '',
     description: 'Addresses and CIDR ranges, comma-separated, whose X-Forwarded-For says where a request came from',
-    parse: parseTrustedProxies,
+    parse: parseRanges,
   },
   signInRate: integer('sign-in-rate', {
     env: 'SAL_SIGN_IN_RATE',

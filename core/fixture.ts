@@ -179,7 +179,7 @@ async function openParts(
   const authority = await openAuthority({ sql, masterKey, now, newId: ids.next })
   const listener = closing.keep(
     await listenInternally(
-      { listen: { host: '127.0.0.1', port: 0 }, addresses: ['127.0.0.1'] },
+      { listen: { host: '127.0.0.1', port: 0 }, addresses: ['127.0.0.1', 'core.proxied.test'] },
       { sql, authority, log: quiet },
     ),
   )

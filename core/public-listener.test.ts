@@ -1,15 +1,12 @@
 // Where a request came from, through the listener itself.
 import { expect, test } from 'bun:test'
+import { parseRanges } from '../kit/addresses'
 import { quiet } from '../tests/harness/database'
 import { visitorOf } from './lib/visitor'
 import { listenPublicly } from './public-listener'
-import { parseTrustedProxies } from './source-address'
 
 async function seenBy(trusted: string, headers: Record<string, string>): Promise<string> {
-  const listener = listenPublicly(
-    { host: '127.0.0.1', port: 0 },
-    { log: quiet, trustedProxies: parseTrustedProxies(trusted) },
-  )
+  const listener = listenPublicly({ host: '127.0.0.1', port: 0 }, { log: quiet, trustedProxies: parseRanges(trusted) })
   listener.serve(request => new Response(visitorOf(request, 'r').sourceAddress))
   const answer = await fetch(`http://127.0.0.1:${listener.address.port}/`, { headers })
   const text = await answer.text()

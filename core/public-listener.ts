@@ -1,9 +1,10 @@
 // The listener for people and API clients: plain HTTP. It takes the port first and serves once it is given something.
+import type { Ranges } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
 import { noteSource } from './lib/visitor'
-import { sourceAddressOf, type TrustedProxies } from './source-address'
+import { sourceAddressOf } from './source-address'
 
 export type PublicListener = {
   address: HostPort
@@ -18,7 +19,7 @@ const DRAIN_MS = 3_000
 /** Throws ExitError when the port is taken. */
 export function listenPublicly(
   { host, port }: HostPort,
-  { log, trustedProxies }: { log: Log; trustedProxies: TrustedProxies },
+  { log, trustedProxies }: { log: Log; trustedProxies: Ranges },
 ): PublicListener {
   let handle = (_: Request): Response | Promise<Response> => new Response('Starting', { status: 503 })
   const server = open()

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { parseTrustedProxies, sourceAddressOf } from './source-address'
+import { parseRanges } from '../kit/addresses'
+import { sourceAddressOf } from './source-address'
 
 const PROXIES = '10.0.0.0/8, 2001:db8::/32,192.0.2.9'
 
@@ -25,16 +26,16 @@ const CASES: [string, string | null, string][] = [
 ]
 for (const [peer, header, expected] of CASES) {
   test(`sourceAddressOf() of ${peer || 'nobody'} with "${header}" is ${expected || 'not known'}`, () => {
-    expect(sourceAddressOf(peer, header, parseTrustedProxies(PROXIES))).toBe(expected)
+    expect(sourceAddressOf(peer, header, parseRanges(PROXIES))).toBe(expected)
   })
 }
 
 test('nobody is trusted by default', () => {
-  expect(sourceAddressOf('127.0.0.1', '198.51.100.1', parseTrustedProxies(''))).toBe('127.0.0.1')
+  expect(sourceAddressOf('127.0.0.1', '198.51.100.1', parseRanges(''))).toBe('127.0.0.1')
 })
 
-test('parseTrustedProxies() refuses what is no range', () => {
+test('parseRanges() refuses what is no range', () => {
   for (const text of ['10.0.0.0/33', 'example.org', '::/129', '10.0.0.0/', '10.0.0', '10.0.0.0/8;fd00::/8']) {
-    expect(() => parseTrustedProxies(text)).toThrow('not a list of addresses and CIDR ranges')
+    expect(() => parseRanges(text)).toThrow('not a list of addresses and CIDR ranges')
   }
 })

@@ -1,10 +1,13 @@
 // A program's settings as one table: flag over environment over default, all mistakes at once, the result frozen.
 // `docs/config.md` is generated from the same tables, so a setting that is not documented cannot exist.
+import { parseRanges, type Ranges } from './addresses'
 import { UsageError } from './exit'
 
 export type Setting<T> = {
   flag: string
   env: string
+  /** The same by another name, which counts where the first is not set. */
+  envAlso?: string
   description: string
   /** As it would be typed; undefined: the setting is optional. */
   fallback: string | undefined
@@ -92,6 +95,10 @@ export function list(flag: string, about: About): Setting<readonly string[] | un
   return { ...about, flag, fallback: undefined, parse }
 }
 
+export function optionalRanges(flag: string, about: About): Setting<Ranges | undefined> {
+  return { ...about, flag, fallback: undefined, parse: parseRanges }
+}
+
 /** `args` are `--flag value` or `--flag=value` pairs, or a switch alone; what is not a flag of the table is a mistake. */
 export function parseSettings<S extends Settings>(
   settings: S,
@@ -100,7 +107,8 @@ export function parseSettings<S extends Settings>(
   const { flags, mistakes } = readFlags(settings, from.args)
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(settings)) {
-    const given = flags.get(setting.flag) ?? (from.env[setting.env] || undefined) ?? setting.fallback
+    const given =
+      flags.get(setting.flag) ?? (from.env[setting.env] || undefined) ?? also(setting, from.env) ?? setting.fallback
     if (given === undefined) continue
     try {
       values[name] = setting.parse(given)
@@ -110,6 +118,10 @@ export function parseSettings<S extends Settings>(
   }
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'))
   return Object.freeze(values) as Values<S>
+}
+
+function also({ envAlso }: Setting<unknown>, env: Record<string, string | undefined>): string | undefined {
+  return (envAlso !== undefined && env[envAlso]) || undefined
 }
 
 function readFlags(settings: Settings, args: readonly string[]): { flags: Map<string, string>; mistakes: string[] } {

@@ -13,8 +13,11 @@ import type { Tunnels } from './tunnels'
 import { IdentityError, type Trust, verifyLeaf } from './wire/identity'
 import { INTERNAL, type TunnelRequest } from './wire/messages'
 
+type From = { certificate: X509Certificate; address: string }
+
 export type Agents = {
-  accept: (socket: TLSSocket, certificate: X509Certificate) => void
+  /** `address` is where the agent dialled from. */
+  accept: (socket: TLSSocket, from: From) => void
   /** Something changed at core: every tunnel whose certificate still lives is asked about again. */
   recheck: () => void
 }
@@ -39,21 +42,21 @@ export function createAgents(deps: {
     },
   }
 
-  function accept(socket: TLSSocket, certificate: X509Certificate): void {
+  function accept(socket: TLSSocket, { certificate, address }: From): void {
     try {
       const { identity, serial, notAfter } = verifyLeaf(certificate, 'agent', { trust: deps.trust(), nowMs: now() })
-      const tunnel = open(socket, identity.id, serial)
+      const tunnel = open(socket, { clusterId: identity.id, serial, address })
       notAfterOf.set(tunnel, notAfter)
     } catch (error) {
       const problem = error instanceof IdentityError ? error.problem : 'internal'
-      log.warn('agent refused', { source: socket.remoteAddress, problem, error })
+      log.warn('agent refused', { source: address, problem, error })
       socket.destroy()
     }
   }
 
-  function open(socket: TLSSocket, clusterId: string, serial: string): Tunnel {
+  function open(socket: TLSSocket, of: { clusterId: string; serial: string; address: string }): Tunnel {
+    const { clusterId, serial, address } = of
     let isKnown = false
-    const source = socket.remoteAddress
     const tunnel: Tunnel = createTunnel({
       socket,
       clusterId,
@@ -62,7 +65,7 @@ export function createAgents(deps: {
       onReport: () => {
         if (isKnown) return reports.changed(tunnel)
         isKnown = true
-        void introduce(tunnel, source)
+        void introduce(tunnel, address)
       },
       onLost: principalId => {
         const count = deps.streams.cutRepeatable({ principalId, clusterId }, () => true)
@@ -77,7 +80,7 @@ export function createAgents(deps: {
     return tunnel
   }
 
-  async function introduce(tunnel: Tunnel, source: string | undefined): Promise<void> {
+  async function introduce(tunnel: Tunnel, source: string): Promise<void> {
     if (!(await isWelcome(tunnel)) || !tunnel.isOpen()) return
     tunnels.add(tunnel)
     log.info('tunnel open', { cluster: tunnel.clusterId, source })

@@ -1,9 +1,11 @@
 // What an operator can set on a relay.
+import { proxySettings } from '../kit/proxy-settings'
 import {
   choice,
   hostPort,
   integer,
   optionalHostPort,
+  optionalRanges,
   optionalText,
   optionalUrl,
   text,
@@ -61,6 +63,12 @@ export const relaySettings = {
     schemes: ['https:'],
     description: 'URL by which other relays reach that address; without it they do not.',
   }),
+  trustedBalancers: optionalRanges('trusted-balancers', {
+    env: 'SAL_RELAY_TRUSTED_BALANCERS',
+    description:
+      'Addresses and CIDR ranges, comma-separated, of TCP balancers before the port: each of their connections must begin with a PROXY protocol header (version 2 or 1), which says where the client is.',
+  }),
+  ...proxySettings,
   ...limitSettings,
   drainSeconds: integer('drain-seconds', {
     env: 'SAL_RELAY_DRAIN_SECONDS',

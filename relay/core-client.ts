@@ -1,4 +1,6 @@
 // The relay's line to core: JSON over mTLS with the relay's own leaf, and one standing stream of events.
+import { type Proxies, ProxyRefused } from '../kit/proxy'
+import { coreFetch } from './core-fetch'
 import type { CoreEvent, InternalError } from './wire/messages'
 
 /** Core did not answer, or answered 5xx: try again later. */
@@ -35,7 +37,9 @@ export type ClientTls = { ca: string; cert?: string; key?: string }
 
 const DEADLINE_MS = 10_000
 
-export function createCoreClient(deps: { url: string; tls: () => ClientTls }): CoreClient {
+/** `proxies` says what stands on the way to core. */
+export function createCoreClient(deps: { url: string; tls: () => ClientTls; proxies: Proxies }): CoreClient {
+  const fetchIt = coreFetch(deps.url, deps.proxies)
   return {
     post: (path, body) => send(path, JSON.stringify(body)),
     postText: send,
@@ -70,11 +74,11 @@ export function createCoreClient(deps: { url: string; tls: () => ClientTls }): C
 
   async function reach(path: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(deps.url + path, { ...init, tls: deps.tls(), redirect: 'error' } as RequestInit)
+      return await fetchIt(path, init, deps.tls())
     } catch (cause) {
       if (isForeign(cause))
         throw new CoreForeign(`The core at "${deps.url}" belongs to another installation`, { cause })
-      throw new CoreUnreachable('Core does not answer', { cause })
+      throw new CoreUnreachable(cause instanceof ProxyRefused ? cause.message : 'Core does not answer', { cause })
     }
   }
 }

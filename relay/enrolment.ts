@@ -18,13 +18,13 @@ export async function enrolOnce(
   { config, addresses }: { config: RelayConfig; addresses: string[] },
 ): Promise<RelayIdentity> {
   const { data: dir, name, joinFile } = config
-  if (config.join) return enrol(made, { dir, joinText: config.join, name, addresses })
+  if (config.join) return enrol(made, { dir, joinText: config.join, name, addresses, proxies: config })
   if (!joinFile)
     throw new ExitError('Cannot enrol the relay: give --join or --join-file with what "sal relays join" printed')
   const joinText = await readFile(joinFile, 'utf8').catch((cause: unknown) => {
     throw new NoJoinYet(`The join file "${joinFile}" is not there yet`, { cause })
   })
-  return enrol(made, { dir, joinText, name, addresses }).catch((error: Error) => {
+  return enrol(made, { dir, joinText, name, addresses, proxies: config }).catch((error: Error) => {
     if (!isSpent(error.cause)) throw error
     throw new NoJoinYet(`${error.message}; put what "sal relays join" prints into "${joinFile}"`, { cause: error })
   })

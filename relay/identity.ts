@@ -6,6 +6,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ExitError, systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
+import type { Proxies } from '../kit/proxy'
 import { CoreForeign, CoreRefused, createCoreClient } from './core-client'
 import { proveRenewal } from './wire/claims'
 import { type KeyAndCsr, newKeyAndCsr } from './wire/csr'
@@ -38,10 +39,10 @@ export async function loadIdentity(dir: string): Promise<RelayIdentity | undefin
 /** Throws ExitError with core's sentence when the join string is refused, CoreUnreachable when core is away. */
 export async function enrol(
   { key, csr }: KeyAndCsr,
-  from: { dir: string; joinText: string; name: string; addresses: string[] },
+  from: { dir: string; joinText: string; name: string; addresses: string[]; proxies: Proxies },
 ): Promise<RelayIdentity> {
   const { url, token, root } = parseJoin(from.joinText, 'relay')
-  const core = createCoreClient({ url, tls: () => ({ ca: root }) })
+  const core = createCoreClient({ url, tls: () => ({ ca: root }), proxies: from.proxies })
   const request: RelayEnrolmentRequest = { token, name: from.name, csr, addresses: from.addresses }
   const certificate = await core.post<RelayCertificate>(INTERNAL.relayEnrolment, request).catch((error: unknown) => {
     if (error instanceof CoreRefused)
@@ -54,9 +55,13 @@ export async function enrol(
 }
 
 /** A fresh key and fresh leaves, proved by the key held now. */
-export async function renew(dir: string, current: RelayIdentity, addresses: string[]): Promise<RelayIdentity> {
+export async function renew(
+  dir: string,
+  current: RelayIdentity,
+  { addresses, proxies }: { addresses: string[]; proxies: Proxies },
+): Promise<RelayIdentity> {
   const { key, csr } = newKeyAndCsr()
-  const core = createCoreClient({ url: current.core_url, tls: () => ({ ca: current.trust.root }) })
+  const core = createCoreClient({ url: current.core_url, tls: () => ({ ca: current.trust.root }), proxies })
   const request: RelayRenewalRequest = {
     certificate: current.relay_chain,
     csr,
@@ -98,6 +103,7 @@ export async function settleIdentity(deps: {
   addresses: string[]
   /** Where core answers now, when that is not where it answered at enrolment. */
   coreUrl: string | undefined
+  proxies: Proxies
   now: () => number
   enrol: (made: KeyAndCsr) => Promise<RelayIdentity>
   retry: (attempt: () => Promise<RelayIdentity>) => Promise<RelayIdentity>
@@ -111,7 +117,7 @@ export async function settleIdentity(deps: {
     return deps.retry(() => deps.enrol(made))
   }
   if (deps.now() < renewalDue(held) && !lacksAddress(held, deps.addresses)) return held
-  const attempt = () => renew(deps.dir, held, deps.addresses)
+  const attempt = () => renew(deps.dir, held, deps)
   const isUsable = deps.now() < Date.parse(new X509Certificate(held.relay_chain).validTo)
   if (!isUsable) return deps.retry(attempt)
   return attempt().catch((error: unknown) => {

@@ -34,6 +34,7 @@ export async function settleLeaves(
     dir: config.data,
     addresses,
     coreUrl: config.coreUrl,
+    proxies: config,
     now,
     retry: attempt => persist(attempt, { isStart: true }),
     log,
@@ -59,7 +60,9 @@ export async function settleLeaves(
       const pause = Math.max(1_000, Math.min(renewalDue(opened.identity) - now(), 3_600_000))
       await sleep(pause, signal).catch(() => {})
       if (signal.aborted || now() < renewalDue(opened.identity)) continue
-      const identity = await persist(() => renew(config.data, opened.identity, addresses)).catch(() => undefined)
+      const identity = await persist(() => renew(config.data, opened.identity, { addresses, proxies: config })).catch(
+        () => undefined,
+      )
       if (!identity) continue
       opened = open(identity, now())
       onRenewed(listenerTls())

@@ -3,11 +3,14 @@
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import http2, { constants, type Http2SecureServer, type SecureServerOptions, type ServerHttp2Session } from 'node:http2'
+import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
+import { type Ranges, unmapped } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
+import { createBalanced } from './balancer'
 import { holdBack } from './limits/body'
 import { type Bucket, createBucket } from './limits/bucket'
 import { limitConnections } from './limits/connections'
@@ -16,7 +19,7 @@ import { createPatience, type Patience } from './limits/patience'
 import type { Limits } from './limits/settings'
 import { identityOf } from './wire/identity'
 
-/** What TLS said of the peer; `certificate` is unverified beyond possession of its key. */
+/** What TLS said of the peer; `certificate` is unverified beyond possession of its key. `address` is the client's own. */
 export type Peer = { certificate: X509Certificate | undefined; address: string; serverName: string | undefined }
 
 export type Listener = {
@@ -43,7 +46,9 @@ export async function openListener(
   listen: HostPort,
   deps: {
     tls: ListenerTls
-    onAgent: (socket: TLSSocket, certificate: X509Certificate) => void
+    /** Whose PROXY headers are read; undefined: nobody's. */
+    balancers: Ranges | undefined
+    onAgent: (socket: TLSSocket, from: { certificate: X509Certificate; address: string }) => void
     onRequest: (frontend: Frontend, response: ServerResponse) => void
     onUpgrade: (frontend: Frontend, socket: Duplex, head: Buffer) => void
     limits: Limits
@@ -51,9 +56,8 @@ export async function openListener(
     log: Log
   },
 ): Promise<Listener> {
-  const { limits } = deps
+  const { balancers, limits, log } = deps
   const server = http2.createSecureServer({ ...deps.tls, ...serverOptions(limits) })
-  limitConnections(server, limits, deps.log)
   const peers = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
   const sessions = new Set<ServerHttp2Session>()
@@ -62,10 +66,13 @@ export async function openListener(
     sessions.add(session)
     session.once('close', () => sessions.delete(session))
   })
-  takeSockets(server, { peers, limits }, socket => {
-    const certificate = socket.getPeerX509Certificate()
+  const onConnection = (socket: Socket) => void server.emit('connection', socket)
+  const balanced = balancers && createBalanced({ balancers, onConnection, log })
+  const addressOf = (socket: Socket) => balanced?.addressOf(socket) ?? unmapped(socket.remoteAddress ?? '')
+  limitConnections(server, limits, { addressOf, log })
+  takeSockets(server, { peers, addressOf, limits }, (socket, { certificate, address }) => {
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
-    deps.onAgent(socket, certificate)
+    deps.onAgent(socket, { certificate, address })
     return true
   })
   server.on('secureConnection', (socket: TLSSocket) => {
@@ -100,19 +107,21 @@ export async function openListener(
   server.on('clientError', (error: Error, socket: Duplex) => answerMalformed(error, socket, deps.newId))
   let closed: Promise<void> | undefined
   server.setTimeout(0)
-  await bind(server, listen)
-  const bound = server.address()
+  const listening = balanced?.front ?? server
+  await bind(listening, listen)
+  const bound = listening.address()
   return {
     port: typeof bound === 'object' && bound ? bound.port : listen.port,
     replaceCertificate: tls => server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
     drain: () => {
       isDraining = true
-      closed = new Promise(resolve => void server.close(() => resolve()))
+      closed = new Promise(resolve => void listening.close(() => resolve()))
       for (const session of sessions) session.goaway()
     },
     unsent: () => [...sockets].reduce((sum, socket) => sum + socket.writableLength, 0),
     close: () => {
-      closed ??= new Promise(resolve => void server.close(() => resolve()))
+      closed ??= new Promise(resolve => void listening.close(() => resolve()))
+      balanced?.close()
       for (const socket of sockets) socket.destroy()
       return closed
     },
@@ -146,8 +155,12 @@ function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: n
  */
 function takeSockets(
   server: Http2SecureServer,
-  { peers, limits }: { peers: WeakMap<object, Connection>; limits: Limits },
-  take: (socket: TLSSocket) => boolean,
+  {
+    peers,
+    addressOf,
+    limits,
+  }: { peers: WeakMap<object, Connection>; addressOf: (socket: TLSSocket) => string; limits: Limits },
+  take: (socket: TLSSocket, peer: Peer) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
@@ -159,13 +172,13 @@ function takeSockets(
   })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
-    if (take(socket)) return
     const { servername } = socket as TLSSocket & { servername?: string | false }
     const peer: Peer = {
       certificate: socket.getPeerX509Certificate(),
-      address: socket.remoteAddress ?? '',
+      address: addressOf(socket),
       serverName: servername || undefined,
     }
+    if (take(socket, peer)) return
     const connection: Connection = {
       peer,
       patience: createPatience(socket, limits, () => leave(connection, socket)),
@@ -191,7 +204,7 @@ function calm({ resets, session }: Connection): void {
   session.destroy()
 }
 
-function bind(server: Http2SecureServer, { host, port }: HostPort): Promise<void> {
+function bind(server: Server, { host, port }: HostPort): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', error => reject(systemSentence(error, `listen on ${host}:${port}`)))
     server.listen(port, host, () => resolve())

@@ -4,7 +4,7 @@ import type { Limits } from './limits/settings'
 import { type ListenerTls, openListener } from './listener'
 import { openPeerListener } from './peers/listener'
 
-type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls' | 'limits'>
+type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls' | 'balancers' | 'limits'>
 type PeerDeps = Omit<Parameters<typeof openPeerListener>[1], 'tls'>
 
 export type Listeners = {
@@ -21,11 +21,12 @@ export type Listeners = {
 
 /** Throws ExitError when a port cannot be had; none is open then. */
 export async function openListeners(
-  config: Pick<RelayConfig, 'listen' | 'peerListen' | keyof Limits>,
+  config: Pick<RelayConfig, 'listen' | 'peerListen' | 'trustedBalancers' | keyof Limits>,
   { tls, frontend, peer }: { tls: ListenerTls; frontend: FrontendDeps; peer: PeerDeps },
 ): Promise<Listeners> {
   const forPeers = config.peerListen && (await openPeerListener(config.peerListen, { ...peer, tls }))
-  const forCallers = await openListener(config.listen, { ...frontend, tls, limits: config }).catch(
+  const { listen, trustedBalancers: balancers } = config
+  const forCallers = await openListener(listen, { ...frontend, tls, balancers, limits: config }).catch(
     async (error: unknown) => {
       await forPeers?.close()
       throw error

@@ -2,6 +2,7 @@
 import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
+import { createAgentDoor } from './agent-door'
 import { createAgents } from './agents'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
@@ -57,6 +58,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const core = createCoreClient({
     url: config.coreUrl ?? identity().core_url,
     tls: () => ({ ca: identity().trust.root, cert: identity().relay_chain, key: identity().key }),
+    proxies: config,
   })
   const audit = await openAudit(`${config.data}/spool`, {
     send: body => core.postText<AuditAck>(INTERNAL.audit, body),
@@ -93,9 +95,11 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
   const serve = createServe({ admit, principals, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const door = createAgentDoor({ tls: leaves.listenerTls, accept: agents.accept, publicPaths, log })
+  const onUpgrade: typeof serve.upgrade = (...came) => void (door.take(...came) || serve.upgrade(...came))
   const listeners = await openListeners(config, {
     tls: leaves.listenerTls(),
-    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade: serve.upgrade, newId, log },
+    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade, newId, log },
     peer: { trust, isKnown: directory.isKnown, tunnels, now, log },
   }).catch(async (error: unknown) => {
     stop.abort()

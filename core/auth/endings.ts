@@ -15,13 +15,35 @@ export async function endSessions(tx: Query, which: Fragment, nowMs: number): Pr
   return ended.map(one => one.user_id)
 }
 
-/** `which` is about API tokens `t`. */
-export async function endTokens(tx: Query, which: Fragment, nowMs: number): Promise<void> {
+/** `which` is about API tokens `t`. Answers whose they were. */
+export async function endTokens(tx: Query, which: Fragment, nowMs: number): Promise<string[]> {
   const at = new Date(nowMs)
-  const ended = await tx<{ id: string }[]>`
-    update api_tokens t set revoked_at = ${at} where t.revoked_at is null and ${which} returning t.id`
+  const ended = await tx<{ id: string; user_id: string }[]>`
+    update api_tokens t set revoked_at = ${at} where t.revoked_at is null and ${which} returning t.id, t.user_id`
   await tx`update certificates set revoked_at = ${at}
     where token_id = any(${ended.map(one => one.id)}::uuid[]) and revoked_at is null`
+  return ended.map(one => one.user_id)
+}
+
+/**
+ * All by which people act whom an identity provider let in: its sessions, and tokens with a living secret that was shown in
+ * one or made from such a token. A machine user's tokens are the organization's and stay. Answers whose they were.
+ */
+export async function endAllThrough(tx: Query, providerId: string, nowMs: number): Promise<string[]> {
+  const ended = await endSessions(tx, tx`s.identity_provider_id = ${providerId}`, nowMs)
+  // Once more while there were some: one that was made from a token that ends here may be there only after the wait for it.
+  for (;;) {
+    const owners = await endTokens(tx, cameThrough(tx, providerId, nowMs), nowMs)
+    if (owners.length === 0) return ended
+    ended.push(...owners)
+  }
+}
+
+function cameThrough(tx: Query, providerId: string, nowMs: number): Fragment {
+  return tx`exists (
+    select 1 from api_token_secrets c join users u on u.id = t.user_id
+    where c.token_id = t.id and c.identity_provider_id = ${providerId} and u.kind = 'person'
+      and (c.expires_at is null or c.expires_at > ${new Date(nowMs)}))`
 }
 
 /** Of somebody who is disabled: all by which they could act, whenever they are enabled again. Their row must be locked. */

@@ -1,7 +1,7 @@
 // Memberships that a provider's word gives: what it said of each person at their last sign-in, through today's mapping.
 // Promise: additions and removals commit together with their records; whoever calls announces the people they reach.
 import type { Actor, Recorder } from '../audit/record'
-import { endSessions } from '../auth/endings'
+import { endAllThrough } from '../auth/endings'
 import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 
@@ -48,11 +48,11 @@ export async function settleMemberships(
   return [...gone, ...added].map(one => one.user_id)
 }
 
-/** Nobody is what this provider said any more, and every session it made ends; answers whose. Its mapping may stay. */
+/** Nobody is what this provider said any more, and all that came of signing in through it ends; answers whose. Its mapping may stay. */
 export async function endWord(tx: Query, providerId: string, deps: Deps & { actor: Actor }): Promise<string[]> {
   await tx`update user_identities set groups = '{}' where identity_provider_id = ${providerId}`
   const touched = await settleMemberships(tx, { providerId }, deps)
-  const ended = await endSessions(tx, tx`s.identity_provider_id = ${providerId}`, deps.now())
+  const ended = await endAllThrough(tx, providerId, deps.now())
   await tx`delete from sign_ins where identity_provider_id = ${providerId}`
   return [...touched, ...ended]
 }

@@ -2,7 +2,7 @@
 // ends with it, on every relay.
 import type { FeatureDeps, Match } from '../audit/feature'
 import { type Principal, TOKEN_PREFIXES } from '../auth/bearer'
-import { endTokens } from '../auth/endings'
+import { endTokens, keepShown } from '../auth/endings'
 import { rotateToken } from '../auth/token-rows'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
@@ -28,11 +28,13 @@ export function Ends<Input, Output extends object>(
     const secret = ids.secret(TOKEN_PREFIXES[kind.ownerKind])
     const rotated = await sql.begin(async tx => {
       const asking = await found.asking(tx, principal)
+      // A token that is shown for its own rotation is locked below.
+      if (principal.token?.id !== id) await keepShown(tx, principal)
       const before = await found.findSeen(tx, id, asking)
       await kind.requireUse(tx, { ...found.useOf(asking, before.user_id), isOwnSecret: true })
       requireAlive(before, now())
       requireWithin(principal, before)
-      await rotateToken(tx, { tokenId: id, secret, overlapMs: overlap_seconds * 1000 }, now())
+      await rotateToken(tx, { tokenId: id, secret, overlapMs: overlap_seconds * 1000, shownTo: principal }, now())
       const after = await found.find(tx, id)
       await found.settle(tx, principal, { verb: 'rotate', before, after, isSecretNew: true, isHeard: true })
       return after

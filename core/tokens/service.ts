@@ -47,7 +47,7 @@ export function Tokens<Input, Output extends object>(deps: FeatureDeps, kind: To
       requireWellFormed(wanted, { mostDays, nowMs: now() })
       requireWithin(principal, { ...wanted, user_id: wanted.ownerId })
       const { ownerId: userId, name, permissions } = wanted
-      const token = { id: ids.next(), userId, name, permissions, expiresAt: endOf(wanted), secret }
+      const token = { id: ids.next(), userId, name, permissions, expiresAt: endOf(wanted), secret, shownTo: principal }
       if (!(await insertToken(tx, token, now()))) throw await nameConflict(tx, wanted)
       const after = await found.find(tx, token.id)
       await found.settle(tx, principal, { verb: 'create', after, isSecretNew: true })

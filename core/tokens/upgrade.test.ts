@@ -12,6 +12,50 @@ afterEach(async () => {
 }, HOOK_MS)
 
 describe.each(DATABASE_KINDS)('on %s', kind => {
+  test('A27 a token from before its provider was kept is known by the record of its making', async () => {
+    const database = await openTestDatabase(kind, { isEmpty: true })
+    opened.push(database)
+    const { sql } = database
+    await migrate(
+      sql,
+      MIGRATIONS.filter(({ version }) => version < 11),
+    )
+    const [user, provider] = [crypto.randomUUID(), crypto.randomUUID()]
+    const at = new Date()
+    await sql`insert into users (id, email, name, kind, created_at) values (${user}, 'a@b.c', 'A', 'person', ${at})`
+    await sql`insert into identity_providers (id, name, display_name, kind, client_id, sealed_secret, client_secret_version,
+        scopes, allowed_email_domains, is_enabled, allow_sign_up, created_at)
+      values (${provider}, 'p', 'P', 'oidc', 'c', '', 1, '{}', '{}', true, false, ${at})`
+    const sessionOf = async (by: string | null) => {
+      const id = crypto.randomUUID()
+      await sql`insert into sessions (id, user_id, token_hash, kind, identity_provider_id, created_at)
+        values (${id}, ${user}, ${id}, 'sign-in', ${by}, ${at})`
+      return { session_id: id, token_id: null }
+    }
+    const tokenOf = async (madeWith: { session_id: string | null; token_id: string | null }) => {
+      const id = crypto.randomUUID()
+      await sql`insert into api_tokens (id, user_id, name, created_at) values (${id}, ${user}, ${id}, ${at})`
+      await sql`insert into api_token_secrets (token_id, generation, token_hash, prefix, created_at)
+        values (${id}, 1, ${id}, 'sal_api_', ${at})`
+      const event = {
+        ...{ id: crypto.randomUUID(), at, request_id: 'r', actor_id: user, actor_name: 'a@b.c', ...madeWith },
+        ...{ source_address: '', action: 'api_tokens.create', outcome: 'success' },
+        ...{ target_kind: 'api_token', target_id: id, target_name: id },
+      }
+      await sql`insert into api_events ${sql(event)}`
+      return id
+    }
+    const ofProvider = await tokenOf(await sessionOf(provider))
+    const ofToken = await tokenOf({ session_id: null, token_id: ofProvider })
+    const ofPassword = await tokenOf(await sessionOf(null))
+    await tokenOf({ session_id: null, token_id: ofPassword })
+    await migrate(sql)
+    const known = await sql<{ token_id: string; identity_provider_id: string }[]>`
+      select token_id, identity_provider_id from api_token_secrets where identity_provider_id is not null`
+    expect(known.map(one => one.token_id).sort()).toEqual([ofProvider, ofToken].sort())
+    expect(new Set(known.map(one => one.identity_provider_id))).toEqual(new Set([provider]))
+  })
+
   test('the admin token of a data folder is found where it is now', async () => {
     const database = await openTestDatabase(kind, { isEmpty: true })
     opened.push(database)

@@ -4,6 +4,8 @@
 //   POST /agent/enrolment     once, no client certificate         EnrolmentRequest → AgentCertificate
 //   POST /agent/renewal       at half-life, proof instead of TLS  RenewalRequest → AgentCertificate
 //   TLS with the agent leaf   reversed: the relay becomes the HTTP/2 client of this socket (the tunnel)
+//   GET /agent/tunnel         upgrade to a WebSocket of bytes, where a proxy ends the TLS before us. In it, end to end and
+//                             against the pinned root, is the TLS of one of the lines above, with ALPN h2
 // relay → agent, streams of the tunnel marked `sal-control`:
 //   report                    one standing stream a tunnel        ← AgentReport and AgentNotice lines, each answered by an
 //                                                                 empty line
@@ -19,7 +21,11 @@
 import type { TrustBundle } from './identity'
 import type { Reason } from './reasons'
 
-export const AGENT_PATHS = { enrolment: '/agent/enrolment', renewal: '/agent/renewal' } as const
+export const AGENT_PATHS = {
+  enrolment: '/agent/enrolment',
+  renewal: '/agent/renewal',
+  tunnel: '/agent/tunnel',
+} as const
 
 export const CONTROLS = ['report', 'grant', 'revocation', 'deleted', 'relays', 'leaving'] as const
 export type Control = (typeof CONTROLS)[number]

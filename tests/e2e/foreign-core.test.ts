@@ -37,7 +37,15 @@ const start = (coreUrl: string | undefined, joinText?: string, folder = data): P
       ...{ data: folder, listen: { host: '127.0.0.1', port: 0 }, addresses: 'localhost', name: 'relay', coreUrl },
       ...{ join: joinText, joinFile: undefined, logLevel: 'warn' as const },
       ...DEFAULT_LIMITS,
-      ...{ agentUrl: undefined, peerListen: undefined, peerUrl: undefined, drainSeconds: 0 },
+      ...{
+        agentUrl: undefined,
+        peerListen: undefined,
+        peerUrl: undefined,
+        drainSeconds: 0,
+        trustedBalancers: undefined,
+        httpsProxy: undefined,
+        noProxy: undefined,
+      },
     },
     { log },
   )

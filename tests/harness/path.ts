@@ -9,8 +9,11 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import tls, { type TLSSocket } from 'node:tls'
 import { ApiServerRefused } from '../../agent/api-server'
+import type { AgentConfig } from '../../agent/config'
 import { type Agent, startAgent } from '../../agent/main'
 import { type Fixture, openFixture } from '../../core/fixture'
+import type { Ranges } from '../../kit/addresses'
+import type { Log } from '../../kit/log'
 import { DEFAULT_LIMITS, type Limits } from '../../relay/limits/settings'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
@@ -49,15 +52,28 @@ export type ApiServerPart = MemoryApiServer & {
 export type Disk = { records: NewRecord[]; before: (record: NewRecord) => Promise<void> }
 export type Path = Awaited<ReturnType<typeof openPath>>
 
-export async function openPath(options: { isHttp1Only?: boolean; limits?: Partial<Limits> } = {}) {
+type PathOptions = {
+  isHttp1Only?: boolean
+  balancers?: Ranges
+  limits?: Partial<Limits>
+  /** Given the relay's port, puts something before it and answers the port that leads there. */
+  before?: (relayPort: number) => Promise<number>
+  /** Of the relay. */
+  log?: Log
+  /** How the agent reaches the relay. */
+  dial?: AgentConfig['dial']
+}
+
+export async function openPath(options: PathOptions = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'sal-path-'))
   const core = await openFixture()
   const api = await startApiServer(dir, options.isHttp1Only ?? false)
   const disk: Disk = { records: [], before: async () => {} }
-  const relay = await openRelay(core, { dir, disk, limits: options.limits ?? {} })
-  const url = `https://127.0.0.1:${relay.port}`
+  const relay = await openRelay(core, dir, { disk, ...options })
+  const port = (await options.before?.(relay.port)) ?? relay.port
+  const url = `https://127.0.0.1:${port}`
   const clusterId = await core.cluster('demo')
-  const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig })
+  const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig, dial: options.dial ?? 'auto' })
   const ca = core.authority.trust.root
   const people = { ann: await person(core, 'ann'), bob: await person(core, 'bob') }
   const path = (rest: string) => `/k8s/clusters/${clusterId}${rest}`
@@ -70,6 +86,7 @@ export async function openPath(options: { isHttp1Only?: boolean; limits?: Partia
   await until('the agent is connected', async () => (await ask('/version')).status === 200)
   api.arrivals.length = 0
   return {
+    dir,
     core,
     api,
     disk,
@@ -81,8 +98,8 @@ export async function openPath(options: { isHttp1Only?: boolean; limits?: Partia
     path,
     ask,
     leaf: (kind: Kind, subjectId: string, lifetimeMs?: number) => leafOf(core, kind, { subjectId, lifetimeMs }),
-    raw: (bytes: string, leaf?: Leaf) => raw(relay.port, bytes, { ca, leaf }),
-    dial: (protocol: string, leaf?: Leaf) => dial(relay.port, protocol, { ca, leaf }),
+    raw: (bytes: string, leaf?: Leaf) => raw(port, bytes, { ca, leaf }),
+    dial: (protocol: string, leaf?: Leaf) => dial(port, protocol, { ca, leaf }),
     h2: (leaf?: Leaf) => http2.connect(url, { ca, ...leaf }),
     close: async () => {
       await agent.close()
@@ -94,7 +111,11 @@ export async function openPath(options: { isHttp1Only?: boolean; limits?: Partia
   }
 }
 
-async function openRelay(core: Fixture, { dir, disk, limits }: { dir: string; disk: Disk; limits: Partial<Limits> }) {
+async function openRelay(
+  core: Fixture,
+  dir: string,
+  { disk, balancers, limits, log = quiet }: PathOptions & { disk: Disk },
+) {
   const { join: joinText } = await core.services.enrolments.forOwnRelay()
   const config = {
     ...DEFAULT_LIMITS,
@@ -109,11 +130,13 @@ async function openRelay(core: Fixture, { dir, disk, limits }: { dir: string; di
     agentUrl: undefined,
     peerListen: undefined,
     peerUrl: undefined,
+    trustedBalancers: balancers,
+    ...{ httpsProxy: undefined, noProxy: undefined },
     drainSeconds: 0,
     logLevel: 'error' as const,
   }
   return startRelay(config, {
-    log: quiet,
+    log,
     openAudit: async (folder, deps) => {
       const audit = await openAudit(folder, deps)
       const append: typeof audit.append = async (record, when) => {
@@ -126,7 +149,9 @@ async function openRelay(core: Fixture, { dir, disk, limits }: { dir: string; di
   })
 }
 
-async function openAgent(core: Fixture, at: { url: string; clusterId: string; kubeconfig: string }): Promise<Agent> {
+type At = { url: string; clusterId: string; kubeconfig: string; dial: AgentConfig['dial'] }
+
+async function openAgent(core: Fixture, at: At): Promise<Agent> {
   const enrolment = await core.ask<{ join: string }>('POST', `/v1/clusters/${at.clusterId}/enrolments`, {
     token: core.admin,
   })
@@ -138,6 +163,9 @@ async function openAgent(core: Fixture, at: { url: string; clusterId: string; ku
     namespace: 'salaminia',
     restricted: false,
     allowClusterRoles: undefined,
+    dial: at.dial,
+    httpsProxy: undefined,
+    noProxy: undefined,
   }
   const agent = await startAgent({ ...config, logLevel: 'error' }, { log: quiet })
   agent.done.catch(() => {})

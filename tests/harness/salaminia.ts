@@ -69,7 +69,10 @@ export type RunningAgent = {
 
 type Listed<T> = { items: T[] }
 
-/** `isCoreOnly`: without a relay in the process, and with an internal address that outlives a restart. */
+/**
+ * `isCoreOnly`: without a relay in the process, and with an internal address that outlives a restart. `flags` are beside
+ * those that every test needs.
+ */
 export async function startSalaminia(
   options: { databaseUrl?: string; isCoreOnly?: boolean; flags?: readonly string[] } = {},
 ): Promise<Salaminia> {
@@ -81,7 +84,8 @@ export async function startSalaminia(
   const flags = options.isCoreOnly
     ? ['core', '--internal', `127.0.0.1:${internalPort}`, '--relay-url', relayUrl]
     : ['start', '--relay', `127.0.0.1:${relayPort}`]
-  flags.push('--data', data, '--listen', `127.0.0.1:${port}`, ...(options.flags ?? []))
+  flags.push('--data', data, '--listen', `127.0.0.1:${port}`)
+  flags.push(...(options.flags ?? []))
   if (options.databaseUrl) flags.push('--database-url', options.databaseUrl)
   let program: Child
   let homes = 0

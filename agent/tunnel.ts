@@ -2,14 +2,13 @@
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { keepFlowing } from '../kit/flow'
+import { AMONG_OURSELVES } from '../kit/http2'
 import { TUNNEL } from '../relay/wire/headers'
 import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
 import type { Dial } from './dial'
 import type { AgentIdentity } from './identity'
 import type { Probe } from './probe'
-
-const STREAM_WINDOW = 1024 * 1024
 
 export type AgentTunnel = {
   /** By its certificate; empty when that names none. */
@@ -42,7 +41,7 @@ export async function openTunnel(
   })
   let silence = setTimeout(close, TUNNEL_SILENCE_MS)
   let standing: ServerHttp2Stream | undefined
-  const server = http2.createServer({ settings: { initialWindowSize: STREAM_WINDOW } })
+  const server = http2.createServer(AMONG_OURSELVES)
   const certificate = socket.getPeerX509Certificate()
   const relayId = (certificate && identityOf(certificate)?.id) ?? ''
   const { promise: leaving, resolve: leave } = Promise.withResolvers<void>()

@@ -8,6 +8,7 @@ import { type Log, stderrLog } from '../kit/log'
 import { type HostPort, hostPort, parseSettings } from '../kit/settings'
 import { type RelayConfig, relaySettings } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
+import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
 import { type Program, serveUntilSignal } from './serve'
 
@@ -24,6 +25,7 @@ export const startSettings = {
   }),
   addresses: relaySettings.addresses,
   trustedBalancers: relaySettings.trustedBalancers,
+  ...limitSettings,
 }
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
@@ -38,7 +40,7 @@ export async function runStart(args: readonly string[], env: Record<string, stri
 
 async function startBoth(
   config: CoreConfig,
-  given: Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
+  given: Limits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
   deps: { log: Log; signal: AbortSignal },
 ): Promise<Program> {
   let relay: Relay | undefined
@@ -47,6 +49,7 @@ async function startBoth(
   try {
     relay = await startRelay(
       {
+        ...limitsOf(given),
         data,
         listen: given.relay,
         addresses: `${new URL(config.relayUrl).hostname},${given.addresses}`,

@@ -3,6 +3,9 @@
 import type { Caller, Callers } from './caller'
 import type { Grant, Grants } from './grants'
 import { forwardedRequestHeaders, type Headers } from './headers'
+import { checkHead } from './limits/head'
+import type { Principals } from './limits/principals'
+import type { Limits } from './limits/settings'
 import { NonCanonicalRequest, parseRequestInfo, type RequestInfo } from './request-info'
 import { Failure } from './status'
 import type { Carrier } from './tunnel'
@@ -25,11 +28,20 @@ export type Admission = Required<Known> & {
 export type Admit = (known: Known) => Promise<Admission>
 
 /** Throws Failure; `known` is filled as far as it got. */
-export function createAdmit(deps: { callers: Callers; grants: Grants; ways: Ways; domain: () => string }): Admit {
+export function createAdmit(deps: {
+  limits: Pick<Limits, 'maxHeadBytes' | 'maxHeaders'>
+  callers: Callers
+  principals: Pick<Principals, 'spend'>
+  grants: Grants
+  ways: Ways
+  domain: () => string
+}): Admit {
   return async known => {
     const { visit } = known
+    checkHead(visit, deps.limits)
     const caller = deps.callers.identify(visit.certificate, visit.headers.authorization)
     known.caller = caller
+    deps.principals.spend(caller.principalId)
     const route = routeOf(visit, deps.domain())
     if (!route) throw new Failure('no-such-cluster')
     known.route = route

@@ -9,8 +9,8 @@ import { type ProxyHeader, parseProxyHeader } from './proxy-protocol'
 export type Balanced = {
   /** Listens in the place of the TLS server. */
   front: Server
-  /** By what the TLS socket stands on; undefined where the socket's own peer is the client. */
-  addressOf: (tlsSocket: object) => string | undefined
+  /** Of a socket that was handed on, or of the TLS that stands on it; undefined where its own peer is the client. */
+  addressOf: (socket: object) => string | undefined
   close: () => void
 }
 
@@ -42,15 +42,16 @@ export function createBalanced(deps: {
   })
   return {
     front,
-    // Bun 1.4.5 keeps the socket it was given there.
-    addressOf: tlsSocket => {
-      const { _parent: raw } = tlsSocket as { _parent?: object | null }
-      return raw ? addresses.get(raw) : undefined
-    },
+    addressOf: socket => addresses.get(socket) ?? addresses.get(beneath(socket)),
     close: () => {
       for (const socket of open) socket.destroy()
     },
   }
+}
+
+/** Bun 1.4.5 keeps there what a TLS socket was made on; itself where it was accepted as TLS. */
+export function beneath(socket: object): object {
+  return (socket as { _parent?: object | null })._parent ?? socket
 }
 
 /** The socket is paused then, and its next bytes are the client's. Rejects when what comes is no header, or too late. */

@@ -11,6 +11,7 @@ import {
   text,
   type Values,
 } from '../kit/settings'
+import { limitSettings } from './limits/settings'
 
 export const relaySettings = {
   data: text('data', {
@@ -68,6 +69,7 @@ export const relaySettings = {
       'Addresses and CIDR ranges, comma-separated, of TCP balancers before the port: each of their connections must begin with a PROXY protocol header (version 2 or 1), which says where the client is.',
   }),
   ...proxySettings,
+  ...limitSettings,
   drainSeconds: integer('drain-seconds', {
     env: 'SAL_RELAY_DRAIN_SECONDS',
     fallback: '10',

@@ -2,7 +2,13 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2SecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import http2, {
+  constants,
+  type Http2SecureServer,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
@@ -12,7 +18,12 @@ import { keepFlowing } from '../kit/flow'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
 import { createBalanced } from './balancer'
-import { createPatience, type Patience } from './patience'
+import { holdBack } from './limits/body'
+import { type Bucket, createBucket } from './limits/bucket'
+import { limitConnections } from './limits/connections'
+import { answerMalformed } from './limits/head'
+import { createPatience, type Patience } from './limits/patience'
+import type { Limits } from './limits/settings'
 import { identityOf } from './wire/identity'
 
 /** What TLS said of the peer; `certificate` is unverified beyond possession of its key. `address` is the client's own. */
@@ -35,9 +46,9 @@ export type ListenerTls = { key: string; cert: string; ca: string[] }
 
 /** A caller whose machine or network is gone says nothing: the kernel asks, and its shell does not stay (attack A49). */
 const KEEP_ALIVE_MS = 15_000
-const HANDSHAKE_MS = 10_000
 
-type Connection = { peer: Peer; patience: Patience }
+/** `session` where it speaks HTTP/2; `resets` is what it may still have reset. */
+type Connection = { peer: Peer; patience: Patience; resets: Bucket; session?: ServerHttp2Session }
 type Frontend = { peer: Peer; request: IncomingMessage }
 
 export async function openListener(
@@ -49,18 +60,13 @@ export async function openListener(
     onAgent: (socket: TLSSocket, from: { certificate: X509Certificate; address: string }) => void
     onRequest: (frontend: Frontend, response: ServerResponse) => void
     onUpgrade: (frontend: Frontend, socket: Duplex, head: Buffer) => void
+    limits: Limits
+    newId: () => string
     log: Log
   },
 ): Promise<Listener> {
-  const server = http2.createSecureServer({
-    ...deps.tls,
-    allowHTTP1: true,
-    requestCert: true,
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: HANDSHAKE_MS,
-    settings: { initialWindowSize: 1024 * 1024 },
-  })
+  const { balancers, limits, log } = deps
+  const server = http2.createSecureServer({ ...deps.tls, ...serverOptions(limits) })
   const peers = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
   const sessions = new Set<ServerHttp2Session>()
@@ -69,11 +75,11 @@ export async function openListener(
     sessions.add(session)
     session.once('close', () => sessions.delete(session))
   })
-  const { balancers, log } = deps
   const onConnection = (socket: Socket) => void server.emit('connection', socket)
   const balanced = balancers && createBalanced({ balancers, onConnection, log })
-  const addressOf = (socket: TLSSocket) => balanced?.addressOf(socket) ?? unmapped(socket.remoteAddress ?? '')
-  takeSockets(server, { peers, addressOf }, (socket, { certificate, address }) => {
+  const addressOf = (socket: Socket) => balanced?.addressOf(socket) ?? unmapped(socket.remoteAddress ?? '')
+  limitConnections(server, limits, { addressOf, log })
+  takeSockets(server, { peers, addressOf, limits }, (socket, { certificate, address }) => {
     if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
     deps.onAgent(socket, { certificate, address })
     return true
@@ -95,7 +101,11 @@ export async function openListener(
     if (!connection) return void request.socket.destroy()
     const end = connection.patience.begin()
     response.on('finish', end)
-    response.on('close', end)
+    response.on('close', () => {
+      end()
+      if (response.stream?.rstCode) calm(connection)
+    })
+    if (request.httpVersionMajor === 1) holdBack(asked)
     if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
     deps.onRequest({ request: asked, peer: connection.peer }, response as unknown as ServerResponse)
   })
@@ -105,6 +115,7 @@ export async function openListener(
     connection.patience.begin()
     deps.onUpgrade({ request, peer: connection.peer }, socket, head)
   })
+  server.on('clientError', (error: Error, socket: Duplex) => answerMalformed(error, socket, deps.newId))
   let closed: Promise<void> | undefined
   server.setTimeout(0)
   const listening = balanced?.front ?? server
@@ -129,20 +140,47 @@ export async function openListener(
   }
 }
 
+/** What Bun bounds by itself; what is a little above our own bounds gets a Status from us, what is far above a reset. */
+function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: number; keepAliveTimeout: number } {
+  return {
+    allowHTTP1: true,
+    requestCert: true,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: limits.handshakeTimeoutMs,
+    maxHeaderSize: 2 * limits.maxHeadBytes,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    maxHeaderListPairs: 2 * limits.maxHeaders,
+    streamResetBurst: limits.resetBurst,
+    streamResetRate: limits.resetsPerSecond,
+    settings: {
+      initialWindowSize: 1024 * 1024,
+      maxConcurrentStreams: limits.maxStreams,
+      maxHeaderListSize: 2 * limits.maxHeadBytes,
+    },
+  }
+}
+
 /**
  * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The peer is bound to
  * what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
  */
 function takeSockets(
   server: Http2SecureServer,
-  { peers, addressOf }: { peers: WeakMap<object, Connection>; addressOf: (socket: TLSSocket) => string },
+  {
+    peers,
+    addressOf,
+    limits,
+  }: { peers: WeakMap<object, Connection>; addressOf: (socket: TLSSocket) => string; limits: Limits },
   take: (socket: TLSSocket, peer: Peer) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
   let current: Connection | undefined
   server.on('session', session => {
-    if (current) peers.set(session, current)
+    if (!current) return
+    current.session = session
+    peers.set(session, current)
   })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
@@ -153,11 +191,29 @@ function takeSockets(
       serverName: servername || undefined,
     }
     if (take(socket, peer)) return
-    current = { peer, patience: createPatience(socket, () => socket.destroy()) }
-    peers.set(socket, current)
+    const connection: Connection = {
+      peer,
+      patience: createPatience(socket, limits, () => leave(connection, socket)),
+      resets: createBucket({ burst: limits.resetBurst, perSecond: limits.resetsPerSecond }, () => performance.now()),
+    }
+    current = connection
+    peers.set(socket, connection)
     for (const frontend of frontends) frontend.call(server, socket)
     current = undefined
   })
+}
+
+/** In HTTP/2 with a GOAWAY, so that a request which crossed it is asked again elsewhere. */
+function leave({ session }: Connection, socket: TLSSocket): void {
+  if (session) session.destroy()
+  else socket.destroy()
+}
+
+/** Bun 1.4.5 takes our numbers for the caller's resets only (CVE-2023-44487), not for those it is made to send (CVE-2025-8671). */
+function calm({ resets, session }: Connection): void {
+  if (resets.take() === 0 || !session || session.destroyed) return
+  session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+  session.destroy()
 }
 
 function bind(server: Server, { host, port }: HostPort): Promise<void> {

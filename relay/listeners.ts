@@ -1,10 +1,11 @@
 // The ports of a relay: the one for kubectl and agents, and the one for other relays where the operator wants one.
 import type { RelayConfig } from './config'
 import { watchDeadPeers } from './dead-peers'
+import type { Limits } from './limits/settings'
 import { type ListenerTls, openListener } from './listener'
 import { openPeerListener } from './peers/listener'
 
-type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls' | 'balancers'>
+type FrontendDeps = Omit<Parameters<typeof openListener>[1], 'tls' | 'balancers' | 'limits'>
 type PeerDeps = Omit<Parameters<typeof openPeerListener>[1], 'tls'>
 
 export type Listeners = {
@@ -21,15 +22,17 @@ export type Listeners = {
 
 /** Throws ExitError when a port cannot be had; none is open then. */
 export async function openListeners(
-  config: Pick<RelayConfig, 'listen' | 'peerListen' | 'trustedBalancers'>,
+  config: Pick<RelayConfig, 'listen' | 'peerListen' | 'trustedBalancers' | keyof Limits>,
   { tls, frontend, peer }: { tls: ListenerTls; frontend: FrontendDeps; peer: PeerDeps },
 ): Promise<Listeners> {
   const forPeers = config.peerListen && (await openPeerListener(config.peerListen, { ...peer, tls }))
   const { listen, trustedBalancers: balancers } = config
-  const forCallers = await openListener(listen, { ...frontend, tls, balancers }).catch(async (error: unknown) => {
-    await forPeers?.close()
-    throw error
-  })
+  const forCallers = await openListener(listen, { ...frontend, tls, balancers, limits: config }).catch(
+    async (error: unknown) => {
+      await forPeers?.close()
+      throw error
+    },
+  )
   const stopWatching = watchDeadPeers({ sockets: forCallers.sockets, log: peer.log })
   return {
     port: forCallers.port,

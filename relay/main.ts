@@ -14,6 +14,7 @@ import { followEvents } from './events'
 import { createForward } from './forward'
 import { createGrants } from './grants'
 import { settleLeaves } from './leaves'
+import { createPrincipals } from './limits/principals'
 import { openListeners } from './listeners'
 import { createPeers } from './peers/peers'
 import { foreignSentence, Persist } from './persist'
@@ -69,7 +70,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const callers = createCallers({ trust, credentialKeys, now })
   const peers = createPeers({ core, tls: leaves.peerTls, now, log })
   const ways = createWays({ tunnels, peers })
-  const admit = createAdmit({ callers, grants, ways, domain: () => identity().domain })
+  const principals = createPrincipals(config, now)
+  const admit = createAdmit({ limits: config, callers, principals, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
   const connections = startConnections({ core, streams, now, log })
   const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
@@ -89,15 +91,15 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
-  const publicPaths = createPublicPaths({ core, isReady: events.isOpen })
+  const publicPaths = createPublicPaths({ core, isReady: events.isOpen, bodyTimeoutMs: config.headTimeoutMs })
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
-  const serve = createServe({ admit, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const serve = createServe({ admit, principals, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
   const door = createAgentDoor({ tls: leaves.listenerTls, accept: agents.accept, publicPaths, log })
   const onUpgrade: typeof serve.upgrade = (...came) => void (door.take(...came) || serve.upgrade(...came))
   const listeners = await openListeners(config, {
     tls: leaves.listenerTls(),
-    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade, log },
+    frontend: { onAgent: agents.accept, onRequest: serve.request, onUpgrade, newId, log },
     peer: { trust, isKnown: directory.isKnown, tunnels, now, log },
   }).catch(async (error: unknown) => {
     stop.abort()

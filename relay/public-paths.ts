@@ -15,7 +15,11 @@ const FORWARDED: ReadonlyMap<string, string> = new Map([
   [AGENT_PATHS.renewal, INTERNAL.agentRenewal],
 ])
 
-export function createPublicPaths(deps: { core: CoreClient; isReady: () => boolean }): PublicPaths {
+export function createPublicPaths(deps: {
+  core: CoreClient
+  isReady: () => boolean
+  bodyTimeoutMs: number
+}): PublicPaths {
   return {
     take: (request, response) => {
       if (request.url === '/healthz') return answer(response, 200, { status: 'ok' })
@@ -31,7 +35,8 @@ export function createPublicPaths(deps: { core: CoreClient; isReady: () => boole
   }
 
   async function ask(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request)
+    const late = setTimeout(() => response.destroy(), deps.bodyTimeoutMs)
+    const body = await readBody(request).finally(() => clearTimeout(late))
     if (body === undefined) return void answer(response, 413, refusal('too-large', 'The request is too large', true))
     try {
       answer(response, 200, await deps.core.postText(path, body))

@@ -1,7 +1,7 @@
 // The meaning of one Kubernetes request line: which verb on which group, resource, namespace and name.
 // Promise: what comes back is what the API server's own RequestInfoFactory reads from `forward`, or the request is refused.
 // Pure, no I/O, linear in the length of the target. Upstream: k8s.io/apiserver v0.34 pkg/endpoints/request/requestinfo.go,
-// held to it by tests/requestinfo/differential.ts.
+// held to it by tests/requestinfo/differential.test.ts.
 
 /** Longest request target in characters. kubectl's longest (exec with many arguments) stay far below; Go's own bound is 1 MiB. */
 export const MAX_TARGET_LENGTH = 16 * 1024

@@ -6,6 +6,7 @@ import type { Log } from '../kit/log'
 import type { Admission, Admit, Known } from './admit'
 import type { Forward } from './forward'
 import type { Grants } from './grants'
+import type { Principals } from './limits/principals'
 import type { Peer } from './listener'
 import type { PublicPaths } from './public-paths'
 import { beginRecord, denialRecord, type Ending, endRecord } from './record'
@@ -29,6 +30,7 @@ export type Serve = {
 
 export function createServe(deps: {
   admit: Admit
+  principals: Pick<Principals, 'enter'>
   grants: Pick<Grants, 'get'>
   ways: Ways
   publicPaths: PublicPaths
@@ -80,12 +82,15 @@ export function createServe(deps: {
   async function pass(visit: Visit, move: Move, answer: (failure: Failure) => void): Promise<void> {
     const known: Known = { visit }
     let admission: Admission
+    let leave = () => {}
     try {
       admission = await deps.admit(known)
+      leave = deps.principals.enter(admission.caller.principalId)
       await durable(beginRecord(admission, now()))
       // A push may have come while the disk was busy: what moves does so under a grant that holds now.
       admission = { ...admission, grant: await deps.grants.get(admission.caller, admission.route.clusterId) }
     } catch (error) {
+      leave()
       const failure = told(asFailure(error), visit)
       answer(failure)
       return audit.append(denialRecord(known, now(), failure), 'soon')
@@ -97,6 +102,8 @@ export function createServe(deps: {
       const failure = told(asFailure(error), visit)
       answer(failure)
       await audit.append(endRecord(admission, now(), endingOf(failure, visit)), 'soon')
+    } finally {
+      leave()
     }
   }
 
@@ -138,6 +145,7 @@ export function createServe(deps: {
       method: request.method ?? '',
       target: request.url ?? '',
       headers: request.headers,
+      rawHeaders: request.rawHeaders,
       isUpgrade,
       sourceAddress: peer.address,
       serverName: peer.serverName,

@@ -1,15 +1,20 @@
 // Failures of the kubectl path as client-go can read them: metav1.Status in JSON, one sentence for a person.
 import { isReason, REASONS, type Reason } from './wire/reasons'
 
-/** A request that ends here. `detail` is shown to the caller after the reason's own sentence. */
+/**
+ * A request that ends here. `detail` is shown to the caller after the reason's own sentence; `retryAfterSeconds` counts with
+ * a 429 only.
+ */
 export class Failure extends Error {
   override name = 'Failure'
+  readonly retryAfterSeconds: number
   constructor(
     readonly reason: Reason,
     readonly detail?: string,
-    options?: ErrorOptions,
+    { retryAfterSeconds = 1, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {},
   ) {
     super(detail ?? REASONS[reason].sentence, options)
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -30,7 +35,11 @@ export function toStatus(failure: Failure, to: { requestId: string; accept: stri
     status: 'Failure',
     message,
     reason: status,
-    details: { uid: to.requestId, causes: [{ reason: failure.reason, message: sentence }] },
+    details: {
+      uid: to.requestId,
+      causes: [{ reason: failure.reason, message: sentence }],
+      ...(code === 429 && { retryAfterSeconds: failure.retryAfterSeconds }),
+    },
     code,
   }
   const body = isDiscovery ? `${message}\n` : JSON.stringify(object)
@@ -42,7 +51,7 @@ export function toStatus(failure: Failure, to: { requestId: string; accept: stri
   }
   if (code === 401) headers['www-authenticate'] = 'Bearer realm="salaminia"'
   // Only where waiting helps: client-go repeats ten times on it, and a person waits half a minute for our sentence.
-  if (code === 429) headers['retry-after'] = '1'
+  if (code === 429) headers['retry-after'] = String(failure.retryAfterSeconds)
   // Of a 503 it would drop even the text; of a 500 it shows it.
   return { code: isDiscovery && code === 503 ? 500 : code, headers, body }
 }

@@ -10,6 +10,8 @@ export type Visit = {
   /** The raw request target. */
   target: string
   headers: IncomingHttpHeaders
+  /** Names and values in turn, as they came. */
+  rawHeaders: readonly string[]
   isUpgrade: boolean
   sourceAddress: string
   /** The server name the TLS client asked for; undefined when it named none. */

@@ -11,7 +11,7 @@ import type { TLSSocket } from 'node:tls'
 import { carry } from '../../kit/carry'
 import { systemSentence } from '../../kit/exit'
 import { keepFlowing } from '../../kit/flow'
-import { breakOff, isWhole } from '../../kit/http2'
+import { AMONG_OURSELVES, breakOff, isWhole } from '../../kit/http2'
 import type { Log } from '../../kit/log'
 import { formatHostPort, type HostPort } from '../../kit/settings'
 import type { ListenerTls } from '../listener'
@@ -49,11 +49,11 @@ export async function openPeerListener(
   const { tunnels, log } = deps
   const server = http2.createSecureServer({
     ...deps.tls,
+    ...AMONG_OURSELVES,
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.3',
     handshakeTimeout: HANDSHAKE_MS,
-    settings: { initialWindowSize: 1024 * 1024 },
   })
   const sockets = new Set<TLSSocket>()
   const serve = server.listeners('secureConnection')

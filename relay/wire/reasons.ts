@@ -35,6 +35,7 @@ export const REASONS = {
   'sign-in-too-old': entry(403, 'Forbidden', 'Your last sign-in is too long ago; sign in again with "sal login"'),
   'password-change-required': entry(403, 'Forbidden', 'You must change your password first, with "sal password"'),
   'not-canonical': entry(400, 'BadRequest', 'The request line is not in canonical form'),
+  'head-too-large': entry(431, 'BadRequest', 'The request line and headers are more than the relay takes'),
   'header-refused': entry(400, 'BadRequest', 'A header of the request is not accepted on this path'),
   'impersonation-refused': entry(403, 'Forbidden', 'Impersonation through the relay is not allowed'),
   'upgrade-refused': entry(400, 'BadRequest', 'The upgrade protocol is not one that Kubernetes uses'),

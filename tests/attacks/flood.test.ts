@@ -134,7 +134,7 @@ describe('A40 streams that the relay is made to reset', () => {
 
 describe('A40 those who never say what they want', () => {
   test('are not waited for: no handshake, no request, half a request', async () => {
-    const silent = await Promise.all(Array.from({ length: 200 }, () => connect()))
+    const silent = await Promise.all(Array.from({ length: 150 }, () => connect()))
     const half = await path.dial('http/1.1', path.people.ann.leaf)
     half.write(`GET ${path.path('/api')} HTTP/1.1\r\nHost: a\r\n`)
     const encrypted = [half, await path.dial('http/1.1', path.people.ann.leaf), await open()]

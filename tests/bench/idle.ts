@@ -10,12 +10,18 @@ const AGENTS = 1_000
 const WATCHES = 5_000
 const WATCHES_A_CONNECTION = 100
 
+/** All agents come from one address, and all watches are one person's. */
+const UNLIMITED = [
+  ...['--max-connections-per-address', '1000000', '--max-handshakes-per-address', '1000000'],
+  ...['--max-handshakes', '1000000', '--max-open-per-principal', '1000000', '--request-burst', '1000000'],
+]
+
 const sal = await startSalaminia()
 const fleet = await startFleet(sal)
 const api = await startFixedApiServer(sal)
 const stop = new AbortController()
 try {
-  const relay = await fleet.relay('bench')
+  const relay = await fleet.relay('bench', UNLIMITED)
   const figures = { ...(await watches(relay)), ...(await tunnels(relay)) }
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
 } finally {

@@ -3,11 +3,12 @@
 // leaves nothing half, and what is already there is never made twice; the kubelet, which is ours, is when it changed.
 
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ensureOracle } from '../requestinfo/oracle.ts'
+import { digestOf, folder, inTemporaryFolder, isCurrent, run, type Sources } from './build.ts'
 import {
   type ClusterBinary,
-  cacheFolder,
   clusterBinaries,
   kubeletBinary,
   kubernetesMajor,
@@ -17,26 +18,7 @@ import {
   oldKubectl,
 } from './version.ts'
 
-const folder = cacheFolder()
-
 const say = (sentence: string) => console.log(sentence)
-
-/** Runs to the end and throws the command's own last words when it fails. */
-const run = async (command: string[], cwd: string) => {
-  const child = Bun.spawn(command, { cwd, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' })
-  const [code, stderr] = await Promise.all([child.exited, new Response(child.stderr).text()])
-  if (code !== 0) throw new Error(`Cannot run "${command.join(' ')}": it exited with ${code}\n${stderr.trim()}`)
-}
-
-/** A folder beside the target, because rename is atomic only within one file system. */
-const inTemporaryFolder = async <T>(use: (temporary: string) => Promise<T>) => {
-  const temporary = await mkdtemp(join(folder, '.building-'))
-  try {
-    return await use(temporary)
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
-}
 
 const packageOf: Record<ClusterBinary | typeof kubeletBinary, string> = {
   etcd: 'go.etcd.io/etcd/server/v3',
@@ -61,26 +43,15 @@ const build = (binary: keyof typeof packageOf) =>
     await rename(built, join(folder, binary))
   })
 
-/** Of all that the kubelet is built from. */
-const kubeletDigest = async () => {
+/** All that the kubelet is built from. */
+const kubeletSources = async (): Promise<Sources> => {
   const sources = (await readdir(join(moduleFolder, 'kubelet'))).filter(name => name.endsWith('.go')).sort()
-  const hash = new Bun.CryptoHasher('sha256')
-  for (const name of ['go.mod', 'go.sum', ...sources.map(source => join('kubelet', source))]) {
-    hash.update(`${name}\0`).update(await readFile(join(moduleFolder, name)))
-  }
-  return hash.digest('hex')
+  return { root: moduleFolder, names: ['go.mod', 'go.sum', ...sources.map(source => join('kubelet', source))] }
 }
-
-const digestFile = join(folder, `${kubeletBinary}.sha256`)
-
-const isKubeletCurrent = async () =>
-  existsSync(join(folder, kubeletBinary)) &&
-  existsSync(digestFile) &&
-  (await readFile(digestFile, 'utf8')) === (await kubeletDigest())
 
 const buildCluster = async () => {
   const absent = clusterBinaries.filter(binary => !existsSync(join(folder, binary)))
-  const missing = (await isKubeletCurrent()) ? absent : [...absent, kubeletBinary]
+  const missing = (await isCurrent(kubeletBinary, await kubeletSources())) ? absent : [...absent, kubeletBinary]
   if (missing.length === 0) return say(`Kubernetes ${kubernetesVersion}: present in ${folder}`)
   if (!Bun.which('go')) {
     throw new Error(
@@ -94,7 +65,7 @@ const buildCluster = async () => {
     await build(binary)
     say(`Built ${binary} in ${Math.round((performance.now() - started) / 1000)} s`)
   }
-  await writeFile(digestFile, await kubeletDigest())
+  await writeFile(join(folder, `${kubeletBinary}.sha256`), await digestOf(await kubeletSources()))
 }
 
 /** The package is unpacked, never installed: the machine's own kubectl stays as it is. */
@@ -140,6 +111,7 @@ try {
   await mkdir(folder, { recursive: true })
   await sweep()
   await buildCluster()
+  say(`The parser of its requests: ${await ensureOracle()}`)
   await installOldKubectl()
   say(`The test cluster is ready in ${folder}`)
 } catch (error) {

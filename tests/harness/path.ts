@@ -15,6 +15,7 @@ import { type Fixture, openFixture } from '../../core/fixture'
 import type { Ranges } from '../../kit/addresses'
 import { keepFlowing } from '../../kit/flow'
 import type { Log } from '../../kit/log'
+import { DEFAULT_LIMITS, type Limits } from '../../relay/limits/settings'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
 import type { NewRecord } from '../../relay/spool/spool'
@@ -42,6 +43,8 @@ export type ApiServerPart = MemoryApiServer & {
   /** Callers' requests only. */
   arrivals: Arrival[]
   answer: (request: IncomingMessage, response: ServerResponse) => void
+  /** False: a caller's body is left to `answer`, which reads as much of it as it likes. */
+  readsBodies: boolean
   upgrade: (request: IncomingMessage, socket: Duplex) => void
   kubeconfig: string
   close: () => Promise<void>
@@ -53,6 +56,7 @@ export type Path = Awaited<ReturnType<typeof openPath>>
 type PathOptions = {
   isHttp1Only?: boolean
   balancers?: Ranges
+  limits?: Partial<Limits>
   /** Given the relay's port, puts something before it and answers the port that leads there. */
   before?: (relayPort: number) => Promise<number>
   /** Of the relay. */
@@ -108,9 +112,15 @@ export async function openPath(options: PathOptions = {}) {
   }
 }
 
-async function openRelay(core: Fixture, dir: string, { disk, balancers, log = quiet }: PathOptions & { disk: Disk }) {
+async function openRelay(
+  core: Fixture,
+  dir: string,
+  { disk, balancers, limits, log = quiet }: PathOptions & { disk: Disk },
+) {
   const { join: joinText } = await core.services.enrolments.forOwnRelay()
   const config = {
+    ...DEFAULT_LIMITS,
+    ...limits,
     data: join(dir, 'relay'),
     listen: { host: '127.0.0.1', port: 0 },
     addresses: 'localhost,127.0.0.1',
@@ -189,6 +199,8 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
   const options = {
     ...{ key: keyPem, cert: certificatePem, ca: authority.certificatePem },
     ...{ requestCert: true, rejectUnauthorized: false },
+    // Go's server counts no resets.
+    ...{ streamResetBurst: 2 ** 31, streamResetRate: 2 ** 31 },
   }
   const server = isHttp1Only ? https.createServer(options) : http2.createSecureServer({ ...options, allowHTTP1: true })
   // As an API server in Go does of itself.
@@ -197,6 +209,7 @@ async function startApiServer(dir: string, isHttp1Only: boolean): Promise<ApiSer
     ...memory,
     arrivals: [],
     answer: (_, response) => void response.end('{}'),
+    readsBodies: true,
     upgrade: (_, socket) => void socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'),
     kubeconfig: '',
     close: () =>
@@ -231,10 +244,11 @@ function serve(part: ApiServerPart, request: IncomingMessage, response: ServerRe
   const arrival = arrivalOf(request)
   request.on('error', () => {})
   response.on('error', () => {})
-  request.on('data', chunk => {
-    arrival.body += String(chunk)
-  })
   const isOwn = arrival.isAgent && arrival.bearer === undefined
+  if (isOwn || part.readsBodies)
+    request.on('data', chunk => {
+      arrival.body += String(chunk)
+    })
   if (!isOwn) {
     part.arrivals.push(arrival)
     if (arrival.bearer !== undefined && part.tokens.has(arrival.bearer)) part.answer(request, response)

@@ -1,4 +1,4 @@
-// parseRequestInfo() against what clients really send. Needs no Go; differential.ts compares the same lines with the API server.
+// parseRequestInfo() against what clients really send. Needs no Go; differential.test.ts compares the same lines with the API server.
 
 import { expect, test } from 'bun:test'
 import { parseRequestInfo } from '../../relay/request-info'

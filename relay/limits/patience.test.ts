@@ -9,7 +9,11 @@ afterEach(() => void jest.useRealTimers())
 function setUp() {
   const socket = Object.assign(new EventEmitter(), { destroyed: false })
   let closed = 0
-  const patience = createPatience(socket as unknown as TLSSocket, () => void closed++)
+  const patience = createPatience(
+    socket as unknown as TLSSocket,
+    { headTimeoutMs: 15_000, idleTimeoutMs: 180_000 },
+    () => void closed++,
+  )
   return { socket, patience, closed: () => closed, wait: (seconds: number) => jest.advanceTimersByTime(seconds * 1000) }
 }
 

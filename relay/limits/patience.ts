@@ -1,21 +1,22 @@
 // How long a connection may be open without asking for anything: whoever begins no request, or leaves one half said, holds
 // memory that others need (attack A40). A connection with a request under way, or one that was switched, is never touched.
 import type { TLSSocket } from 'node:tls'
+import type { Limits } from './settings'
 
 export type Patience = {
   /** A request has begun; the function given back says that it has ended, and may be called twice. */
   begin: () => () => void
 }
 
-/** From the handshake to the end of the first request's head. */
-const FIRST_MS = 15_000
-/** client-go opens another connection without a word; a browser too. */
-const IDLE_MS = 180_000
+type Bounds = Pick<Limits, 'headTimeoutMs' | 'idleTimeoutMs'>
 
-/** `close` is called once nobody has asked for anything for too long. */
-export function createPatience(socket: TLSSocket, close: () => void): Patience {
+/**
+ * `close` is called once nobody has asked for anything for too long. The clock runs until a request's head is whole, so that
+ * one sent a byte at a time, or as frames without content, gains nothing.
+ */
+export function createPatience(socket: TLSSocket, limits: Bounds, close: () => void): Patience {
   let open = 0
-  let timer = setTimeout(close, FIRST_MS)
+  let timer = setTimeout(close, limits.headTimeoutMs)
   socket.once('close', () => clearTimeout(timer))
   return {
     begin: () => {
@@ -26,7 +27,7 @@ export function createPatience(socket: TLSSocket, close: () => void): Patience {
         if (hasEnded) return
         hasEnded = true
         open--
-        if (open === 0 && !socket.destroyed) timer = setTimeout(close, IDLE_MS)
+        if (open === 0 && !socket.destroyed) timer = setTimeout(close, limits.idleTimeoutMs)
       }
     },
   }

@@ -25,9 +25,13 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   }
   if (!request.url?.includes('/log')) return void response.end('{}')
   const chunk = Buffer.alloc(64 * 1024, 'x')
+  let isOpen = true
+  response.once('close', () => {
+    isOpen = false
+  })
   const write = () => {
-    while (!response.destroyed && response.write(chunk));
-    response.once('drain', write)
+    while (isOpen && response.write(chunk));
+    if (isOpen) response.once('drain', write)
   }
   write()
 }

@@ -25,13 +25,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   }
   if (!request.url?.includes('/log')) return void response.end('{}')
   const chunk = Buffer.alloc(64 * 1024, 'x')
-  let isOpen = true
-  response.once('close', () => {
-    isOpen = false
-  })
+  // Far more than any window and any buffer of the kernel; written to a stream that is gone it is simply lost.
+  let left = 2_048
   const write = () => {
-    while (isOpen && response.write(chunk));
-    if (isOpen) response.once('drain', write)
+    while (left-- > 0 && response.write(chunk));
+    if (left > 0) response.once('drain', write)
   }
   write()
 }

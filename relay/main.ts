@@ -69,7 +69,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
   const callers = createCallers({ trust, credentialKeys, now })
   const peers = createPeers({ core, tls: leaves.peerTls, now, log })
-  const ways = createWays({ tunnels, peers })
+  const ways = createWays({ tunnels, peers, now })
   const principals = createPrincipals(config, now)
   const admit = createAdmit({ limits: config, callers, principals, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })

@@ -11,6 +11,8 @@ import { createOwners, type Owner } from './owners'
 export type Peers = {
   /** A way into the cluster's tunnel through the first relay that holds one and answers; undefined: none does. */
   reach: (clusterId: string) => Promise<Carrier | undefined>
+  /** Whether core says that another relay holds one, reachable or not. */
+  isHeld: (clusterId: string) => Promise<boolean>
   /** Tells the agents of the cluster that have their tunnels elsewhere. */
   tell: (clusterId: string, ...said: Parameters<Tell>) => Promise<void>
   close: () => void
@@ -33,6 +35,7 @@ export function createPeers(deps: {
       }
       return undefined
     },
+    isHeld: async clusterId => (await owners.of(clusterId)).length > 0,
     tell: async (clusterId, ...said) => {
       const all = await owners.of(clusterId).catch(() => [])
       await Promise.all(all.map(async owner => (await wayThrough(owner, clusterId))?.tell(...said)))

@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { startCluster } from '../harness/cluster.ts'
 import type { Cluster } from '../harness/cluster-contract.ts'
 import { until } from '../harness/cluster-wait.ts'
-import { type Fleet, type FleetRelay, startFleet } from '../harness/fleet.ts'
+import { type Fleet, type FleetAgent, type FleetRelay, startFleet } from '../harness/fleet.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import { type Through, through } from '../harness/through.ts'
@@ -20,7 +20,7 @@ let fleet: Fleet
 let one: FleetRelay
 let two: FleetRelay
 let clusterId: string
-let agentLog: () => Promise<string>
+let agent: FleetAgent
 let ann: Person
 let ways: Record<'hop' | 'one' | 'two', Through>
 
@@ -29,14 +29,15 @@ beforeAll(async () => {
   sal = await startSalaminia()
   fleet = await startFleet(sal)
   ;[one, two] = await Promise.all([fleet.relay('one'), fleet.relay('two')])
-  ;({ clusterId, log: agentLog } = await fleet.agent('demo', cluster.kubeconfig, one))
+  agent = await fleet.agent('demo', cluster.kubeconfig, one)
+  clusterId = agent.clusterId
   ann = await sal.person('ann@example.com', [{ role: 'admin' }])
   ways = {
     hop: await through(sal, ann, { clusterId }),
     one: await through(sal, ann, { clusterId, relayUrl: one.url }),
     two: await through(sal, ann, { clusterId, relayUrl: two.url }),
   }
-  await openTunnels(2)
+  await agent.tunnels(2)
 })
 afterAll(async () => {
   await fleet?.end()
@@ -44,18 +45,9 @@ afterAll(async () => {
   await cluster?.stop()
 })
 
-/** As many as the agent has opened and not lost so far. */
-async function openTunnels(wanted: number): Promise<void> {
-  const count = async () => {
-    const text = await agentLog()
-    return text.split('tunnel open').length - text.split('tunnel closed').length
-  }
-  await until(`the agent has ${wanted} tunnels`, async () => (await count()) === wanted, { timeoutMs: 20_000 })
-}
-
 test('the agent has a tunnel to each of two relays, and the third reaches it by a hop', async () => {
   for (const way of Object.values(ways)) expect(await way.codes(MAPS)).toEqual([200])
-  const log = await agentLog()
+  const log = await agent.log()
   for (const { url } of [one, two]) expect(log).toContain(url)
   expect(log).not.toContain(`"${sal.relayUrl}"`)
 })
@@ -120,7 +112,7 @@ test('relays that die are healed: through the balancer nobody meets one that has
       while (!isOver) statuses.add(await oneAnswer(way))
     })()
     await relay.child.kill()
-    await openTunnels(1)
+    await agent.tunnels(1)
     for (let left = 60; left > 0; left--) statuses.add(await oneAnswer(way))
     isOver = true
     await asking
@@ -128,7 +120,7 @@ test('relays that die are healed: through the balancer nobody meets one that has
     const { status } = await sal.api<{ status: { state: string } }>('GET', `/v1/clusters/${clusterId}`)
     expect(status.state).toBe('connected')
     await relay.start()
-    await openTunnels(2)
+    await agent.tunnels(2)
   }
   balancer.close()
 })

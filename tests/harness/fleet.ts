@@ -18,15 +18,18 @@ export type FleetRelay = {
   stop: () => Promise<void>
 }
 
+/** `tunnels` resolves once it has so many. */
+export type FleetAgent = {
+  clusterId: string
+  log: () => Promise<string>
+  tunnels: (wanted: number) => Promise<void>
+}
+
 export type Fleet = {
   /** Resolves when the relay answers /readyz. */
   relay: (name: string, flags?: readonly string[]) => Promise<FleetRelay>
   /** Runs an agent that dials this relay first. */
-  agent: (
-    name: string,
-    kubeconfig: string,
-    first: FleetRelay,
-  ) => Promise<{ clusterId: string; log: () => Promise<string> }>
+  agent: (name: string, kubeconfig: string, first: FleetRelay) => Promise<FleetAgent>
   /** The person's kubeconfig, leading to this address instead. */
   kubeconfigAt: (person: Person, url: string) => Promise<string>
   end: () => Promise<void>
@@ -84,7 +87,14 @@ export async function startFleet(sal: Salaminia): Promise<Fleet> {
     const isConnected = async () =>
       (await sal.api<{ status: { state: string } }>('GET', `/v1/clusters/${clusterId}`)).status.state === 'connected'
     await until(`cluster ${name} is connected`, isConnected, { children: [child] })
-    return { clusterId, log: () => readFile(join(keeper.dir, `agent-${name}.log`), 'utf8') }
+    const log = () => readFile(join(keeper.dir, `agent-${name}.log`), 'utf8')
+    const count = async () => {
+      const text = await log()
+      return text.split('tunnel open').length - text.split('tunnel closed').length
+    }
+    const tunnels = (wanted: number) =>
+      until(`the agent has ${wanted} tunnels`, async () => (await count()) === wanted, { timeoutMs: 20_000 })
+    return { clusterId, log, tunnels }
   }
 
   async function kubeconfigAt(person: Person, url: string): Promise<string> {

@@ -10,7 +10,7 @@ const PEOPLE = 50
 const WATCHES = 20
 const ROUNDS = 3
 
-const sal = await startSalaminia()
+const sal = await startSalaminia({ flags: ['--sign-in-rate', '1000'] })
 const fleet = await startFleet(sal)
 const api = await startFixedApiServer(sal)
 try {

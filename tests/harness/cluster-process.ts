@@ -76,7 +76,13 @@ const lastLines = (file: string, count: number) =>
 const Child = ({ name, logFile, exitFile, pid = 0 }: ChildDeps): Child => {
   const isRunning = () => !existsSync(exitFile)
   const signal = (kind: NodeJS.Signals) => {
-    if (isRunning()) process.kill(pid, kind)
+    if (!isRunning()) return
+    try {
+      process.kill(pid, kind)
+    } catch (error) {
+      // It is gone, and its shell has not said so yet.
+      if ((error as { code?: string }).code !== 'ESRCH') throw error
+    }
   }
   return {
     pid,

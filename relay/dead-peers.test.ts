@@ -9,7 +9,7 @@ const row = (remote: string, { state = '01', timer = '01', retransmits = 0 } = {
     .toString(16)
     .padStart(8, '0')}     0        0 783301 3 00000000ec60e80d 100 0 0 10 0`
 
-const socket = (remotePort: number): Watched => ({ localPort: 8443, remotePort, writableLength: 1, destroy: () => {} })
+const socket = (remotePort: number): Watched => ({ localPort: 8443, remotePort, destroy: () => {} })
 
 test('who answers nothing for long is found; who only reads slowly, or is young in it, is not', () => {
   const rows = parseRows(

@@ -7,8 +7,6 @@ import type { Log } from '../kit/log'
 export type Watched = {
   localPort?: number | undefined
   remotePort?: number | undefined
-  /** Bytes that the kernel would not take yet. */
-  writableLength: number
   destroy: () => void
 }
 
@@ -36,12 +34,8 @@ export function watchDeadPeers(deps: { sockets: () => Iterable<Watched>; log: Lo
   return () => clearInterval(timer)
 
   async function look(): Promise<void> {
-    const waiting = [...deps.sockets()].filter(({ writableLength }) => writableLength > 0)
-    if (waiting.length === 0) return
-    const tables = await Promise.all(
-      ['/proc/net/tcp', '/proc/net/tcp6'].map(path => readFile(path, 'utf8').catch(() => '')),
-    )
-    const dead = findDead(waiting, tables.flatMap(parseRows))
+    const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map(path => readFile(path, 'utf8').catch(() => ''))
+    const dead = findDead([...deps.sockets()], (await Promise.all(tables)).flatMap(parseRows))
     for (const socket of dead) socket.destroy()
     if (dead.length > 0) deps.log.info('callers are out of reach', { connections: dead.length })
   }
@@ -64,11 +58,11 @@ export function parseRows(table: string): Row[] {
 }
 
 /** Two connections may have the same two ports, with other addresses: then it is not known which one is meant. */
-export function findDead<T extends Watched>(waiting: readonly T[], rows: readonly Row[]): T[] {
-  return waiting.filter(({ localPort, remotePort }) => {
-    const found = rows.filter(row => row.localPort === localPort && row.remotePort === remotePort)
-    const [row] = found
-    return found.length === 1 && row?.isRetransmitting === true && row.retransmits >= MOST_RETRANSMITS
+export function findDead<T extends Watched>(sockets: readonly T[], rows: readonly Row[]): T[] {
+  const byPorts = Map.groupBy(rows, ({ localPort, remotePort }) => `${localPort} ${remotePort}`)
+  return sockets.filter(({ localPort, remotePort }) => {
+    const [row, another] = byPorts.get(`${localPort} ${remotePort}`) ?? []
+    return !another && row?.isRetransmitting === true && row.retransmits >= MOST_RETRANSMITS
   })
 }
 

@@ -23,9 +23,10 @@ let requests = 0
 try {
   const agent = await sal.agent('fixed', api.kubeconfig)
   const person = await sal.person('soak@example.com', [{ role: 'cluster-admin' }])
-  const target = await relayedTarget(sal, person, { cluster: 'fixed', path: '' })
+  // As kubectl does: a credential lives for minutes only.
+  const signIn = () => relayedTarget(sal, person, { cluster: 'fixed', path: '' })
   const until = Date.now() + MINUTES * 60_000
-  const workers = Array.from({ length: CONNECTIONS }, (_, at) => work(target, { at, until }))
+  const workers = Array.from({ length: CONNECTIONS }, (_, at) => work(signIn, { at, until }))
   for (let minute = 1; Date.now() < until; minute++) {
     await Bun.sleep(60_000)
     const sample = await look(minute, { core_and_relay: sal.pid(), agent: agent.pid() })
@@ -41,8 +42,9 @@ try {
 }
 process.exit(0)
 
-async function work(target: Target, { at, until }: { at: number; until: number }): Promise<void> {
+async function work(signIn: () => Promise<Target>, { at, until }: { at: number; until: number }): Promise<void> {
   for (let turn = at; Date.now() < until; turn++) {
+    const target = await signIn()
     const session = http2.connect(target.url, { ca: target.ca })
     session.on('error', error => note(`connection: ${error.message}`))
     // A connection lives for half a minute, as those of people do.

@@ -82,6 +82,6 @@ function pathOf(target: string): string {
 }
 
 /** PostgreSQL text cannot hold NUL, and a lone surrogate is no UTF-8. */
-function cut(text: string): string {
+export function cut(text: string): string {
   return text.slice(0, MAX_TEXT).replaceAll('\0', '�').toWellFormed()
 }

@@ -1,6 +1,7 @@
 // Every live stream by who holds it and where it leads, so that a revocation finds and cuts it at once.
 import type { Admission } from './admit'
 import type { Caller } from './caller'
+import { cut } from './record'
 import type { LiveStream } from './wire/messages'
 import type { Reason } from './wire/reasons'
 
@@ -101,8 +102,6 @@ function isFollowed({ info }: Admission): boolean {
 
 const READS = new Set(['GET', 'HEAD'])
 
-/** Longer names are cut: they are there to be read. */
-const MAX_TEXT = 2_048
 const PROTOCOLS: Readonly<Record<string, LiveStream['protocol']>> = { websocket: 'websocket', 'SPDY/3.1': 'spdy' }
 
 function liveStream({ caller, route, visit, info, upgrade }: Admission, { bytesIn, bytesOut }: Moved): LiveStream {
@@ -124,8 +123,4 @@ function liveStream({ caller, route, visit, info, upgrade }: Admission, { bytesI
     bytes_out: bytesOut,
     started_at: new Date(visit.startedAt).toISOString(),
   }
-}
-
-function cut(text: string): string {
-  return text.slice(0, MAX_TEXT).replaceAll('\0', '\ufffd').toWellFormed()
 }

@@ -1,6 +1,7 @@
 // Connections as relays report them, a moment behind the truth. Cutting one is told to relays when it commits; its audit
 // record ends with who did it.
 import { REPORT_STALE_MS } from '../../relay/wire/messages'
+import type { Rights } from '../access/access'
 import { clustersWithin, readPlace } from '../access/clusters'
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
@@ -34,14 +35,14 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
   }
 
   async function get(principal: Principal, id: string): Promise<Connection> {
-    return toConnection(await find(sql, principal, id))
+    return toConnection(await find(sql, await access.of(principal), id))
   }
 
   function cut(principal: Principal, id: string): Promise<void> {
     return sql.begin(async tx => {
-      const { user_name, cluster_id } = await find(tx, principal, id)
-      const place = await readPlace(tx, cluster_id)
       const rights = await access.of(principal, tx)
+      const { user_name, cluster_id } = await find(tx, rights, id)
+      const place = await readPlace(tx, cluster_id)
       rights.require('connections.write', place ?? 'organization')
       await tx`delete from connections where id = ${id}`
       await record(tx, principal, {
@@ -52,8 +53,7 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
     })
   }
 
-  async function find(query: Query, principal: Principal, id: string): Promise<Row> {
-    const rights = await access.of(principal, query === sql ? undefined : query)
+  async function find(query: Query, rights: Rights, id: string): Promise<Row> {
     const [row] = isUuid(id)
       ? await query<Row[]>`${visible(query, clustersWithin(query, rights, 'connections.read'))} and o.id = ${id}`
       : []

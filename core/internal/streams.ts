@@ -5,7 +5,7 @@ import type { Query, Sql } from '../db/database'
 
 export type LiveStreams = ReturnType<typeof LiveStreams>
 
-export function LiveStreams({ sql, now }: { sql: Sql; now: () => number }) {
+export function LiveStreams({ sql }: { sql: Sql }) {
   return (relayId: string, batch: StreamBatch): Promise<void> =>
     sql.begin(async tx => {
       if (batch.is_whole) await tx`delete from connections where relay_id = ${relayId}`
@@ -20,10 +20,9 @@ export function LiveStreams({ sql, now }: { sql: Sql; now: () => number }) {
     if (opened.length === 0) return
     await tx`
       insert into connections (id, relay_id, user_id, cluster_id, credential, source_address, user_agent, protocol, verb,
-        api_group, resource, subresource, namespace, name, bytes_in, bytes_out, started_at, seen_at)
+        api_group, resource, subresource, namespace, name, bytes_in, bytes_out, started_at)
       select s.id, ${relayId}::uuid, u.id, c.id, s.credential, s.source_address, s.user_agent, s.protocol, s.verb,
-        s.api_group, s.resource, s.subresource, s.namespace, s.name, s.bytes_in, s.bytes_out, s.started_at,
-        ${new Date(now())}::timestamptz
+        s.api_group, s.resource, s.subresource, s.namespace, s.name, s.bytes_in, s.bytes_out, s.started_at
       from jsonb_to_recordset(${tx.json(opened)}) as s(id uuid, principal_id uuid, cluster_id uuid, credential text,
         source_address text, user_agent text, protocol text, verb text, api_group text, resource text,
         subresource text, namespace text, name text, bytes_in bigint, bytes_out bigint, started_at timestamptz)
@@ -34,7 +33,7 @@ export function LiveStreams({ sql, now }: { sql: Sql; now: () => number }) {
   async function move(tx: Query, relayId: string, moved: StreamBatch['moved']): Promise<void> {
     if (moved.length === 0) return
     await tx`
-      update connections o set bytes_in = m.bytes_in, bytes_out = m.bytes_out, seen_at = ${new Date(now())}
+      update connections o set bytes_in = m.bytes_in, bytes_out = m.bytes_out
       from jsonb_to_recordset(${tx.json(moved)}) as m(id uuid, bytes_in bigint, bytes_out bigint)
       where o.id = m.id and o.relay_id = ${relayId}`
   }

@@ -2,6 +2,7 @@
 import http2, { type ClientHttp2Session } from 'node:http2'
 import tls from 'node:tls'
 import type { Log } from '../../kit/log'
+import { hostPortOf } from '../../kit/proxy'
 import { type Trust, verifyLeaf } from '../wire/identity'
 import type { Owner } from './owners'
 
@@ -44,10 +45,8 @@ function ping(link: Link): void {
 
 /** TLS proves who holds the key; what the peer is, and that it is the very relay meant, is decided by its certificate. */
 function dial({ id, peer_url }: Owner, { key, cert, trust }: PeerTls, nowMs: number): Promise<tls.TLSSocket> {
-  const { hostname, port } = new URL(peer_url)
-  const host = hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve, reject) => {
-    const to = { host, port: Number(port || 443), key, cert, ALPNProtocols: ['h2'] }
+    const to = { ...hostPortOf(peer_url), key, cert, ALPNProtocols: ['h2'] }
     const socket = tls.connect({ ...to, rejectUnauthorized: false })
     socket.setTimeout(DIAL_MS, () => socket.destroy(new Error('The other relay does not answer')))
     socket.once('error', reject)

@@ -16,8 +16,7 @@ create unlogged table connections (
   name text not null,
   bytes_in bigint not null,
   bytes_out bigint not null,
-  started_at timestamptz not null,
-  seen_at timestamptz not null
+  started_at timestamptz not null
 );
 create index connections_by_relay on connections (relay_id);
 create index connections_by_user on connections (user_id);

@@ -6,9 +6,12 @@ import type { AgentTunnel } from './tunnel'
 function lane(streams: number) {
   const closed = Promise.withResolvers<void>()
   const leaving = Promise.withResolvers<void>()
-  const state = { streams, isClosed: false }
+  const state = { streams, isClosed: false, looks: 0 }
   const tunnel = {
-    streams: () => state.streams,
+    streams: () => {
+      state.looks++
+      return state.streams
+    },
     closed: closed.promise,
     leaving: leaving.promise,
     leave: leaving.resolve,
@@ -22,6 +25,12 @@ function lane(streams: number) {
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await Bun.sleep(1)
+}
+
+/** Whatever it would have done it has done by then. */
+function looked({ state }: ReturnType<typeof lane>): Promise<void> {
+  const enough = state.looks + 10
+  return until(() => state.looks >= enough)
 }
 
 test('a busy tunnel gets connections beside it, four in all, and idle ones end', async () => {
@@ -40,11 +49,11 @@ test('a busy tunnel gets connections beside it, four in all, and idle ones end',
     lookEveryMs: 1,
   })
   await until(() => opened.length === 1)
-  await Bun.sleep(20)
+  await looked(first)
   expect(opened).toHaveLength(1)
   first.state.streams = 1_000
   await until(() => opened.length === 3)
-  await Bun.sleep(20)
+  await looked(first)
   expect(opened).toHaveLength(3)
   first.state.streams = 1
   const [a, ...others] = opened
@@ -53,6 +62,7 @@ test('a busy tunnel gets connections beside it, four in all, and idle ones end',
   await until(() => others.every(one => one.state.isClosed))
   expect(a?.state.isClosed).toBe(false)
   first.tunnel.close()
+  a?.tunnel.close()
   await kept
 })
 
@@ -66,9 +76,30 @@ test('it is over when the relay is leaving, and what is on a lane then goes on',
     log: quiet,
     lookEveryMs: 1,
   })
-  await Bun.sleep(20)
+  await until(() => beside.state.looks > 0)
   beside.state.streams = 1
   first.tunnel.leave()
   await kept
   expect([first.state.isClosed, beside.state.isClosed]).toEqual([false, false])
+})
+
+test('it lives as long as one of its connections, whichever was first', async () => {
+  const first = lane(65)
+  const beside = lane(0)
+  let isOver = false
+  const kept = keepLanes(first.tunnel, {
+    open: async () => beside.tunnel,
+    now: () => 0,
+    signal: new AbortController().signal,
+    log: quiet,
+    lookEveryMs: 1,
+  }).then(() => {
+    isOver = true
+  })
+  await until(() => beside.state.looks > 0)
+  first.tunnel.close()
+  await looked(beside)
+  expect(isOver).toBe(false)
+  beside.tunnel.close()
+  await kept
 })

@@ -4,6 +4,7 @@ import { startCluster } from '../harness/cluster.ts'
 import type { Cluster } from '../harness/cluster-contract.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { findKubectl } from '../harness/kubectl.ts'
+import { runPod } from '../harness/pod.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 
 setDefaultTimeout(120_000)
@@ -72,20 +73,7 @@ test('a watch is shown and cut, and kubectl says why', async () => {
 })
 
 test.skipIf(!isReal)('an exec is shown with what moved, and cut with the reason', async () => {
-  const container = { name: 'main', image: 'example.com/any:1', command: ['sleep', '1000'] }
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'box' }, spec: { containers: [container] } }
-  const json = { 'content-type': 'application/json' }
-  await until(
-    'the account is there',
-    async () => (await cluster.request('/api/v1/namespaces/default/serviceaccounts/default')).ok,
-  )
-  await cluster.request('/api/v1/namespaces/default/pods', { method: 'POST', headers: json, body: JSON.stringify(pod) })
-  await until('the pod runs', async () => {
-    const { status } = (await (await cluster.request('/api/v1/namespaces/default/pods/box')).json()) as {
-      status: { phase: string }
-    }
-    return status.phase === 'Running'
-  })
+  await runPod(cluster, 'box')
   for (const [protocol, env] of [
     ['websocket', {}],
     ['spdy', { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false' }],

@@ -5,6 +5,7 @@ import type { Cluster } from '../harness/cluster-contract.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { type Fleet, type FleetAgent, type FleetRelay, startFleet } from '../harness/fleet.ts'
 import { findKubectl } from '../harness/kubectl.ts'
+import { runPod } from '../harness/pod.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import { through } from '../harness/through.ts'
 
@@ -87,22 +88,7 @@ test('requests under way are answered whole while the relay drains', async () =>
 
 /** Once it prints; `ended` is how it ends. */
 async function execThrough(relay: FleetRelay): Promise<{ ended: Promise<{ code: number; out: string; err: string }> }> {
-  const container = { name: 'main', image: 'example.com/any:1', command: ['sleep', '1000'] }
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'box' }, spec: { containers: [container] } }
-  const pods = '/api/v1/namespaces/default/pods'
-  await until(
-    'the account is there',
-    async () => (await cluster.request('/api/v1/namespaces/default/serviceaccounts/default')).ok,
-  )
-  await cluster.request(pods, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(pod),
-  })
-  await until('the pod runs', async () => {
-    const { status } = (await (await cluster.request(`${pods}/box`)).json()) as { status: { phase: string } }
-    return status.phase === 'Running'
-  })
+  await runPod(cluster, 'box')
   const kubeconfig = await fleet.kubeconfigAt(ann, relay.url)
   const command = ['exec', 'box', '--', 'sh', '-c', 'while true; do echo line; sleep 0.1; done']
   const child = Bun.spawn([findKubectl() ?? '', ...command], {

@@ -12,6 +12,7 @@ import { until } from '../harness/cluster-wait.ts'
 import { type ConnectProxy, startConnectProxy } from '../harness/connect-proxy.ts'
 import { findKubectl, kubectl } from '../harness/kubectl.ts'
 import { type L7Proxy, startL7Proxy } from '../harness/l7-proxy.ts'
+import { runPod } from '../harness/pod.ts'
 import { MAIN } from '../harness/program.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 
@@ -127,15 +128,7 @@ async function getWatchExec(mark: string): Promise<void> {
 }
 
 async function exec(): Promise<void> {
-  await kubectl(cluster.kubeconfig, ['wait', '--for=create', 'serviceaccount/default'])
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'box' },
-    spec: { containers: [{ name: 'main', image: 'example.com/any:1', command: ['sleep', '1000'] }] },
-  }
-  await kubectl(cluster.kubeconfig, ['apply', '-f', '-'], { stdin: JSON.stringify(pod) })
-  await kubectl(cluster.kubeconfig, ['wait', '--for=condition=Ready', 'pod/box'])
+  await runPod(cluster, 'box')
   for (const env of [{}, { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false' }]) {
     const done = await kubectl(kubeconfig, ['exec', '-i', 'box', '--', 'sh', '-c', 'cat; exit 7'], {
       stdin: 'hello\n',

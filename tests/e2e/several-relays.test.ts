@@ -6,6 +6,7 @@ import type { Cluster } from '../harness/cluster-contract.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { type Fleet, type FleetAgent, type FleetRelay, startFleet } from '../harness/fleet.ts'
 import { kubectl } from '../harness/kubectl.ts'
+import { runPod } from '../harness/pod.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import { type Through, through } from '../harness/through.ts'
 
@@ -63,15 +64,7 @@ test('bodies of any size pass the hop whole, in both directions', async () => {
 })
 
 test.skipIf(process.env.SAL_TEST_CLUSTER !== 'real')('exec passes the hop, with its exit code', async () => {
-  await kubectl(cluster.kubeconfig, ['wait', '--for=create', 'serviceaccount/default'])
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'box' },
-    spec: { containers: [{ name: 'main', image: 'example.com/any:1', command: ['sleep', '1000'] }] },
-  }
-  await kubectl(cluster.kubeconfig, ['apply', '-f', '-'], { stdin: JSON.stringify(pod) })
-  await kubectl(cluster.kubeconfig, ['wait', '--for=condition=Ready', 'pod/box'])
+  await runPod(cluster, 'box')
   const kubeconfig = await fleet.kubeconfigAt(ann, sal.relayUrl)
   for (const env of [{}, { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false' }]) {
     const done = await kubectl(kubeconfig, ['exec', '-i', 'box', '--', 'sh', '-c', 'cat; exit 7'], {

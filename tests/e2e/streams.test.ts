@@ -7,6 +7,7 @@ import { findKubelet } from '../harness/cluster-binaries.ts'
 import type { Cluster } from '../harness/cluster-contract.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { findKubectl, findOldKubectl, type KubectlOptions, kubectl } from '../harness/kubectl.ts'
+import { runPod } from '../harness/pod.ts'
 import { freePorts, type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 
 setDefaultTimeout(120_000)
@@ -30,15 +31,8 @@ beforeAll(async () => {
   reader = await sal.person('reader@example.com', [{ role: 'admin-read-only' }])
   adminConfig = await admin.kubeconfig('--certificate')
   readerConfig = await reader.kubeconfig('--certificate')
-  await kubectl(cluster.kubeconfig, ['wait', '--for=create', 'serviceaccount/default'])
-  const container = {
-    name: 'main',
-    image: 'example.com/any:1',
-    command: ['sh', '-c', 'n=0; while true; do echo line $((n=n+1)); sleep 0.2; done'],
-  }
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'box' }, spec: { containers: [container] } }
-  await kubectl(cluster.kubeconfig, ['apply', '-f', '-'], { stdin: JSON.stringify(pod) })
-  await kubectl(cluster.kubeconfig, ['wait', '--for=condition=Ready', 'pod/box'])
+  const command = ['sh', '-c', 'n=0; while true; do echo line $((n=n+1)); sleep 0.2; done']
+  await runPod(cluster, 'box', { command })
 })
 afterAll(async () => {
   await sal?.stop()

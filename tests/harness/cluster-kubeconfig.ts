@@ -7,6 +7,8 @@ export type KubeconfigUser = { readonly token: string } | { readonly certificate
 
 export interface KubeconfigOptions {
   readonly server: string
+  /** What TLS asks for, where that is not the name in `server`. */
+  readonly serverName?: string
   readonly caPem: string
   readonly user: KubeconfigUser
   readonly namespace?: string
@@ -23,12 +25,18 @@ const userFields = (user: KubeconfigUser) =>
       }
 
 /** Writes the file and gives its path back; one cluster, one user, one context, all named `test`. */
-export const writeKubeconfig = async (path: string, { server, caPem, user, namespace }: KubeconfigOptions) => {
+export const writeKubeconfig = async (path: string, options: KubeconfigOptions) => {
+  const { server, serverName, caPem, user, namespace } = options
+  const cluster = {
+    server,
+    'certificate-authority-data': base64(caPem),
+    ...(serverName ? { 'tls-server-name': serverName } : {}),
+  }
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'test',
-    clusters: [{ name: 'test', cluster: { server, 'certificate-authority-data': base64(caPem) } }],
+    clusters: [{ name: 'test', cluster }],
     users: [{ name: 'test', user: userFields(user) }],
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'test', ...(namespace ? { namespace } : {}) } }],
   }

@@ -7,6 +7,7 @@ import { findKubelet } from './cluster-binaries.ts'
 import type { Cluster } from './cluster-contract.ts'
 import { until } from './cluster-wait.ts'
 import { kubectl } from './kubectl.ts'
+import { runPod } from './pod.ts'
 import { type NewBinding, type Person, type Salaminia, startSalaminia } from './salaminia.ts'
 import { type Through, through } from './through.ts'
 import { type Answered, type Asked, dialWebSocket } from './web-socket.ts'
@@ -59,12 +60,12 @@ async function openStage(): Promise<Stage> {
   const { ca_pem: ca } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
   const { items } = await sal.api<{ items: { id: string }[] }>('GET', '/v1/projects?name=default')
   const project_id = items[0]?.id ?? null
+  const pod: Stage['pod'] = (name, container) => runPod(cluster, name, container)
   const stage = { cluster, sal, clusterId, ca, actor, pod, audited }
   const [admin, reader] = await Promise.all([
     actor('admin@example.com', [{ role: 'cluster-admin' }]),
     actor('reader@example.com', [{ role: 'namespace-read-only', project_id, namespaces: ['default'] }]),
   ])
-  await kubectl(cluster.kubeconfig, ['wait', '--for=create', 'serviceaccount/default'])
   return { ...stage, admin, adminConfig: await admin.kubeconfig('--certificate'), reader }
 
   async function actor(email: string, bindings: readonly NewBinding[]): Promise<Actor> {
@@ -83,15 +84,6 @@ async function openStage(): Promise<Stage> {
           headers: { authorization: `Bearer ${bearer}`, ...asked.headers },
         }),
     }
-  }
-
-  async function pod(name: string, container: object = {}): Promise<string> {
-    const spec = { containers: [{ name: 'main', image: 'registry.example/any:1', ...container }] }
-    const stdin = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec })
-    const made = await kubectl(cluster.kubeconfig, ['create', '-f', '-'], { stdin })
-    if (made.code !== 0) throw new Error(`Cannot make the pod "${name}": ${made.stderr}`)
-    await kubectl(cluster.kubeconfig, ['wait', '--for=condition=Ready', `pod/${name}`])
-    return name
   }
 
   async function audited(uriPart: string): Promise<AuditEvent[]> {

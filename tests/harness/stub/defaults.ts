@@ -12,7 +12,8 @@ export const addBirthObjects = (store: Store, caPem: string) => {
   const fill = (kind: ResourceKind, name: string, object: JsonObject) =>
     store.create(kind, { namespace: '', name }, object)
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
-    fill(kindOf('namespaces'), name, withStatus(kindOf('namespaces'), {}))
+    const namespace = kindOf('namespaces')
+    fill(namespace, name, withOwnLabel({ kind: namespace, name }, withStatus(namespace, {})))
     fillNamespace(store, name, caPem)
   }
   for (const [name, rules] of Object.entries(builtinClusterRoles)) fill(kindOf('clusterroles'), name, { rules })
@@ -22,6 +23,14 @@ export const addBirthObjects = (store: Store, caPem: string) => {
       subjects: [{ apiGroup: rbacGroup, kind: 'Group', name: group }],
     })
   }
+}
+
+/** Each namespace bears its name as a label, which nobody can take off. */
+export const withOwnLabel = ({ kind, name }: { kind: ResourceKind; name: string }, object: JsonObject): JsonObject => {
+  if (kind.resource !== 'namespaces') return object
+  const metadata = objectAt(object, 'metadata')
+  const labels = { ...objectAt(metadata, 'labels'), 'kubernetes.io/metadata.name': name }
+  return { ...object, metadata: { ...metadata, labels } }
 }
 
 export const fillNamespace = (store: Store, namespace: string, caPem: string) => {

@@ -1,7 +1,7 @@
 // The verbs on stored objects. Each takes what is asked and gives the body to answer, or throws a StatusError.
 
 import { randomBytes } from 'node:crypto'
-import { emptyNamespace, fillNamespace, withStatus } from './defaults.ts'
+import { emptyNamespace, fillNamespace, withOwnLabel, withStatus } from './defaults.ts'
 import { arrayAt, isObject, type Json, type JsonObject, type KubeObject, objectAt, stringAt } from './json.ts'
 import { groupVersionOf, kindOf, qualifiedName, type ResourceKind } from './kinds.ts'
 import { applyPatch } from './patch.ts'
@@ -88,7 +88,7 @@ export const Objects = ({ store, caPem }: ObjectsDeps): Objects => {
     mustMatch(target, body)
     mustHaveNamespace(target)
     const name = nameFor(kind, objectAt(body, 'metadata'))
-    const object = prepared(kind, body)
+    const object = withOwnLabel({ kind, name }, prepared(kind, body))
     if (target.isDryRun) return rehearse({ ...target, name }, object)
     const created = store.create(kind, { namespace, name }, object)
     if (kind.resource === 'namespaces') fillNamespace(store, name, caPem)
@@ -97,7 +97,7 @@ export const Objects = ({ store, caPem }: ObjectsDeps): Objects => {
 
   const update = (target: Target, body: JsonObject) => {
     mustMatch(target, body)
-    const object = prepared(target.kind, body)
+    const object = withOwnLabel(target, prepared(target.kind, body))
     return target.isDryRun ? rehearse(target, object) : store.update(target.kind, target, object)
   }
 

@@ -1655,10 +1655,10 @@ export interface components {
             /** @description Opaque; later records have greater ones */
             id: string;
             /**
-             * @description Before, after, or instead of the request
+             * @description Before, after, or instead of the request; of a gap: records are missing
              * @enum {string}
              */
-            kind: "begin" | "end" | "denial";
+            kind: "begin" | "end" | "denial" | "gap";
             /** @description HTTP method */
             method: string;
             /** @description Empty: not one object */
@@ -3967,7 +3967,7 @@ export interface operations {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
                 /** @description Of this kind */
-                kind?: "begin" | "end" | "denial";
+                kind?: "begin" | "end" | "denial" | "gap";
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Of this request */

@@ -25,6 +25,7 @@ import { Groups } from './groups/service'
 import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
+import { TakeAudit } from './internal/audit'
 import { Directory } from './internal/directory'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
@@ -107,6 +108,7 @@ export async function openServices(deps: ServiceDeps) {
     agents: Agents(own),
     relays: Relays(own),
     reports: Reports(own),
+    takeAudit: TakeAudit(own),
     directory: Directory(own),
     liveStreams: LiveStreams(own),
     connections: Connections(own),

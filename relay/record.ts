@@ -24,6 +24,7 @@ export function beginRecord(admission: Admission, at: number): NewRecord {
     bytes_in: null,
     bytes_out: null,
     duration_ms: null,
+    ...NOTHING_MORE,
   }
 }
 
@@ -36,6 +37,7 @@ export function endRecord(admission: Admission, at: number, ending: Ending): New
     bytes_in: ending.bytesIn,
     bytes_out: ending.bytesOut,
     duration_ms: ending.durationMs,
+    ...NOTHING_MORE,
   }
 }
 
@@ -47,11 +49,17 @@ export function denialRecord(known: Known, at: number, failure: Failure): NewRec
     bytes_in: 0,
     bytes_out: 0,
     duration_ms: duration,
+    ...NOTHING_MORE,
   }
   return { ...about(known, at), kind: 'denial', ...outcome }
 }
 
-type About = Omit<NewRecord, 'kind' | 'status' | 'reason' | 'bytes_in' | 'bytes_out' | 'duration_ms'>
+const NOTHING_MORE = { lost: null, recording_id: null, recording_hash: null }
+
+type About = Omit<
+  NewRecord,
+  'kind' | 'status' | 'reason' | 'bytes_in' | 'bytes_out' | 'duration_ms' | keyof typeof NOTHING_MORE
+>
 
 function about({ visit, caller, name, route, info }: Known, at: number): About {
   return {

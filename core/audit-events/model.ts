@@ -1,13 +1,15 @@
 // One record of the data path, as a relay wrote it.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
+import { AUDIT_KINDS } from '../../relay/wire/messages'
 import { listQuery, pageOf, reference, resource, Time } from '../lib/schema'
-
-const KINDS = ['begin', 'end', 'denial'] as const
 
 export const AuditEvent = resource('AuditEvent', {
   id: t.String({ description: 'Opaque; later records have greater ones' }),
-  kind: t.UnionEnum(KINDS, { default: undefined, description: 'Before, after, or instead of the request' }),
+  kind: t.UnionEnum(AUDIT_KINDS, {
+    default: undefined,
+    description: 'Before, after, or instead of the request; of a gap: records are missing',
+  }),
   at: Time,
   request_id: t.String({ description: 'The same in the records of one request' }),
   user_id: t.Nullable(t.String({ description: 'The principal; null: nobody who is known' })),
@@ -39,7 +41,7 @@ export const AuditEventPage = pageOf('AuditEventPage', AuditEvent)
 export const AuditEventQuery = listQuery({
   cluster_id: t.Optional(reference('To this cluster')),
   user_id: t.Optional(reference('By this user or machine user')),
-  kind: t.Optional(t.UnionEnum(KINDS, { default: undefined, description: 'Of this kind' })),
+  kind: t.Optional(t.UnionEnum(AUDIT_KINDS, { default: undefined, description: 'Of this kind' })),
   request_id: t.Optional(t.String({ maxLength: 100, description: 'Of this request' })),
 })
 export type AuditEventQuery = typeof AuditEventQuery.static

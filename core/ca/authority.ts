@@ -4,7 +4,7 @@ import 'reflect-metadata'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { X509Certificate } from '@peculiar/x509'
 import { ExitError } from '../../kit/exit'
-import { type KeyUse, openSigningKey, publicX, ROOT_KEY_ID, type SigningKey, sign } from '../../relay/wire/claims'
+import { openSigningKey, publicX, ROOT_KEY_ID, type SigningKey, sign } from '../../relay/wire/claims'
 import { KINDS, type Kind, type TrustBundle } from '../../relay/wire/identity'
 import type { Query, Sql } from '../db/database'
 import { provenPublicKey } from './csr'
@@ -16,6 +16,10 @@ export type Authority = {
   trust: TrustBundle
   grantKey: SigningKey
   credentialKey: SigningKey
+  /** Signs checkpoints of the audit. */
+  auditKey: SigningKey
+  /** X25519: what relays record is sealed to its public half. */
+  recordingKey: SigningKey
   /** A `sal-keys+jwt` with the public half of every signing key. */
   keySet: () => string
   /** Seals other secrets of this installation as its keys are sealed; `purpose` is what alone opens it again. */
@@ -35,6 +39,9 @@ export type IssueRequest = {
   issuedWith?: IssuedWith
 }
 
+const OWN_KEY_USES = ['grant', 'credential', 'audit', 'recording'] as const
+type OwnKeyUse = (typeof OWN_KEY_USES)[number]
+
 type Row = { kind: string; certificate: string; sealed_key: string }
 
 export async function openAuthority(deps: {
@@ -44,10 +51,13 @@ export async function openAuthority(deps: {
   newId: () => string
 }): Promise<Authority> {
   const { sql, masterKey, now } = deps
-  await sql.begin(tx => createOnce(tx, deps))
+  await sql.begin(async tx => {
+    await createOnce(tx, deps)
+    await createMissingKeys(tx, deps)
+  })
   const [installed] = await sql<{ id: string }[]>`select id from installation`
   const rows = await sql<Row[]>`select kind, certificate, sealed_key from authorities`
-  const keys = await sql<{ kid: string; use: KeyUse; sealed_key: string }[]>`
+  const keys = await sql<{ kid: string; use: OwnKeyUse; sealed_key: string }[]>`
     select kid, use, sealed_key from signing_keys order by created_at desc`
   if (!installed) throw new ExitError('Cannot open the certificate authority: the database holds no installation')
   const installation = installed.id
@@ -68,8 +78,12 @@ export async function openAuthority(deps: {
     },
     grantKey: present(opened.find(key => key.use === 'grant')),
     credentialKey: present(opened.find(key => key.use === 'credential')),
+    auditKey: present(opened.find(key => key.use === 'audit')),
+    recordingKey: present(opened.find(key => key.use === 'recording')),
     keySet: () => {
-      const published = opened.map(({ kid, use, privateKey }) => ({ kid, use, x: publicX(privateKey) }))
+      const published = opened.flatMap(({ kid, use, privateKey }) =>
+        use === 'grant' || use === 'credential' ? [{ kid, use, x: publicX(privateKey) }] : [],
+      )
       const iat = Math.floor(now() / 1000)
       return sign('sal-keys+jwt', { iss: installation, aud: 'sal-keys', keys: published, iat }, rootKey)
     },
@@ -107,10 +121,21 @@ async function createOnce(
     const issuer = await issueIntermediate(installation, kind, { root, keys, nowMs: now() })
     await save(kind, issuer.certificate, keys.privateKey)
   }
-  for (const use of ['grant', 'credential'] as const) {
+}
+
+/** What an older version did not need is made when a newer one first opens the database. */
+async function createMissingKeys(
+  tx: Query,
+  { masterKey, now, newId }: { masterKey: MasterKey; now: () => number; newId: () => string },
+): Promise<void> {
+  const [installed] = await tx<{ id: string }[]>`select id from installation for update`
+  const there = await tx<{ use: string }[]>`select use from signing_keys`
+  for (const use of OWN_KEY_USES.filter(one => !there.some(row => row.use === one))) {
     const kid = `${use}-${newId().slice(-12)}`
-    const sealed = seal(pkcs8(generateKeyPairSync('ed25519').privateKey), `${installation}/${kid}`, masterKey)
-    await tx`insert into signing_keys (kid, use, sealed_key, created_at) values (${kid}, ${use}, ${sealed}, ${at})`
+    const { privateKey } = use === 'recording' ? generateKeyPairSync('x25519') : generateKeyPairSync('ed25519')
+    const sealed = seal(pkcs8(privateKey), `${present(installed).id}/${kid}`, masterKey)
+    await tx`insert into signing_keys (kid, use, sealed_key, created_at)
+      values (${kid}, ${use}, ${sealed}, ${new Date(now())})`
   }
 }
 

@@ -344,7 +344,7 @@ describe('audit', () => {
       resource: 'pods',
     },
     ...{ subresource: '', namespace: 'dev', name: '', status: null, reason: null, bytes_in: null, bytes_out: null },
-    ...{ duration_ms: null },
+    ...{ duration_ms: null, lost: null, recording_id: null, recording_hash: null },
     ...change,
   })
 
@@ -359,7 +359,7 @@ describe('audit', () => {
     }
     const more = { spool_id, records: [record(3), record(4, { duration_ms: 1.7, bytes_out: 5_000_000_000 })] }
     expect((await say(INTERNAL.audit, more)).body).toEqual({ acknowledged_seq: 4 })
-    expect(await core.sql`select 1 from audit_events where spool_id = ${spool_id}`).toHaveLength(4)
+    expect(await core.sql`select 1 from audit_events where chain_id = ${spool_id}`).toHaveLength(4)
     const list = await core.ask<{ items: Record<string, unknown>[] }>('GET', '/v1/audit-events?limit=1', {
       token: core.admin,
     })

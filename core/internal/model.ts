@@ -1,18 +1,19 @@
 // What relays may send: checked before anything is done with it. The shapes are those of relay/wire/messages.ts.
 import { type TSchema, Type } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
-import type {
-  AuditBatch,
-  EnrolmentRequest,
-  GrantRequest,
-  OwnersRequest,
-  PresenceRequest,
-  RelayEnrolmentRequest,
-  RelayRenewalRequest,
-  RenewalRequest,
-  StatusBatch,
-  StreamBatch,
-  TunnelRequest,
+import {
+  AUDIT_KINDS,
+  type AuditBatch,
+  type EnrolmentRequest,
+  type GrantRequest,
+  type OwnersRequest,
+  type PresenceRequest,
+  type RelayEnrolmentRequest,
+  type RelayRenewalRequest,
+  type RenewalRequest,
+  type StatusBatch,
+  type StreamBatch,
+  type TunnelRequest,
 } from '../../relay/wire/messages'
 
 const text = (maxLength: number, minLength = 0) => Type.String({ minLength, maxLength })
@@ -36,8 +37,9 @@ const report = {
 
 const AuditRecord = Type.Object({
   seq: Type.Integer({ minimum: 1 }),
-  kind: Type.Union([Type.Literal('begin'), Type.Literal('end'), Type.Literal('denial')]),
-  at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' }),
+  kind: Type.Union(AUDIT_KINDS.map(kind => Type.Literal(kind))),
+  // To the millisecond, no more and no less: the store gives back what the chain was made of.
+  at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }),
   request_id: text(100),
   principal_id: optional(text(100)),
   principal_name: optional(text(300)),
@@ -49,6 +51,10 @@ const AuditRecord = Type.Object({
   bytes_in: optional(Type.Integer({ minimum: 0 })),
   bytes_out: optional(Type.Integer({ minimum: 0 })),
   duration_ms: optional(Type.Number({ minimum: 0 })),
+  // A relay of an older version knows nothing of these.
+  lost: Type.Optional(optional(Type.Integer({ minimum: 1 }))),
+  recording_id: Type.Optional(optional(Uuid)),
+  recording_hash: Type.Optional(optional(text(64))),
   // What callers chose: as long as a request line and headers can be.
   ...Object.fromEntries(
     (

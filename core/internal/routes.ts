@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import { INTERNAL } from '../../relay/wire/messages'
 import type { Grants } from '../grants/service'
 import type { Agents } from './agents'
+import type { TakeAudit } from './audit'
 import type { Directory } from './directory'
 import { type Checked, MESSAGES } from './model'
 import { refuse } from './refusal'
@@ -17,6 +18,7 @@ export type InternalDeps = {
   reports: Reports
   directory: Directory
   liveStreams: LiveStreams
+  takeAudit: TakeAudit
 }
 
 /**
@@ -41,6 +43,7 @@ export function internalRoutes({
   reports,
   directory,
   liveStreams,
+  takeAudit,
 }: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
@@ -64,7 +67,7 @@ export function internalRoutes({
     [INTERNAL.presence, forRelay(MESSAGES.presence, (body, relayId) => directory.takePresence(relayId, body))],
     [INTERNAL.owners, forRelay(MESSAGES.owners, (body, relayId) => directory.ownersOf(relayId, body))],
     [INTERNAL.streams, forRelay(MESSAGES.streams, (body, relayId) => liveStreams(relayId, body))],
-    [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => reports.takeAudit(relayId, body))],
+    [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => takeAudit(relayId, body))],
   ])
 }
 

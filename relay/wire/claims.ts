@@ -28,6 +28,11 @@ export type Right = ({ cluster_role: string; rules?: never } | { rules: PolicyRu
 }
 
 /**
+ * `mandatory`: no recorder, no stream. `key` is the installation's public recording key: raw X25519, base64url.
+ */
+export type RecordingPolicy = { policy: 'on' | 'mandatory'; stdin: boolean; key: string; redactions: string[] }
+
+/**
  * Signed by core, believed by agents: which rights `sub` has in cluster `aud`, until `exp` (seconds since the epoch).
  * `iat` has a fraction: of two grants the later one counts, also within a second.
  * `credential` is what the principal showed (`certificate:<serial>`, or what credentialName() says): revoking it ends the
@@ -42,6 +47,10 @@ export type GrantClaims = {
   rights: Right[]
   /** A binding or the credential ends at `exp`: what the agent made goes then, and not after an idle time. */
   is_final?: true
+  /** What happens when the audit cannot be written: absent, it is refused; `continue`, it goes on and an alarm is raised. */
+  audit?: 'continue'
+  /** Interactive streams are recorded; absent, they are not. */
+  recording?: RecordingPolicy
   iat: number
   exp: number
   jti: string

@@ -116,6 +116,8 @@ export const INTERNAL = {
   streams: '/internal/v1/streams',
   /** relay, in order: AuditBatch → AuditAck */
   audit: '/internal/v1/audit',
+  /** relay, in order a recording: RecordingChunk → RecordingAck */
+  recordings: '/internal/v1/recordings',
   /** relay, one standing GET: CoreEvent, one JSON line each */
   events: '/internal/v1/events',
 } as const
@@ -196,11 +198,13 @@ export type StreamBatch = {
   closed: string[]
 }
 
-export type AuditKind = 'begin' | 'end' | 'denial'
+export const AUDIT_KINDS = ['begin', 'end', 'denial', 'gap'] as const
+export type AuditKind = (typeof AUDIT_KINDS)[number]
 
 /**
- * One record of the data path. `seq` counts from 1 a relay and spool without gaps; `at` is ISO 8601 UTC. The end
- * record repeats what the begin record says, so that each stands alone.
+ * One record of the data path. `seq` counts from 1 a relay and spool without gaps; `at` is ISO 8601 UTC with milliseconds.
+ * The end record repeats what the begin record says, so that each stands alone. A `gap` says that `lost` records could not be
+ * written, of principals whose role lets them go on.
  */
 export type AuditRecord = {
   seq: number
@@ -227,7 +231,41 @@ export type AuditRecord = {
   bytes_in: number | null
   bytes_out: number | null
   duration_ms: number | null
+  lost: number | null
+  /** Of a begin record: there will be one. Of an end record: with the hash of its last chunk, hex. */
+  recording_id: string | null
+  recording_hash: string | null
 }
 
-export type AuditBatch = { spool_id: string; records: AuditRecord[] }
+/** `hash` is that of the last record's link in the relay's chain, hex: core has come to the same or refuses the batch. */
+export type AuditBatch = { spool_id: string; records: AuditRecord[]; hash?: string }
 export type AuditAck = { acknowledged_seq: number }
+
+/** Of chunk 0 only. The rest of what is known of it is in the audit records of the request. */
+export type RecordingStart = {
+  request_id: string
+  principal_id: string
+  principal_name: string
+  cluster_id: string
+  namespace: string
+  /** Name of the pod. */
+  name: string
+  container: string
+  subresource: string
+  protocol: 'websocket' | 'spdy'
+  started_at: string
+  sealed_key: string
+}
+
+/** Of the last chunk only. `reason` is why it broke off; null: it came to its end. */
+export type RecordingEnd = { ended_at: string; duration_ms: number; exit_code: number | null; reason: Reason | null }
+
+/** `data` is the sealed chunk, base64; chunks count from 0. Sent again it is taken once. */
+export type RecordingChunk = {
+  recording_id: string
+  index: number
+  data: string
+  start?: RecordingStart
+  end?: RecordingEnd
+}
+export type RecordingAck = { next_index: number }

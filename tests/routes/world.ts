@@ -157,10 +157,11 @@ export async function openWorld() {
       user_agent: '',
     }
     const what = { method: 'GET', path: '/api/v1/pods', verb: 'list', resource: 'pods', ...nowhere }
-    const none = { status: null, reason: null, bytes_in: null, bytes_out: null, duration_ms: null }
+    const more = { lost: null, recording_id: null, recording_hash: null }
+    const none = { status: null, reason: null, bytes_in: null, bytes_out: null, duration_ms: null, ...more }
     const at = new Date(core.clock.ms).toISOString()
     const record = { seq: 1, kind: 'begin' as const, at, request_id, cluster_id, ...who, ...what, ...none }
-    await core.services.reports.takeAudit(Bun.randomUUIDv7(), { spool_id: Bun.randomUUIDv7(), records: [record] })
+    await core.services.takeAudit(Bun.randomUUIDv7(), { spool_id: Bun.randomUUIDv7(), records: [record] })
     return request_id
   }
 }

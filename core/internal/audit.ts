@@ -1,0 +1,83 @@
+// Takes the audit of relays: checks that each batch goes on where its chain ended, and stores it in the same transaction.
+// Promise: a record is stored once, in its place, or not at all; nobody appends to a chain that is not theirs.
+import { digestOf, firstHash, linkOf } from '../../relay/wire/chain'
+import type { AuditAck, AuditBatch, AuditRecord } from '../../relay/wire/messages'
+import type { Query, Sql } from '../db/database'
+import { type Refusal, refuse } from './refusal'
+
+export type TakeAudit = ReturnType<typeof TakeAudit>
+
+type Head = { seq: number; hash: Buffer }
+
+export function TakeAudit({ sql, now }: { sql: Sql; now: () => number }) {
+  /** A batch that was sent twice is stored once; the answer is what the relay may forget. */
+  return async (relayId: string, { spool_id, records, hash }: AuditBatch): Promise<AuditAck> =>
+    sql.begin(async tx => {
+      const head = await headOf(tx, spool_id, relayId)
+      const links = follow(head, storable(records))
+      const last = links.at(-1)
+      if (last && hash !== undefined && last.hash !== hash) throw broken('its hash is another than the records give')
+      if (!last) return { acknowledged_seq: head.seq }
+      await store(tx, { relayId, chainId: spool_id, links })
+      await tx`update audit_chains set seq = ${last.seq}, hash = ${Buffer.from(last.hash, 'hex')} where id = ${spool_id}`
+      return { acknowledged_seq: last.seq }
+    })
+
+  async function headOf(tx: Query, chainId: string, relayId: string): Promise<Head> {
+    await tx`
+      insert into audit_chains (id, kind, relay_id, hash, created_at)
+      values (${chainId}, 'relay', ${relayId}, ${firstHash(chainId)}, ${new Date(now())}) on conflict do nothing`
+    const [head] = await tx<{ seq: string; hash: Buffer; relay_id: string | null }[]>`
+      select seq, hash, relay_id from audit_chains where id = ${chainId} for update`
+    if (head?.relay_id !== relayId) throw broken('it belongs to another relay')
+    return { seq: Number(head.seq), hash: head.hash }
+  }
+}
+
+type Link = AuditRecord & { hash: string }
+
+/** The links after the head; what the chain has already is left out. */
+function follow(head: Head, records: readonly AuditRecord[]): Link[] {
+  let { seq, hash } = head
+  const links: Link[] = []
+  for (const record of records) {
+    if (record.seq <= head.seq) continue
+    if (record.seq !== seq + 1) throw broken(`record ${seq + 1} is missing`)
+    seq = record.seq
+    hash = linkOf(hash, seq, digestOf(record))
+    links.push({ ...record, hash: hash.toString('hex') })
+  }
+  return links
+}
+
+function broken(why: string): Refusal {
+  return refuse(409, 'audit-chain-broken', `Cannot append to the chain of audit records: ${why}`)
+}
+
+async function store(tx: Query, batch: { relayId: string; chainId: string; links: Link[] }): Promise<void> {
+  await tx`
+    insert into audit_events (relay_id, chain_id, seq, hash, kind, at, request_id, principal_id, principal_name,
+      credential, source_address, user_agent, cluster_id, project_id, method, path, verb, api_group, api_version, resource,
+      subresource, namespace, name, status, reason, bytes_in, bytes_out, duration_ms, lost, recording_id, recording_hash)
+    select ${batch.relayId}::uuid, ${batch.chainId}::uuid, r.seq, decode(r.hash, 'hex'), r.kind, r.at, r.request_id,
+      r.principal_id, r.principal_name, r.credential, r.source_address, r.user_agent, r.cluster_id, c.project_id, r.method,
+      r.path, r.verb, r.api_group, r.api_version, r.resource, r.subresource, r.namespace, r.name, r.status, r.reason,
+      r.bytes_in, r.bytes_out, r.duration_ms, r.lost, r.recording_id, r.recording_hash
+    from json_to_recordset(${JSON.stringify(batch.links)}::text::json) as r(seq bigint, hash text, kind text,
+      at timestamptz, request_id text, principal_id text, principal_name text, credential text, source_address text,
+      user_agent text, cluster_id text, method text, path text, verb text, api_group text, api_version text, resource text,
+      subresource text, namespace text, name text, status integer, reason text, bytes_in bigint, bytes_out bigint,
+      duration_ms double precision, lost bigint, recording_id uuid, recording_hash text)
+    left join clusters c on c.id::text = r.cluster_id
+    order by r.seq`
+}
+
+/**
+ * PostgreSQL holds no NUL and no half of a surrogate pair: a caller must not be able to jam the spool by sending one.
+ * JSON.stringify() writes both as escapes; every escape is read, so that an escaped backslash begins none.
+ */
+function storable(records: readonly AuditRecord[]): AuditRecord[] {
+  const json = JSON.stringify(records)
+  const clean = json.replace(/\\(?:u(0000|d[89a-f][0-9a-f]{2})|.)/g, (text, isBad) => (isBad ? '\\ufffd' : text))
+  return clean === json ? [...records] : (JSON.parse(clean) as AuditRecord[])
+}

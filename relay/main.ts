@@ -7,11 +7,12 @@ import { createAgents } from './agents'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
 import { startConnections } from './connections'
-import { createCoreClient } from './core-client'
+import { type CoreClient, createCoreClient } from './core-client'
 import { startDirectory } from './directory'
 import { drain } from './drain'
 import { followEvents } from './events'
 import { createForward } from './forward'
+import { gather } from './gather'
 import { createGrants } from './grants'
 import { settleLeaves } from './leaves'
 import { createPrincipals } from './limits/principals'
@@ -26,7 +27,15 @@ import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { createWays } from './ways'
-import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
+import {
+  type AuditAck,
+  type GrantAnswer,
+  type GrantAnswers,
+  type GrantRequest,
+  type GrantRequests,
+  INTERNAL,
+  MOST_GRANT_REQUESTS,
+} from './wire/messages'
 
 export type Relay = {
   /** The port that was really bound. */
@@ -66,7 +75,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const streams = createStreams()
   const tunnels = createTunnels()
-  const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
+  const grants = createGrants({ ask: askGrants(core), now })
   const callers = createCallers({ trust, credentialKeys, now })
   const peers = createPeers({ core, tls: leaves.peerTls, now, log })
   const ways = createWays({ tunnels, peers, now })
@@ -128,6 +137,13 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
   }
+}
+
+function askGrants(core: CoreClient) {
+  return gather<GrantRequest, GrantAnswer>(
+    async requests => (await core.post<GrantAnswers>(INTERNAL.grants, { requests } satisfies GrantRequests)).answers,
+    { most: MOST_GRANT_REQUESTS, atOnce: 4 },
+  )
 }
 
 /** Whoever runs us may not listen for how it ends. */

@@ -10,6 +10,7 @@ import {
   type AuditRecord,
   INTERNAL,
   type InternalError,
+  MOST_GRANT_REQUESTS,
   RENEWAL_GRACE_MS,
   type RelayCertificate,
 } from '../../relay/wire/messages'
@@ -131,11 +132,24 @@ describe('the internal listener', () => {
 
   test('refuses what is not JSON, not of the agreed form, too long, or at no path', async () => {
     expect((await say(INTERNAL.grants, '{')).error?.code).toBe('not-json')
-    expect((await say(INTERNAL.grants, { cluster_id: 1 })).error?.code).toBe('message-malformed')
+    expect((await say(INTERNAL.grants, { requests: [{ cluster_id: 1 }] })).error?.code).toBe('message-malformed')
     expect((await say(INTERNAL.grants, { cluster_id: 'x'.repeat(100_000) })).status).toBe(413)
+    const many = Array.from({ length: MOST_GRANT_REQUESTS + 1 }, () => ({
+      cluster_id: '',
+      principal_id: '',
+      credential: '',
+    }))
+    expect((await say(INTERNAL.grants, { requests: many })).error?.code).toBe('message-malformed')
     expect((await say('/internal/v1/nothing', {})).status).toBe(404)
     expect((await say(INTERNAL.grants, GET, relay)).status).toBe(404)
   })
+})
+
+test('questions for grants are answered together, each in its place', async () => {
+  const nobody = { cluster_id: crypto.randomUUID(), principal_id: 'nobody', credential: 'session:1' }
+  const disabled = { ...nobody, principal_id: crypto.randomUUID() }
+  const { body } = await say(INTERNAL.grants, { requests: [nobody, disabled, nobody] })
+  expect(body).toEqual({ answers: Array.from({ length: 3 }, () => ({ denied: 'credential-revoked' })) })
 })
 
 describe('relay enrolment', () => {

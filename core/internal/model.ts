@@ -5,7 +5,8 @@ import {
   AUDIT_KINDS,
   type AuditBatch,
   type EnrolmentRequest,
-  type GrantRequest,
+  type GrantRequests,
+  MOST_GRANT_REQUESTS,
   type OwnersRequest,
   type PresenceRequest,
   type RelayEnrolmentRequest,
@@ -112,7 +113,14 @@ export const MESSAGES = {
   agentRenewal: checked<RenewalRequest>(
     Type.Object({ certificate: Pem, csr: Pem, proof: text(200, 1), fingerprint: Fingerprint }),
   ),
-  grants: checked<GrantRequest>(Type.Object({ cluster_id: text(200), principal_id: text(100), credential: text(200) })),
+  grants: checked<GrantRequests>(
+    Type.Object({
+      requests: Type.Array(Type.Object({ cluster_id: text(64), principal_id: text(100), credential: text(200) }), {
+        minItems: 1,
+        maxItems: MOST_GRANT_REQUESTS,
+      }),
+    }),
+  ),
   tunnels: checked<TunnelRequest>(Type.Object({ cluster_id: Uuid, serial: text(64, 1), fingerprint: text(64) })),
   status: checked<StatusBatch>(
     Type.Object({

@@ -61,7 +61,10 @@ export function internalRoutes({
     [INTERNAL.relayRenewal, open(MESSAGES.relayRenewal, relays.renew)],
     [INTERNAL.agentEnrolment, forRelay(MESSAGES.agentEnrolment, agents.enrol)],
     [INTERNAL.agentRenewal, forRelay(MESSAGES.agentRenewal, agents.renew)],
-    [INTERNAL.grants, forRelay(MESSAGES.grants, grants)],
+    [
+      INTERNAL.grants,
+      forRelay(MESSAGES.grants, async ({ requests }) => ({ answers: await Promise.all(requests.map(grants)) })),
+    ],
     [INTERNAL.tunnels, forRelay(MESSAGES.tunnels, agents.admitTunnel)],
     [INTERNAL.status, forRelay(MESSAGES.status, (body, relayId) => reports.takeStatus(relayId, body))],
     [INTERNAL.presence, forRelay(MESSAGES.presence, (body, relayId) => directory.takePresence(relayId, body))],

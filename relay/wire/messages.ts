@@ -102,7 +102,7 @@ export const INTERNAL = {
   agentEnrolment: '/internal/v1/agent-enrolment',
   /** relay, for an agent: RenewalRequest → AgentCertificate */
   agentRenewal: '/internal/v1/agent-renewal',
-  /** relay, when its cache has none or an old one: GrantRequest → GrantAnswer */
+  /** relay, when its cache has none or an old one: GrantRequests → GrantAnswers */
   grants: '/internal/v1/grants',
   /** relay, when a tunnel comes up: TunnelRequest → 204, or 404/409 when it must be closed */
   tunnels: '/internal/v1/tunnels',
@@ -147,6 +147,11 @@ export type GrantRequest = {
 
 /** `rights` says what the grant gives, for comparison only: see wire/rights.ts. */
 export type GrantAnswer = { grant: string; name: string; exp: number; rights: string[] } | { denied: Reason }
+
+/** At most MOST_GRANT_REQUESTS; answered in the same order. */
+export type GrantRequests = { requests: GrantRequest[] }
+export type GrantAnswers = { answers: GrantAnswer[] }
+export const MOST_GRANT_REQUESTS = 100
 
 export type TunnelRequest = { cluster_id: string; serial: string; fingerprint: string }
 

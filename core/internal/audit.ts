@@ -1,7 +1,13 @@
 // Takes the audit of relays: checks that each batch goes on where its chain ended, and stores it in the same transaction.
 // Promise: a record is stored once, in its place, or not at all; nobody appends to a chain that is not theirs.
 import { digestOf, firstHash, linkOf } from '../../relay/wire/chain'
-import type { AuditAck, AuditBatch, AuditRecord } from '../../relay/wire/messages'
+import {
+  AUDIT_CHAIN_BROKEN,
+  AUDIT_CHAIN_FOREIGN,
+  type AuditAck,
+  type AuditBatch,
+  type AuditRecord,
+} from '../../relay/wire/messages'
 import type { Query, Sql } from '../db/database'
 import { type Refusal, refuse } from './refusal'
 
@@ -11,17 +17,22 @@ type Head = { seq: number; hash: Buffer }
 
 export function TakeAudit({ sql, now }: { sql: Sql; now: () => number }) {
   /** A batch that was sent twice is stored once; the answer is what the relay may forget. */
-  return async (relayId: string, { spool_id, records, hash }: AuditBatch): Promise<AuditAck> =>
-    sql.begin(async tx => {
+  return async (relayId: string, batch: AuditBatch): Promise<AuditAck> => {
+    const { spool_id, records, hash, link } = batch
+    return sql.begin(async tx => {
       const head = await headOf(tx, spool_id, relayId)
       const links = follow(head, storable(records))
       const last = links.at(-1)
       if (last && hash !== undefined && last.hash !== hash) throw broken('its hash is another than the records give')
-      if (!last) return { acknowledged_seq: head.seq }
-      await store(tx, { relayId, chainId: spool_id, links })
-      await tx`update audit_chains set seq = ${last.seq}, hash = ${Buffer.from(last.hash, 'hex')} where id = ${spool_id}`
-      return { acknowledged_seq: last.seq }
+      if (last) {
+        await store(tx, { relayId, chainId: spool_id, links })
+        await tx`update audit_chains set seq = ${last.seq}, hash = ${Buffer.from(last.hash, 'hex')} where id = ${spool_id}`
+      }
+      const end = last ?? { seq: head.seq, hash: head.hash.toString('hex') }
+      const asked = link === undefined ? {} : { link: await hashAt(tx, spool_id, link) }
+      return { acknowledged_seq: end.seq, hash: end.hash, ...asked }
     })
+  }
 
   async function headOf(tx: Query, chainId: string, relayId: string): Promise<Head> {
     await tx`
@@ -29,8 +40,15 @@ export function TakeAudit({ sql, now }: { sql: Sql; now: () => number }) {
       values (${chainId}, 'relay', ${relayId}, ${firstHash(chainId)}, ${new Date(now())}) on conflict do nothing`
     const [head] = await tx<{ seq: string; hash: Buffer; relay_id: string | null }[]>`
       select seq, hash, relay_id from audit_chains where id = ${chainId} for update`
-    if (head?.relay_id !== relayId) throw broken('it belongs to another relay')
+    if (head?.relay_id !== relayId)
+      throw refuse(409, AUDIT_CHAIN_FOREIGN, 'Cannot append to the chain of audit records: it belongs to another relay')
     return { seq: Number(head.seq), hash: head.hash }
+  }
+
+  async function hashAt(tx: Query, chainId: string, seq: number): Promise<string | null> {
+    const [row] = await tx<{ hash: string | null }[]>`
+      select encode(hash, 'hex') as hash from audit_events where chain_id = ${chainId} and seq = ${seq}`
+    return row?.hash ?? null
   }
 }
 
@@ -51,7 +69,7 @@ function follow(head: Head, records: readonly AuditRecord[]): Link[] {
 }
 
 function broken(why: string): Refusal {
-  return refuse(409, 'audit-chain-broken', `Cannot append to the chain of audit records: ${why}`)
+  return refuse(409, AUDIT_CHAIN_BROKEN, `Cannot append to the chain of audit records: ${why}`)
 }
 
 async function store(tx: Query, batch: { relayId: string; chainId: string; links: Link[] }): Promise<void> {

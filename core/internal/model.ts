@@ -2,12 +2,14 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import {
+  ALARMS,
   AUDIT_KINDS,
   type AuditBatch,
   type EnrolmentRequest,
   type GrantRequest,
   type OwnersRequest,
   type PresenceRequest,
+  type RelayAlarm,
   type RelayEnrolmentRequest,
   type RelayRenewalRequest,
   type RenewalRequest,
@@ -132,6 +134,19 @@ export const MESSAGES = {
     }),
   ),
   audit: checked<AuditBatch>(
-    Type.Object({ spool_id: Uuid, records: Type.Array(AuditRecord, { minItems: 1, maxItems: 10_000 }) }),
+    Type.Object({
+      spool_id: Uuid,
+      records: Type.Array(AuditRecord, { maxItems: 10_000 }),
+      hash: Type.Optional(text(64)),
+      link: Type.Optional(Type.Integer({ minimum: 1 })),
+    }),
+  ),
+  alarms: checked<RelayAlarm>(
+    Type.Object({
+      kind: Type.Union(ALARMS.map(kind => Type.Literal(kind))),
+      lost: Type.Integer({ minimum: 0 }),
+      since: text(40),
+      why: text(2_000),
+    }),
   ),
 }

@@ -94,8 +94,9 @@ export function createServe(deps: {
     } catch (error) {
       leave()
       const failure = told(asFailure(error), visit)
-      answer(failure)
-      return witness.deny(known, failure)
+      // Who was told no is on record, too, whatever becomes of us next.
+      await witness.deny(known, failure)
+      return answer(failure)
     }
     try {
       const ending = await moveOn(admission, move)

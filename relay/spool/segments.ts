@@ -86,8 +86,8 @@ export async function* readSegment({ path }: Segment): AsyncGenerator<Line> {
 const UNCLEAN = /\\u(0000|d[89a-f])/
 
 /** As both sides of the chain can hold it: PostgreSQL text takes no NUL, and half a surrogate pair is no UTF-8. */
-export function cleaned(record: NewRecord): NewRecord {
-  if (!UNCLEAN.test(JSON.stringify(record))) return record
+export function cleaned(record: NewRecord, json: string): NewRecord {
+  if (!UNCLEAN.test(json)) return record
   const entries = Object.entries(record).map(([name, value]) => [
     name,
     typeof value === 'string' ? value.replaceAll('\0', '�').toWellFormed() : value,

@@ -73,10 +73,11 @@ export function createWriter(
     let last = hash
     let text = ''
     for (const [index, record] of records.entries()) {
-      const clean = cleaned(record)
       const seq = nextSeq + index
+      const json = JSON.stringify({ seq, ...record })
+      const clean = cleaned(record, json)
       last = linkOf(last, seq, digestOf(clean))
-      text += recordLine(last.toString('hex'), JSON.stringify({ seq, ...clean }))
+      text += recordLine(last.toString('hex'), clean === record ? json : JSON.stringify({ seq, ...clean }))
     }
     return { text, hash: last }
   }

@@ -3,8 +3,9 @@ import { sleep } from '../../kit/backoff'
 import type { Log } from '../../kit/log'
 import { brokenEndRecord } from '../record'
 import type { AuditAck, RelayAlarm } from '../wire/messages'
+import { type Disk, realDisk } from './disk'
 import { createLosses, type Losses } from './losses'
-import type { SpoolLimits } from './settings'
+import { DEFAULT_SPOOL_LIMITS, type SpoolLimits } from './settings'
 import { startShipper } from './ship'
 import { openSpool, type Spool } from './spool'
 
@@ -22,6 +23,7 @@ export type AuditDeps = {
   send: (body: string) => Promise<AuditAck>
   alarm?: (alarm: RelayAlarm) => void
   limits?: SpoolLimits
+  disk?: Disk
   now?: () => number
   log: Log
 }
@@ -30,8 +32,8 @@ const DRAIN_MS = 2_000
 
 /** Requests that were open when the relay went down get their end first. Throws ExitError. */
 export async function openAudit(dir: string, deps: AuditDeps): Promise<Audit> {
-  const { send, alarm = () => {}, limits, now = Date.now, log } = deps
-  const spool = await openSpool(dir, { newId: () => Bun.randomUUIDv7(), now, log, ...(limits && { limits }) })
+  const { send, alarm = () => {}, limits = DEFAULT_SPOOL_LIMITS, disk = realDisk, now = Date.now, log } = deps
+  const spool = await openSpool(dir, { newId: () => Bun.randomUUIDv7(), now, log, limits, disk })
   const losses = createLosses({ dir, spool, now, alarm, log })
   const append = (...[record, when]: Parameters<Spool['append']>) => losses.append(record, when)
   for (const begin of spool.open()) {

@@ -10,6 +10,7 @@ import { type RelayConfig, relaySettings } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
 import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
+import { type SpoolLimits, spoolSettings } from '../relay/spool/settings'
 import { type Program, serveUntilSignal } from './serve'
 
 const { internal: _internal, internalUrl: _internalUrl, relayJoinFile: _relayJoinFile, ...coreFlags } = coreSettings
@@ -26,6 +27,7 @@ export const startSettings = {
   addresses: relaySettings.addresses,
   trustedBalancers: relaySettings.trustedBalancers,
   ...limitSettings,
+  ...spoolSettings,
 }
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
@@ -40,7 +42,7 @@ export async function runStart(args: readonly string[], env: Record<string, stri
 
 async function startBoth(
   config: CoreConfig,
-  given: Limits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
+  given: Limits & SpoolLimits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
   deps: { log: Log; signal: AbortSignal },
 ): Promise<Program> {
   let relay: Relay | undefined
@@ -50,6 +52,8 @@ async function startBoth(
     relay = await startRelay(
       {
         ...limitsOf(given),
+        spoolMaxMib: given.spoolMaxMib,
+        spoolFreeMib: given.spoolFreeMib,
         data,
         listen: given.relay,
         addresses: `${new URL(config.relayUrl).hostname},${given.addresses}`,

@@ -25,6 +25,7 @@ import { Groups } from './groups/service'
 import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
+import { TakeAlarm } from './internal/alarms'
 import { TakeAudit } from './internal/audit'
 import { Directory } from './internal/directory'
 import { Relays } from './internal/relays'
@@ -109,6 +110,7 @@ export async function openServices(deps: ServiceDeps) {
     relays: Relays(own),
     reports: Reports(own),
     takeAudit: TakeAudit(own),
+    takeAlarm: TakeAlarm(own),
     directory: Directory(own),
     liveStreams: LiveStreams(own),
     connections: Connections(own),

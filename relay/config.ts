@@ -12,6 +12,7 @@ import {
   type Values,
 } from '../kit/settings'
 import { limitSettings } from './limits/settings'
+import { spoolSettings } from './spool/settings'
 
 export const relaySettings = {
   data: text('data', {
@@ -70,6 +71,7 @@ export const relaySettings = {
   }),
   ...proxySettings,
   ...limitSettings,
+  ...spoolSettings,
   drainSeconds: integer('drain-seconds', {
     env: 'SAL_RELAY_DRAIN_SECONDS',
     fallback: '10',

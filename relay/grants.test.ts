@@ -3,10 +3,14 @@ import type { Caller } from './caller'
 import { CoreUnreachable } from './core-client'
 import { createGrants } from './grants'
 import type { Failure } from './status'
+import { readGrant } from './wire/claims'
 import type { GrantAnswer, GrantRequest } from './wire/messages'
 
 const ann: Caller = { principalId: 'ann', credential: 'certificate:1' }
 const bob: Caller = { principalId: 'bob', credential: 'session:2' }
+
+const grantOf = (claims: object) => `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+const idOf = ({ token }: { token: string }) => readGrant(token).jti
 
 function setUp() {
   let nowMs = 1_000_000
@@ -15,8 +19,8 @@ function setUp() {
     now: () => nowMs,
     ask: request => new Promise((answer, fail) => void asked.push({ request, answer, fail })),
   })
-  const granted = (token: string): GrantAnswer => ({
-    grant: token,
+  const granted = (jti: string, claims: object = {}): GrantAnswer => ({
+    grant: grantOf({ jti, ...claims }),
     name: 'ann@example.com',
     exp: nowMs / 1000 + 300,
     rights: [],
@@ -42,8 +46,8 @@ test('get() asks core once for all who wait, and not again while the grant is yo
   const waiting = [grants.get(ann, 'c1'), grants.get(ann, 'c1')]
   expect(asked).toHaveLength(1)
   asked[0]?.answer(granted('g1'))
-  expect((await Promise.all(waiting)).map(({ token }) => token)).toEqual(['g1', 'g1'])
-  expect((await grants.get(ann, 'c1')).token).toBe('g1')
+  expect((await Promise.all(waiting)).map(idOf)).toEqual(['g1', 'g1'])
+  expect(idOf(await grants.get(ann, 'c1'))).toBe('g1')
   expect(asked).toHaveLength(1)
 })
 
@@ -77,7 +81,7 @@ test('A43 a grant is renewed ahead of time while the old one serves, and dies at
   asked[0]?.answer(granted('g1'))
   await first
   wait(200_000)
-  expect((await grants.get(ann, 'c1')).token).toBe('g1')
+  expect(idOf(await grants.get(ann, 'c1'))).toBe('g1')
   expect(asked).toHaveLength(2)
   asked[1]?.fail(new CoreUnreachable('away'))
   await Promise.resolve()
@@ -108,4 +112,12 @@ test('drop() of a cluster forgets its grants only', async () => {
   }
   grants.drop({ clusterId: 'c1' })
   expect(grants.held()).toEqual([{ caller: ann, clusterId: 'c2' }])
+})
+
+test('a grant says what becomes of a request whose records cannot be written', async () => {
+  const { grants, asked, granted } = setUp()
+  const [refuses, goesOn] = [grants.get(ann, 'c1'), grants.get(bob, 'c1')]
+  asked[0]?.answer(granted('g1'))
+  asked[1]?.answer(granted('g2', { audit: 'continue' }))
+  expect([(await refuses).audit, (await goesOn).audit]).toEqual(['refuse', 'continue'])
 })

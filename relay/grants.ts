@@ -3,10 +3,17 @@
 import type { Caller } from './caller'
 import { CoreUnreachable } from './core-client'
 import { Failure } from './status'
+import { type GrantClaims, readGrant } from './wire/claims'
 import type { GrantAnswer, GrantRequest } from './wire/messages'
 
-/** `rights` as in wire/rights.ts. */
-export type Grant = { token: string; name: string; exp: number; rights: readonly string[] }
+/** `rights` as in wire/rights.ts; `audit`: what becomes of a request whose records cannot be written. */
+export type Grant = {
+  token: string
+  name: string
+  exp: number
+  rights: readonly string[]
+  audit: NonNullable<GrantClaims['audit']> | 'refuse'
+}
 
 export type Grants = {
   /** Throws Failure with core's reason, or `core-unreachable`. */
@@ -128,7 +135,8 @@ export function createGrants(deps: {
       throw cause
     })
     if ('denied' in answer) throw new Failure(answer.denied)
-    return { token: answer.grant, name: answer.name, exp: answer.exp, rights: answer.rights }
+    const { grant: token, name, exp, rights } = answer
+    return { token, name, exp, rights, audit: readGrant(token).audit ?? 'refuse' }
   }
 
   function sweep(): void {

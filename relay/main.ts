@@ -4,6 +4,7 @@ import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
 import { createAgentDoor } from './agent-door'
 import { createAgents } from './agents'
+import { createAlarms } from './alarms'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
 import { startConnections } from './connections'
@@ -69,10 +70,9 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     tls: () => ({ ca: identity().trust.root, cert: identity().relay_chain, key: identity().key }),
     proxies: config,
   })
-  const audit = await openAudit(`${config.data}/spool`, {
-    send: body => core.postText<AuditAck>(INTERNAL.audit, body),
-    log,
-  })
+  const alarms = createAlarms({ core, log })
+  const send = (body: string) => core.postText<AuditAck>(INTERNAL.audit, body)
+  const audit = await openAudit(`${config.data}/spool`, { send, alarm: alarms.raise, limits: config, now, log })
   const streams = createStreams()
   const tunnels = createTunnels()
   const grants = createGrants({ ask: askGrants(core), now })
@@ -100,7 +100,12 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const done = noLoss(events.done.catch(foreignSentence(config)))
   const checking = revoker.keepChecking(stop.signal)
-  const publicPaths = createPublicPaths({ core, isReady: events.isOpen, bodyTimeoutMs: config.headTimeoutMs })
+  const publicPaths = createPublicPaths({
+    core,
+    isReady: events.isOpen,
+    lostRecords: audit.lost,
+    bodyTimeoutMs: config.headTimeoutMs,
+  })
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
   const serve = createServe({ admit, principals, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
@@ -115,6 +120,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     reports.close()
     directory.close()
     connections.close()
+    alarms.close()
     await audit.close()
     throw error
   })
@@ -136,6 +142,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     connections.close()
     await Promise.allSettled([events.done, renewal, checking])
     await audit.close()
+    alarms.close()
   }
 }
 

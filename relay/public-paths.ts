@@ -18,6 +18,8 @@ const FORWARDED: ReadonlyMap<string, string> = new Map([
 export function createPublicPaths(deps: {
   core: CoreClient
   isReady: () => boolean
+  /** Of the audit, for now: whoever may not go on without it is refused meanwhile. */
+  lostRecords: () => number
   bodyTimeoutMs: number
 }): PublicPaths {
   return {
@@ -25,7 +27,7 @@ export function createPublicPaths(deps: {
       if (request.url === '/healthz') return answer(response, 200, { status: 'ok' })
       if (request.url === '/readyz')
         return deps.isReady()
-          ? answer(response, 200, { status: 'ok' })
+          ? answer(response, 200, readiness(deps.lostRecords()))
           : answer(response, 503, { status: 'core is out of reach' })
       const path = request.method === 'POST' ? FORWARDED.get(request.url ?? '') : undefined
       if (!path) return false
@@ -47,6 +49,11 @@ export function createPublicPaths(deps: {
       else throw error
     }
   }
+}
+
+/** Still ready: those serve on whose role says that they go on, and nobody else would serve them. */
+function readiness(lost: number): { status: string; audit?: string; lost_records?: number } {
+  return lost === 0 ? { status: 'ok' } : { status: 'ok', audit: 'unavailable', lost_records: lost }
 }
 
 function refusal(code: string, message: string, final: boolean): { error: InternalError } {

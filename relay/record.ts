@@ -1,6 +1,6 @@
 // What the audit says of a request: a begin record before it is forwarded, an end record after, or one denial.
 import type { Admission, Known } from './admit'
-import type { NewRecord } from './spool/spool'
+import type { NewRecord } from './spool/segments'
 import type { Failure } from './status'
 import { REASONS, type Reason } from './wire/reasons'
 
@@ -36,13 +36,13 @@ export function endRecord(admission: Admission, at: number, ending: Ending): New
     reason: ending.reason,
     bytes_in: ending.bytesIn,
     bytes_out: ending.bytesOut,
-    duration_ms: ending.durationMs,
+    duration_ms: lasted(ending.durationMs),
     ...NOTHING_MORE,
   }
 }
 
 export function denialRecord(known: Known, at: number, failure: Failure): NewRecord {
-  const duration = at - known.visit.startedAt
+  const duration = lasted(at - known.visit.startedAt)
   const outcome = {
     status: REASONS[failure.reason].code,
     reason: failure.reason,
@@ -54,6 +54,48 @@ export function denialRecord(known: Known, at: number, failure: Failure): NewRec
   return { ...about(known, at), kind: 'denial', ...outcome }
 }
 
+/** Of an open request whose relay went down: more is not known of its end. */
+export function brokenEndRecord(begin: NewRecord, at: number): NewRecord {
+  return { ...begin, kind: 'end', at: timeOf(at), reason: 'relay-restarted' }
+}
+
+/** `fromMs` and `toMs` are the times between which the records are missing. */
+export function gapRecord(gap: { lost: number; fromMs: number; toMs: number; reason: Reason }): NewRecord {
+  const nobody = { principal_id: null, principal_name: null, credential: null, source_address: '', user_agent: '' }
+  const nowhere = { cluster_id: null, method: '', path: '', verb: '', api_group: '', api_version: '' }
+  const nothing = {
+    resource: '',
+    subresource: '',
+    namespace: '',
+    name: '',
+    status: null,
+    bytes_in: null,
+    bytes_out: null,
+  }
+  return {
+    kind: 'gap',
+    at: timeOf(gap.toMs),
+    request_id: '',
+    ...{ ...nobody, ...nowhere, ...nothing },
+    reason: gap.reason,
+    duration_ms: lasted(gap.toMs - gap.fromMs),
+    ...NOTHING_MORE,
+    lost: gap.lost,
+  }
+}
+
+/** A clock that was set back makes nothing shorter than nothing. */
+function lasted(ms: number): number {
+  return Math.max(0, ms)
+}
+
+const LAST_MS = Date.UTC(9999, 11, 31)
+
+/** Three digits of milliseconds and four of the year, whatever the clock says. */
+function timeOf(ms: number): string {
+  return new Date(Math.min(Math.max(0, ms), LAST_MS)).toISOString()
+}
+
 const NOTHING_MORE = { lost: null, recording_id: null, recording_hash: null }
 
 type About = Omit<
@@ -63,7 +105,7 @@ type About = Omit<
 
 function about({ visit, caller, name, route, info }: Known, at: number): About {
   return {
-    at: new Date(at).toISOString(),
+    at: timeOf(at),
     request_id: visit.requestId,
     principal_id: caller?.principalId ?? null,
     principal_name: name ?? null,

@@ -7,9 +7,13 @@ import { createRevoker } from './revoke'
 import { createStreams, type Stream } from './streams'
 import type { Tunnel } from './tunnel'
 import { createTunnels } from './tunnels'
+import { readGrant } from './wire/claims'
 import type { GrantAnswer, LiveStream } from './wire/messages'
 
 const ann: Caller = { principalId: 'ann', credential: 'certificate:1' }
+
+const grantOf = (rights: string[]) =>
+  `head.${Buffer.from(JSON.stringify({ jti: rights.join('+') })).toString('base64url')}.signature`
 
 async function setUp(rights: string[]) {
   const clock = { ms: 1_000_000 }
@@ -19,7 +23,7 @@ async function setUp(rights: string[]) {
   const grants = createGrants({
     now: () => clock.ms,
     ask: async (): Promise<GrantAnswer> => ({
-      grant: core.rights.join('+'),
+      grant: grantOf(core.rights),
       name: 'ann@example.com',
       exp: clock.ms / 1000 + 300,
       rights: core.rights,
@@ -30,7 +34,10 @@ async function setUp(rights: string[]) {
   tunnels.add({
     clusterId: 'c1',
     isOpen: () => true,
-    tell: async (control, options) => void told.push(`${control} ${options?.headers?.['sal-grant'] ?? ''}`),
+    tell: async (control, options) => {
+      const grant = options?.headers?.['sal-grant']
+      told.push(`${control} ${grant ? readGrant(String(grant)).jti : ''}`)
+    },
   } as Tunnel)
   const revoker = createRevoker({
     grants,

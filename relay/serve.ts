@@ -1,5 +1,6 @@
 // One request from first byte to last record: admit, record the beginning durably, forward, record the end.
-// Promise: nothing is forwarded without its begin record on disk, and every visit leaves an end or a denial.
+// Promise: nothing is forwarded without its begin record on disk, but for those whose role says so, and every visit leaves an
+// end or a denial, or is counted among those that could not be written.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Log } from '../kit/log'
@@ -9,15 +10,15 @@ import type { Grants } from './grants'
 import type { Principals } from './limits/principals'
 import type { Peer } from './listener'
 import type { PublicPaths } from './public-paths'
-import { beginRecord, denialRecord, type Ending, endRecord } from './record'
+import type { Ending } from './record'
 import type { Audit } from './spool/audit'
-import type { NewRecord } from './spool/spool'
 import { asFailure, Failure, type Status, toStatus } from './status'
 import type { Streams } from './streams'
 import { createUpgrade, responseHead } from './upgrade'
 import type { Visit } from './visit'
 import type { Ways } from './ways'
 import { REASONS, type Reason } from './wire/reasons'
+import { createWitness } from './witness'
 
 type Frontend = { peer: Peer; request: IncomingMessage }
 
@@ -41,7 +42,8 @@ export function createServe(deps: {
   newId: () => string
   log: Log
 }): Serve {
-  const { audit, now, log } = deps
+  const { now, log } = deps
+  const witness = createWitness(deps)
   const upgrade = createUpgrade({ streams: deps.streams, now })
   const open = new Set<Promise<void>>()
   return {
@@ -86,22 +88,23 @@ export function createServe(deps: {
     try {
       admission = await deps.admit(known)
       leave = deps.principals.enter(admission.caller.principalId)
-      await durable(beginRecord(admission, now()))
+      await witness.begin(admission)
       // A push may have come while the disk was busy: what moves does so under a grant that holds now.
       admission = { ...admission, grant: await deps.grants.get(admission.caller, admission.route.clusterId) }
     } catch (error) {
       leave()
       const failure = told(asFailure(error), visit)
-      answer(failure)
-      return audit.append(denialRecord(known, now(), failure), 'soon')
+      // Who was told no is on record, too, whatever becomes of us next.
+      await witness.deny(known, failure)
+      return answer(failure)
     }
     try {
       const ending = await moveOn(admission, move)
-      await audit.append(endRecord(admission, now(), ending), 'soon')
+      await witness.end(admission, ending)
     } catch (error) {
       const failure = told(asFailure(error), visit)
       answer(failure)
-      await audit.append(endRecord(admission, now(), endingOf(failure, visit)), 'soon')
+      await witness.fail(admission, failure)
     } finally {
       leave()
     }
@@ -119,23 +122,10 @@ export function createServe(deps: {
     }
   }
 
-  async function durable(record: NewRecord): Promise<void> {
-    try {
-      await audit.append(record)
-    } catch (cause) {
-      throw new Failure('audit-unavailable', undefined, { cause })
-    }
-  }
-
   function told(failure: Failure, visit: Visit): Failure {
     if (REASONS[failure.reason].code >= 500)
       log.warn('request failed', { request: visit.requestId, reason: failure.reason, error: failure.cause })
     return failure
-  }
-
-  function endingOf(failure: Failure, visit: Visit): Ending {
-    const { code } = REASONS[failure.reason]
-    return { status: code, reason: failure.reason, bytesIn: 0, bytesOut: 0, durationMs: now() - visit.startedAt }
   }
 
   function visitOf({ peer, request }: Frontend, isUpgrade: boolean): Visit {

@@ -1,6 +1,7 @@
 // The internal listener over real TLS with real certificates: who may ask, and what each route does.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
+import { digestOf, firstHash, linkOf } from '../../relay/wire/chain'
 import { openKeySet, proveRenewal } from '../../relay/wire/claims'
 import { type KeyAndCsr, newKeyAndCsr } from '../../relay/wire/csr'
 import { identityOf, KINDS, openTrust, verifyLeaf } from '../../relay/wire/identity'
@@ -83,6 +84,7 @@ describe('the internal listener', () => {
     INTERNAL.tunnels,
     INTERNAL.status,
     INTERNAL.audit,
+    INTERNAL.alarms,
   ]
 
   test('refuses a caller without a certificate on every route but the two that prove themselves', async () => {
@@ -369,10 +371,10 @@ describe('audit', () => {
       records: [record(1), record(2, { path: '/nul/\u0000', user_agent: '\ud800' }), record(3)],
     }
     for (const _ of [1, 2]) {
-      expect((await say(INTERNAL.audit, batch)).body).toEqual({ acknowledged_seq: 3 })
+      expect((await say(INTERNAL.audit, batch)).body).toMatchObject({ acknowledged_seq: 3 })
     }
     const more = { spool_id, records: [record(3), record(4, { duration_ms: 1.7, bytes_out: 5_000_000_000 })] }
-    expect((await say(INTERNAL.audit, more)).body).toEqual({ acknowledged_seq: 4 })
+    expect((await say(INTERNAL.audit, more)).body).toMatchObject({ acknowledged_seq: 4 })
     expect(await core.sql`select 1 from audit_events where chain_id = ${spool_id}`).toHaveLength(4)
     const list = await core.ask<{ items: Record<string, unknown>[] }>('GET', '/v1/audit-events?limit=1', {
       token: core.admin,
@@ -385,9 +387,52 @@ describe('audit', () => {
     })
   })
 
+  test('says how far a chain is, and appends only what goes on there', async () => {
+    const spool_id = crypto.randomUUID()
+    const head = async (link?: number) => (await say(INTERNAL.audit, { spool_id, records: [], link })).body
+    const hashes = [firstHash(spool_id).toString('hex')]
+    const records = [1, 2, 3].map(seq => record(seq))
+    for (const one of records)
+      hashes.push(linkOf(Buffer.from(String(hashes.at(-1)), 'hex'), one.seq, digestOf(one)).toString('hex'))
+    expect(await head()).toEqual({ acknowledged_seq: 0, hash: hashes[0] })
+    const send = (sent: AuditRecord[], hash?: string) => say(INTERNAL.audit, { spool_id, records: sent, hash })
+    for (const [sent, hash] of [
+      [records.slice(1), hashes[3]],
+      [records, hashes[2]],
+      [[records[0], records[2]], hashes[3]],
+    ] as [AuditRecord[], string][]) {
+      const said = await send(sent, hash)
+      expect([said.status, said.error?.code]).toEqual([409, 'audit-chain-broken'])
+    }
+    expect((await send(records, hashes[3])).body).toEqual({ acknowledged_seq: 3, hash: hashes[3] })
+    expect(await head(2)).toEqual({ acknowledged_seq: 3, hash: hashes[3], link: hashes[2] })
+    expect(await head(4)).toEqual({ acknowledged_seq: 3, hash: hashes[3], link: null })
+    const other = await say(INTERNAL.audit, { spool_id, records: [] }, await enrolRelay(core, 'other-chain'))
+    expect([other.status, other.error?.code]).toEqual([409, 'audit-chain-foreign'])
+  })
+
+  test('takes an alarm of a relay into the audit of the API', async () => {
+    const alarm = { kind: 'audit-lost', lost: 7, since: new Date(core.clock.ms).toISOString(), why: 'ENOSPC' }
+    expect((await say(INTERNAL.alarms, alarm)).status).toBe(204)
+    expect((await say(INTERNAL.alarms, { ...alarm, kind: 'other' })).error?.code).toBe('message-malformed')
+    const events = await core.ask<{ items: unknown[] }>('GET', '/v1/api-events?action=relays.audit-lost', {
+      token: core.admin,
+    })
+    expect(events.body.items).toMatchObject([
+      {
+        ...{ actor_id: null, actor_name: 'r1', target_kind: 'relay', target_id: relay.id, outcome: 'failed' },
+        changes: [
+          { path: 'lost', before: null, after: '7' },
+          { path: 'since' },
+          { path: 'why', before: null, after: '"ENOSPC"' },
+        ],
+      },
+    ])
+  })
+
   test('takes a batch of thousands, and refuses one beyond the limit', async () => {
     const records = Array.from({ length: 5_000 }, (_, index) => record(index + 1))
-    expect((await say(INTERNAL.audit, { spool_id: crypto.randomUUID(), records })).body).toEqual({
+    expect((await say(INTERNAL.audit, { spool_id: crypto.randomUUID(), records })).body).toMatchObject({
       acknowledged_seq: 5_000,
     })
     const long = [record(1, { path: 'x'.repeat(9_000_000) })]

@@ -2,6 +2,7 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import {
+  ALARMS,
   AUDIT_KINDS,
   type AuditBatch,
   type EnrolmentRequest,
@@ -9,6 +10,7 @@ import {
   MOST_GRANT_REQUESTS,
   type OwnersRequest,
   type PresenceRequest,
+  type RelayAlarm,
   type RelayEnrolmentRequest,
   type RelayRenewalRequest,
   type RenewalRequest,
@@ -140,6 +142,19 @@ export const MESSAGES = {
     }),
   ),
   audit: checked<AuditBatch>(
-    Type.Object({ spool_id: Uuid, records: Type.Array(AuditRecord, { minItems: 1, maxItems: 10_000 }) }),
+    Type.Object({
+      spool_id: Uuid,
+      records: Type.Array(AuditRecord, { maxItems: 10_000 }),
+      hash: Type.Optional(text(64)),
+      link: Type.Optional(Type.Integer({ minimum: 1 })),
+    }),
+  ),
+  alarms: checked<RelayAlarm>(
+    Type.Object({
+      kind: Type.Union(ALARMS.map(kind => Type.Literal(kind))),
+      lost: Type.Integer({ minimum: 0 }),
+      since: text(40),
+      why: text(2_000),
+    }),
   ),
 }

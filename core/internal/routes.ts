@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import { INTERNAL } from '../../relay/wire/messages'
 import type { Grants } from '../grants/service'
 import type { Agents } from './agents'
+import type { TakeAlarm } from './alarms'
 import type { TakeAudit } from './audit'
 import type { Directory } from './directory'
 import { type Checked, MESSAGES } from './model'
@@ -19,6 +20,7 @@ export type InternalDeps = {
   directory: Directory
   liveStreams: LiveStreams
   takeAudit: TakeAudit
+  takeAlarm: TakeAlarm
 }
 
 /**
@@ -44,6 +46,7 @@ export function internalRoutes({
   directory,
   liveStreams,
   takeAudit,
+  takeAlarm,
 }: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
@@ -71,6 +74,7 @@ export function internalRoutes({
     [INTERNAL.owners, forRelay(MESSAGES.owners, (body, relayId) => directory.ownersOf(relayId, body))],
     [INTERNAL.streams, forRelay(MESSAGES.streams, (body, relayId) => liveStreams(relayId, body))],
     [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => takeAudit(relayId, body))],
+    [INTERNAL.alarms, forRelay(MESSAGES.alarms, (body, relayId) => takeAlarm(relayId, body))],
   ])
 }
 

@@ -1,10 +1,26 @@
-// Segment files of the spool: one record a line, `<crc32 in hex> <json>`. A segment is named by the first seq it holds.
-// Promise: what a crash tore off is cut away on opening, so that a segment always ends with a whole record.
-import { readdir, readFile, truncate } from 'node:fs/promises'
+// Segment files of the spool, named by the first seq they hold. Each line is `<crc32 in hex> <kind><rest>`:
+//   h{header}          the first line: which chain, which seq comes first, and the hash of the link before it
+//   o{begin record}    whose request was open when the segment was begun, so that older segments can go
+//   r<hash>{record}    one link of the chain
+// Promise: a segment appears whole with its first lines or not at all; what is damaged is never taken for a record.
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import type { AuditRecord } from '../wire/messages'
 
-export type Segment = { path: string; firstSeq: number }
+export type NewRecord = Omit<AuditRecord, 'seq'>
+/** `preamble`: how many of its bytes are no records; of the newest only. */
+export type Segment = { path: string; firstSeq: number; bytes: number; preamble: number }
+export type Header = { spool_id: string; first_seq: number; previous: string }
+
+export type Line =
+  | { kind: 'header'; header: Header }
+  | { kind: 'open'; json: string }
+  | { kind: 'record'; seq: number; hash: string; json: string }
+  | { kind: 'damaged' }
+
+const HASH_LENGTH = 64
+const DAMAGED: Line = { kind: 'damaged' }
 
 export function segmentPath(dir: string, firstSeq: number): string {
   return join(dir, `${String(firstSeq).padStart(16, '0')}.spool`)
@@ -13,29 +29,68 @@ export function segmentPath(dir: string, firstSeq: number): string {
 /** In order of seq. */
 export async function listSegments(dir: string): Promise<Segment[]> {
   const names = (await readdir(dir)).filter(name => /^\d{16}\.spool$/.test(name)).sort()
-  return names.map(name => ({ path: join(dir, name), firstSeq: Number(name.slice(0, 16)) }))
+  return Promise.all(
+    names.map(async name => {
+      const path = join(dir, name)
+      return { path, firstSeq: Number(name.slice(0, 16)), bytes: Bun.file(path).size, preamble: 0 }
+    }),
+  )
 }
 
-export function encodeRecord(json: string): string {
-  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+export function headerLine(header: Header): string {
+  return encode(`h${JSON.stringify(header)}`)
 }
 
-/** The JSON of a line without its newline; undefined when the line is torn or damaged. */
-export function decodeRecord(line: string): string | undefined {
-  const json = line.slice(9)
-  return line[8] === ' ' && crc32(json).toString(16).padStart(8, '0') === line.slice(0, 8) ? json : undefined
+export function openLine(begin: NewRecord): string {
+  return encode(`o${JSON.stringify(begin)}`)
 }
 
-/** Cuts the torn tail of the newest segment and answers the seq that comes next. */
-export async function mendSegment(segment: Segment): Promise<number> {
-  const bytes = await readFile(segment.path)
-  let end = 0
-  let seq = segment.firstSeq
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, end)) {
-    if (decodeRecord(bytes.toString('utf8', end, at)) === undefined) break
-    end = at + 1
-    seq += 1
+export function recordLine(hash: string, json: string): string {
+  return encode(`r${hash}${json}`)
+}
+
+function encode(body: string): string {
+  return `${crcOf(body)} ${body}\n`
+}
+
+/** Of a line without its newline. */
+export function decodeLine(bytes: Buffer): Line {
+  const body = bytes.toString('utf8', 9)
+  if (bytes[8] !== 0x20 || crcOf(body) !== bytes.toString('latin1', 0, 8)) return DAMAGED
+  if (body[0] === 'h') return { kind: 'header', header: JSON.parse(body.slice(1)) as Header }
+  if (body[0] === 'o') return { kind: 'open', json: body.slice(1) }
+  const json = body.slice(1 + HASH_LENGTH)
+  const seq = Number(/^\{"seq":(\d+),/.exec(json)?.[1])
+  if (body[0] !== 'r' || !(seq > 0)) return DAMAGED
+  return { kind: 'record', seq, hash: body.slice(1, 1 + HASH_LENGTH), json }
+}
+
+function crcOf(body: string): string {
+  return crc32(body).toString(16).padStart(8, '0')
+}
+
+/** Each whole line with the offset behind it. What follows the last newline is not among them. */
+export function* linesOf(bytes: Buffer): Generator<{ line: Line; end: number }> {
+  let start = 0
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
+    yield { line: decodeLine(bytes.subarray(start, end)), end: end + 1 }
+    start = end + 1
   }
-  if (end < bytes.length) await truncate(segment.path, end)
-  return seq
+}
+
+export async function* readSegment({ path }: Segment): AsyncGenerator<Line> {
+  for (const { line } of linesOf(await readFile(path))) yield line
+}
+
+/** JSON that NUL or half of a surrogate pair is in: JSON.stringify() writes both as escapes, and nothing else so. */
+const UNCLEAN = /\\u(0000|d[89a-f])/
+
+/** As both sides of the chain can hold it: PostgreSQL text takes no NUL, and half a surrogate pair is no UTF-8. */
+export function cleaned(record: NewRecord, json: string): NewRecord {
+  if (!UNCLEAN.test(json)) return record
+  const entries = Object.entries(record).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.replaceAll('\0', '�').toWellFormed() : value,
+  ])
+  return Object.fromEntries(entries) as NewRecord
 }

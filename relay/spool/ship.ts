@@ -1,82 +1,71 @@
-// Carries the spool to core, in order and again until core says it has it; core keeps each (spool, seq) once.
-import { open, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Log } from '../../kit/log'
-import type { AuditAck } from '../wire/messages'
-import { decodeRecord } from './segments'
-import type { Spool } from './spool'
+// Carries the spool to core, in order and again until core says it has it. Core knows best how far it is: it is asked at the
+// start and whenever both chains do not agree.
+import { createBell } from './bell'
+import { createDelivery, type DeliveryDeps } from './delivery'
+import { createReader, SpoolDamaged } from './reader'
+import { shippedFile } from './shipped'
 
 export type Shipper = {
-  /** Highest seq that core acknowledged. */
+  /** Highest seq of the chain that core acknowledged. */
   acknowledgedSeq: () => number
+  /** Core was asked how far it is. */
+  isSettled: () => boolean
   /** Resolves when core has everything that was durable at the call; rejects when `signal` ends the wait. */
   drain: (signal: AbortSignal) => Promise<void>
   close: () => Promise<void>
 }
 
-const BATCH_RECORDS = 1_000
-const BATCH_BYTES = 1024 * 1024
-/** Records of this long share a batch: a call to core for each request would cost more than the request. */
+export type ShipperDeps = DeliveryDeps & {
+  dir: string
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** With fewer records than this it is waited for more: a call to core for each request would cost more than the request. */
+const FEW_RECORDS = 1_000
 const GATHER_MS = 100
-/** Core drops what it has already, so the cursor only has to be near: a start after a crash sends this much again. */
-const CURSOR_EVERY = 20_000
 const RETRY_MS = [100, 300, 1_000, 3_000]
 
-/** Where the next record starts: byte `offset` of `path`, and its seq. */
-type Reader = { path: string; offset: number; seq: number }
-
-export async function startShipper(deps: {
-  spool: Spool
-  dir: string
-  /** Sends one AuditBatch as JSON text. */
-  send: (body: string) => Promise<AuditAck>
-  wait: (ms: number, signal: AbortSignal) => Promise<void>
-  log: Log
-}): Promise<Shipper> {
+export async function startShipper(deps: ShipperDeps): Promise<Shipper> {
   const { spool, log } = deps
-  const cursorPath = join(deps.dir, 'acknowledged')
-  let acknowledged = await readCursor(cursorPath)
-  let written = acknowledged
-  let reader: Reader | undefined
+  const reader = createReader(spool)
+  const shipped = await shippedFile(deps.dir)
+  const delivery = createDelivery(deps, { reader, remembered: shipped.of })
   const stop = new AbortController()
-  const idle = new Set<() => void>()
-  const wake = () => {
-    for (const resolve of idle) resolve()
-    idle.clear()
-  }
-  const unsubscribe = spool.onDurable(wake)
+  const bell = createBell()
+  const unsubscribe = spool.onDurable(bell.ring)
   const running = run()
   return {
-    acknowledgedSeq: () => acknowledged,
-    drain: async signal => {
-      const goal = spool.durableSeq()
-      signal.addEventListener('abort', wake, { once: true })
-      while (acknowledged < goal) {
-        signal.throwIfAborted()
-        await nextChange()
-      }
-    },
+    acknowledgedSeq: delivery.acknowledged,
+    isSettled: delivery.isSettled,
+    drain,
     close: async () => {
       unsubscribe()
       stop.abort()
-      wake()
+      bell.ring()
       await running
-      await keepCursor()
+      if (delivery.isSettled()) await shipped.keep(spool.spoolId(), delivery.acknowledged())
     },
+  }
+
+  async function drain(signal: AbortSignal): Promise<void> {
+    const [id, goal] = [spool.spoolId(), spool.durableSeq()]
+    signal.addEventListener('abort', bell.ring, { once: true })
+    const isDone = () => delivery.isSettled() && (delivery.acknowledged() >= goal || spool.spoolId() !== id)
+    while (goal > 0 && !isDone()) {
+      signal.throwIfAborted()
+      await bell.heard()
+    }
   }
 
   async function run(): Promise<void> {
     for (let failures = 0; !stop.signal.aborted; ) {
-      if (acknowledged >= spool.durableSeq()) {
-        await nextChange()
-        continue
-      }
       try {
-        if (spool.durableSeq() - acknowledged < BATCH_RECORDS) await deps.wait(GATHER_MS, stop.signal).catch(() => {})
-        await shipOne()
+        if (!delivery.isSettled()) await delivery.settle()
+        else if (delivery.acknowledged() >= spool.durableSeq()) await bell.heard()
+        else await shipSome()
+        bell.ring()
         failures = 0
       } catch (error) {
-        reader = undefined
         if (failures === 0) log.warn('audit records wait for core', { error })
         await deps.wait(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0, stop.signal).catch(() => {})
         failures += 1
@@ -84,71 +73,27 @@ export async function startShipper(deps: {
     }
   }
 
-  async function shipOne(): Promise<void> {
-    const { records, next } = await nextRecords()
-    reader = next
-    if (records.length === 0) return
-    const answer = await deps.send(`{"spool_id":${JSON.stringify(spool.spoolId)},"records":[${records.join(',')}]}`)
-    acknowledged = Math.max(acknowledged, answer.acknowledged_seq)
-    if (spool.durableSeq() <= acknowledged || acknowledged - written >= CURSOR_EVERY) await keepCursor()
-    wake()
-  }
-
-  /** The cursor first: a segment that went before it would be missed at the next start. */
-  async function keepCursor(): Promise<void> {
-    if (written === acknowledged) return
-    await writeFile(`${cursorPath}.new`, `${acknowledged}\n`, { mode: 0o600 })
-    await rename(`${cursorPath}.new`, cursorPath)
-    written = acknowledged
-    await spool.release(acknowledged)
-  }
-
-  /** The records after the acknowledged one, as JSON texts, read on from where the last batch ended. */
-  async function nextRecords(): Promise<{ records: string[]; next: Reader }> {
-    const [segment] = spool.segmentsFrom(acknowledged + 1)
-    if (!segment) throw new Error('The spool has lost the segment that core needs next')
-    const at = reader?.path === segment.path ? reader : { path: segment.path, offset: 0, seq: segment.firstSeq }
-    const records: string[] = []
-    let { offset, seq } = at
-    for (const line of await readLines(at, spool.durableSeq() - at.seq + 1)) {
-      const json = decodeRecord(line.toString('utf8'))
-      if (json === undefined) throw new Error('A record of the spool is damaged')
-      if (seq > acknowledged) records.push(json)
-      offset += line.length + 1
-      seq += 1
+  /** Until nothing is left; the next batch is read while core takes this one. */
+  async function shipSome(): Promise<void> {
+    if (spool.durableSeq() - delivery.acknowledged() < FEW_RECORDS)
+      await deps.wait(GATHER_MS, stop.signal).catch(() => {})
+    let next = reader.next(delivery.acknowledged())
+    while (!stop.signal.aborted) {
+      const batch = await next.catch(damaged)
+      if (!batch) return
+      const isLast = batch.lastSeq >= spool.durableSeq()
+      if (!isLast) next = reader.next(batch.lastSeq)
+      next.catch(() => {})
+      await delivery.ship(batch)
+      if (!delivery.isSettled() || isLast) return
+      bell.ring()
     }
-    return { records, next: { path: segment.path, offset, seq } }
+    await next.catch(() => {})
   }
 
-  function nextChange(): Promise<void> {
-    return new Promise(resolve => void idle.add(resolve))
-  }
-}
-
-/** At most a batch of whole lines from `offset`; a record is far smaller than a batch, so one is always whole. */
-async function readLines({ path, offset }: Reader, durable: number): Promise<Buffer[]> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(BATCH_BYTES), 0, BATCH_BYTES, offset)
-    const bytes = buffer.subarray(0, bytesRead)
-    const lines: Buffer[] = []
-    let start = 0
-    for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
-      if (lines.length >= Math.min(durable, BATCH_RECORDS)) break
-      lines.push(bytes.subarray(start, end))
-      start = end + 1
-    }
-    return lines
-  } finally {
-    await file.close()
-  }
-}
-
-async function readCursor(path: string): Promise<number> {
-  try {
-    return Number((await readFile(path, 'utf8')).trim()) || 0
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return 0
-    throw error
+  /** Everything before it is shipped. */
+  async function damaged(error: unknown): Promise<undefined> {
+    if (!(error instanceof SpoolDamaged)) throw error
+    await delivery.giveUp(error.message)
   }
 }

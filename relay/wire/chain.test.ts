@@ -6,6 +6,20 @@ test('canonical() sorts by code units, writes numbers as ECMAScript does and lea
   expect(canonical(value)).toBe('{"a":[1.5,null,{"y":"é\\u0007"}],"b":1e+21,"😀":true,"\ufb33":0}')
 })
 
+test('canonical() orders names that an object would order otherwise, and keeps apart shapes that look alike', () => {
+  expect(canonical({ 9: 1, 10: 2, a: 3, A: 4 })).toBe('{"10":2,"9":1,"A":4,"a":3}')
+  expect(canonical(JSON.parse('{"b":1,"__proto__":2}'))).toBe('{"__proto__":2,"b":1}')
+  expect(canonical({ 'b\na': 1 })).toBe('{"b\\na":1}')
+  expect(canonical({ b: 1, a: 2 })).toBe('{"a":2,"b":1}')
+  for (const [value, text] of [
+    [{ b: 1, a: null }, '{"b":1}'],
+    [{ b: undefined, a: 1 }, '{"a":1}'],
+    [{ b: { d: 1, c: 2 }, a: 1 }, '{"a":1,"b":{"c":2,"d":1}}'],
+    [{ b: 'x', a: -0 }, '{"a":0,"b":"x"}'],
+  ] as const)
+    expect(canonical(value)).toBe(text)
+})
+
 test('digestOf() is the same whatever the order of fields, their absence for null, and the seq', () => {
   expect(digestOf({ seq: 1, a: 1, b: null })).toEqual(digestOf({ a: 1, seq: 2 }))
   expect(digestOf({ a: 1 })).not.toEqual(digestOf({ a: 2 }))

@@ -114,8 +114,10 @@ export const INTERNAL = {
   owners: '/internal/v1/owners',
   /** relay, when long-lived streams came, went or moved bytes: StreamBatch → 204 */
   streams: '/internal/v1/streams',
-  /** relay, in order: AuditBatch → AuditAck */
+  /** relay, in order: AuditBatch → AuditAck; without records, to learn how far core is */
   audit: '/internal/v1/audit',
+  /** relay, when records were lost or a chain broke off, until core has it: RelayAlarm → 204 */
+  alarms: '/internal/v1/alarms',
   /** relay, in order a recording: RecordingChunk → RecordingAck */
   recordings: '/internal/v1/recordings',
   /** relay, one standing GET: CoreEvent, one JSON line each */
@@ -208,8 +210,8 @@ export type AuditKind = (typeof AUDIT_KINDS)[number]
 
 /**
  * One record of the data path. `seq` counts from 1 a relay and spool without gaps; `at` is ISO 8601 UTC with milliseconds.
- * The end record repeats what the begin record says, so that each stands alone. A `gap` says that `lost` records could not be
- * written, of principals whose role lets them go on.
+ * The end record repeats what the begin record says, so that each stands alone. A `gap` says that `lost` records are
+ * missing: of the `duration_ms` before `at`, for its `reason`.
  */
 export type AuditRecord = {
   seq: number
@@ -242,9 +244,27 @@ export type AuditRecord = {
   recording_hash: string | null
 }
 
-/** `hash` is that of the last record's link in the relay's chain, hex: core has come to the same or refuses the batch. */
-export type AuditBatch = { spool_id: string; records: AuditRecord[]; hash?: string }
-export type AuditAck = { acknowledged_seq: number }
+/**
+ * `hash` is that of the last record's link in the relay's chain, hex: core has come to the same or refuses the batch with
+ * AUDIT_CHAIN_BROKEN. Without records nothing is appended. `link` asks for the hash of the link with that seq.
+ */
+export type AuditBatch = { spool_id: string; records: AuditRecord[]; hash?: string; link?: number }
+/** How far core is with the chain: `hash` is that of the link it ends with, hex. `link`: null when core has none such. */
+export type AuditAck = { acknowledged_seq: number; hash: string; link?: string | null }
+
+/** The records do not go on where core's chain ends. */
+export const AUDIT_CHAIN_BROKEN = 'audit-chain-broken'
+/** The chain is another relay's: whoever wrote these records was enrolled anew since. */
+export const AUDIT_CHAIN_FOREIGN = 'audit-chain-foreign'
+
+export const ALARMS = ['audit-lost', 'audit-chain-ended'] as const
+export type AlarmKind = (typeof ALARMS)[number]
+
+/**
+ * `audit-lost`: so many records could not be written since then; said again as their number grows. `audit-chain-ended`: the
+ * chain was given up for a new one, and so many of its records will never come. `why` is for people.
+ */
+export type RelayAlarm = { kind: AlarmKind; lost: number; since: string; why: string }
 
 /** Of chunk 0 only. The rest of what is known of it is in the audit records of the request. */
 export type RecordingStart = {

@@ -66,6 +66,9 @@ export const REASONS = {
   'caller-left': entry(499, 'Timeout', 'The caller left before the answer was complete'),
   draining: entry(503, 'ServiceUnavailable', 'The relay is shutting down; try again'),
   'too-many-requests': entry(429, 'TooManyRequests', 'Too many requests; try again'),
+  'relay-restarted': entry(503, 'ServiceUnavailable', 'The relay went down while the request was open'),
+  'audit-damaged': entry(503, 'ServiceUnavailable', "Audit records on the relay's disk were damaged"),
+  'audit-forgotten': entry(503, 'ServiceUnavailable', 'Core has lost audit records that it had taken'),
   internal: entry(500, 'InternalError', 'The relay failed; the request id leads to its log'),
 } as const satisfies Record<string, ReasonEntry>
 

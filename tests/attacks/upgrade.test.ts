@@ -1,7 +1,7 @@
 // Upgrades with an API server that answers what it likes: bytes switch after a verified 101 and in no other case, nothing is
 // followed, and each attempt is on record.
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import type { NewRecord } from '../../relay/spool/spool'
+import type { NewRecord } from '../../relay/spool/segments'
 import { until } from '../harness/cluster-wait.ts'
 import { openPath, type Path } from '../harness/path.ts'
 import { type Answered, type Asked, dialWebSocket, UPGRADES } from '../harness/web-socket.ts'

@@ -1,11 +1,10 @@
 // `bun run bench`: what relay, tunnel and agent cost, each figure beside direct access in the same run, and how long a
 // start takes. Prints JSON; docs/bench.md says how to read it.
 import http2 from 'node:http2'
-import { join } from 'node:path'
 import { startCluster } from '../harness/cluster.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import type { Load, LoadResult } from './load.ts'
-import { relayedTarget, startFixedApiServer, type Target } from './stack.ts'
+import { measure, relayedTarget, startFixedApiServer, type Target } from './stack.ts'
 
 const ROUNDS = 3
 
@@ -126,18 +125,9 @@ async function fixedServer(person: Person): Promise<Record<string, unknown>> {
 async function compare(direct: Target, relayed: Target, shape: Omit<Load, keyof Target>): Promise<Compared> {
   const rounds: Compared[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    rounds.push({ direct: await load({ ...direct, ...shape }), relayed: await load({ ...relayed, ...shape }) })
+    rounds.push({ direct: await measure({ ...direct, ...shape }), relayed: await measure({ ...relayed, ...shape }) })
   }
   return { direct: median(rounds.map(one => one.direct)), relayed: median(rounds.map(one => one.relayed)) }
-}
-
-async function load(what: Load): Promise<LoadResult> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'load.ts'), JSON.stringify(what)], {
-    stdout: 'pipe',
-  })
-  const result = JSON.parse(await new Response(child.stdout).text()) as LoadResult
-  if (result.failures > 0) throw new Error(`${result.failures} of ${what.count} requests to ${what.url} failed`)
-  return result
 }
 
 function median(results: LoadResult[]): LoadResult {

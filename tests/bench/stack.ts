@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { writeKubeconfig } from '../harness/cluster-kubeconfig.ts'
 import type { Person, Salaminia } from '../harness/salaminia.ts'
+import type { Load, LoadResult } from './load.ts'
 
 export type Target = { url: string; ca: string; path: string; token: string }
 export type FixedApiServer = { url: string; ca: string; kubeconfig: string; stop: () => void }
@@ -25,6 +26,16 @@ export async function relayedTarget(
   const { token } = await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })
   const { ca_pem } = await sal.api<{ ca_pem: string }>('GET', '/v1/installation')
   return { url: relayUrl, ca: ca_pem, path: `/k8s/clusters/${found.items[0]?.id}${path}`, token }
+}
+
+/** By a process of its own. */
+export async function measure(what: Load): Promise<LoadResult> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'load.ts'), JSON.stringify(what)], {
+    stdout: 'pipe',
+  })
+  const result = JSON.parse(await new Response(child.stdout).text()) as LoadResult
+  if (result.failures > 0) throw new Error(`${result.failures} of ${what.count} requests to ${what.url} failed`)
+  return result
 }
 
 export function percentiles(values: readonly number[]): { p50: number; p99: number } {

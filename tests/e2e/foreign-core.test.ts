@@ -9,6 +9,7 @@ import { type Fixture, HOOK_MS, openFixture } from '../../core/fixture'
 import { createLog } from '../../kit/log'
 import { DEFAULT_LIMITS } from '../../relay/limits/settings'
 import { type Relay, startRelay } from '../../relay/main'
+import { DEFAULT_SPOOL_LIMITS } from '../../relay/spool/settings'
 import { formatJoin, parseJoin } from '../../relay/wire/join'
 import { until } from '../harness/cluster-wait.ts'
 
@@ -37,6 +38,7 @@ const start = (coreUrl: string | undefined, joinText?: string, folder = data): P
       ...{ data: folder, listen: { host: '127.0.0.1', port: 0 }, addresses: 'localhost', name: 'relay', coreUrl },
       ...{ join: joinText, joinFile: undefined, logLevel: 'warn' as const },
       ...DEFAULT_LIMITS,
+      ...DEFAULT_SPOOL_LIMITS,
       ...{
         agentUrl: undefined,
         peerListen: undefined,

@@ -74,13 +74,20 @@ async function freshFolder(): Promise<Fresh> {
   return { where: { dir }, drop: () => rm(dir, { recursive: true, force: true }) }
 }
 
-/** A real server's database, owned by a role without any special right. */
-export async function freshDatabase(): Promise<Fresh & { where: { url: string } }> {
+/**
+ * A real server's database, owned by a role without any special right. `isDurable`: the server waits for its disk, as it would
+ * in earnest.
+ */
+export async function freshDatabase({ isDurable = false } = {}): Promise<Fresh & { where: { url: string } }> {
   server ??= startServer()
   const { port } = await server
   const name = `t${crypto.randomUUID().replaceAll('-', '')}`
   const admin = new Bun.SQL(`postgres://postgres@127.0.0.1:${port}/postgres`)
   const run = (statement: string) => admin.unsafe(statement)
+  if (isDurable) {
+    await run('alter system set fsync = on')
+    await run('select pg_reload_conf()')
+  }
   await run(`create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`)
   await run(`create database ${name} owner ${name} template template0 encoding 'UTF8'`)
   const drop = async () => {

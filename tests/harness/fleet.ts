@@ -26,8 +26,8 @@ export type FleetAgent = {
 }
 
 export type Fleet = {
-  /** Resolves when the relay answers /readyz. */
-  relay: (name: string, flags?: readonly string[]) => Promise<FleetRelay>
+  /** Resolves when the relay answers /readyz. `program` runs instead of `sal relay` and is given the same flags. */
+  relay: (name: string, flags?: readonly string[], program?: string) => Promise<FleetRelay>
   /** Runs an agent that dials this relay first. */
   agent: (name: string, kubeconfig: string, first: FleetRelay) => Promise<FleetAgent>
   /** The person's kubeconfig, leading to this address instead. */
@@ -39,13 +39,14 @@ export async function startFleet(sal: Salaminia): Promise<Fleet> {
   const keeper = await Keeper()
   return { relay, agent, kubeconfigAt, end: keeper.end }
 
-  async function relay(name: string, flags: readonly string[] = []): Promise<FleetRelay> {
+  async function relay(name: string, flags: readonly string[] = [], program?: string): Promise<FleetRelay> {
     const [port, peer] = await freePorts(2)
     const joined = await sal.sal(['relays', 'join'])
     if (joined.code !== 0) throw new Error(`Cannot make a join string: ${joined.stderr}`)
     const url = `https://127.0.0.1:${port}`
     const command = [
-      ...[process.execPath, MAIN, 'relay', '--data', join(keeper.dir, name), '--name', name],
+      ...[process.execPath, ...(program ? [program] : [MAIN, 'relay'])],
+      ...['--data', join(keeper.dir, name), '--name', name],
       ...['--listen', `127.0.0.1:${port}`, '--addresses', '127.0.0.1,localhost', '--agent-url', url],
       ...['--peer-listen', `127.0.0.1:${peer}`, '--peer-url', `https://127.0.0.1:${peer}`],
       ...['--join', joined.stdout.trim(), ...flags],

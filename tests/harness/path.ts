@@ -18,7 +18,8 @@ import type { Log } from '../../kit/log'
 import { DEFAULT_LIMITS, type Limits } from '../../relay/limits/settings'
 import { startRelay } from '../../relay/main'
 import { openAudit } from '../../relay/spool/audit'
-import type { NewRecord } from '../../relay/spool/spool'
+import type { NewRecord } from '../../relay/spool/segments'
+import { DEFAULT_SPOOL_LIMITS } from '../../relay/spool/settings'
 import { newKeyAndCsr } from '../../relay/wire/csr'
 import type { Kind } from '../../relay/wire/identity'
 import { formatJoin, parseJoin } from '../../relay/wire/join'
@@ -120,6 +121,7 @@ async function openRelay(
   const { join: joinText } = await core.services.enrolments.forOwnRelay()
   const config = {
     ...DEFAULT_LIMITS,
+    ...DEFAULT_SPOOL_LIMITS,
     ...limits,
     data: join(dir, 'relay'),
     listen: { host: '127.0.0.1', port: 0 },

@@ -1,0 +1,137 @@
+// Writes records as the next links of one chain: into its newest segment, synced, and into a new one when that is full.
+// Promise: after a write that failed nothing of it counts, whatever of it is on the disk.
+import { rename, rm, unlink } from 'node:fs/promises'
+import { digestOf, linkOf } from '../wire/chain'
+import { type Disk, type DiskFile, syncFolder, writeWhole } from './disk'
+import { cleaned, headerLine, type NewRecord, openLine, recordLine, type Segment, segmentPath } from './segments'
+
+/** Where a chain stands: its next seq, and the hash of the link before. */
+export type Head = { nextSeq: number; hash: Buffer }
+
+export type Writer = {
+  /** Of the chain. */
+  id: string
+  dir: string
+  /** Resolves when all of them are durable. */
+  write: (records: readonly NewRecord[]) => Promise<void>
+  durableSeq: () => number
+  head: () => Head
+  /** Oldest first; the last one is being written. */
+  segments: () => readonly Segment[]
+  bytes: () => number
+  /** Deletes segments whose every record is at or below `seq`. */
+  release: (seq: number) => Promise<void>
+  close: () => Promise<void>
+}
+
+/** `open` gives the begin records of requests under way: each new segment starts with them. */
+export function createWriter(
+  chain: { id: string; dir: string; head: Head; segments: readonly Segment[] },
+  deps: { disk: Disk; segmentBytes: number; open: () => Iterable<NewRecord> },
+): Writer {
+  const { disk } = deps
+  const segments = [...chain.segments]
+  let { nextSeq, hash } = chain.head
+  let file: DiskFile | undefined
+  // Of a file whose sync failed nobody knows what reached the disk, and a second sync that succeeds proves nothing.
+  let isSuspect = false
+  return {
+    id: chain.id,
+    dir: chain.dir,
+    write,
+    durableSeq: () => nextSeq - 1,
+    head: () => ({ nextSeq, hash }),
+    segments: () => segments,
+    bytes: () => segments.reduce((sum, { bytes }) => sum + bytes, 0),
+    release,
+    close: async () => file?.close(),
+  }
+
+  async function write(records: readonly NewRecord[]): Promise<void> {
+    const { handle, segment } = await current()
+    const links = link(records)
+    const bytes = Buffer.from(links.text)
+    try {
+      await writeWhole(handle, bytes)
+    } catch (error) {
+      await undo(handle, segment)
+      throw error
+    }
+    try {
+      await handle.datasync()
+    } catch (error) {
+      isSuspect = true
+      await undo(handle, segment)
+      throw error
+    }
+    segment.bytes += bytes.length
+    nextSeq += records.length
+    hash = links.hash
+  }
+
+  function link(records: readonly NewRecord[]): { text: string; hash: Buffer } {
+    let last = hash
+    let text = ''
+    for (const [index, record] of records.entries()) {
+      const seq = nextSeq + index
+      const json = JSON.stringify({ seq, ...record })
+      const clean = cleaned(record, json)
+      last = linkOf(last, seq, digestOf(clean))
+      text += recordLine(last.toString('hex'), clean === record ? json : JSON.stringify({ seq, ...clean }))
+    }
+    return { text, hash: last }
+  }
+
+  /** What was written of it may be read as records: reading ends where the next segment begins. */
+  async function undo(handle: DiskFile, segment: Segment): Promise<void> {
+    await handle.truncate(segment.bytes).catch(() => {
+      isSuspect = true
+    })
+  }
+
+  async function current(): Promise<{ handle: DiskFile; segment: Segment }> {
+    const newest = segments.at(-1)
+    if (!newest || isSuspect || newest.bytes - newest.preamble >= deps.segmentBytes) return roll()
+    file ??= await disk.open(newest.path, 'a')
+    return { handle: file, segment: newest }
+  }
+
+  async function roll(): Promise<{ handle: DiskFile; segment: Segment }> {
+    const segment = await begin(segmentPath(chain.dir, nextSeq))
+    const handle = await disk.open(segment.path, 'a')
+    await file?.close().catch(() => {})
+    file = handle
+    isSuspect = false
+    // A suspect one that took no record yet had the same name.
+    if (segments.at(-1)?.path === segment.path) segments.pop()
+    segments.push(segment)
+    return { handle, segment }
+  }
+
+  async function begin(path: string): Promise<Segment> {
+    const header = { spool_id: chain.id, first_seq: nextSeq, previous: hash.toString('hex') }
+    const bytes = Buffer.from(headerLine(header) + [...deps.open()].map(openLine).join(''))
+    const part = `${path}.new`
+    await rm(part, { force: true })
+    const made = await disk.open(part, 'wx')
+    try {
+      await writeWhole(made, bytes)
+      await made.datasync()
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    } finally {
+      await made.close()
+    }
+    await rename(part, path)
+    await syncFolder(chain.dir)
+    return { path, firstSeq: nextSeq, bytes: bytes.length, preamble: bytes.length }
+  }
+
+  async function release(seq: number): Promise<void> {
+    while (segments[0] && segments[1] && segments[1].firstSeq <= seq + 1) {
+      await unlink(segments[0].path)
+      segments.shift()
+    }
+  }
+}

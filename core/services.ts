@@ -4,6 +4,7 @@ import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
 import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
+import { chainRemaining } from './audit/api-events'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
 import { type Authenticate, Bearer } from './auth/bearer'
@@ -72,6 +73,7 @@ export async function openServices(deps: ServiceDeps) {
   const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
   const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
   await settleBuiltinRoles(sql)
+  await chainRemaining(sql)
   return {
     root,
     access,

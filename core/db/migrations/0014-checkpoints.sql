@@ -50,11 +50,12 @@ create index audit_checkpoint_chains_by_n on audit_checkpoint_chains (n);
 
 -- What was found wrong, so that it is told once.
 create table audit_alarms (
-  chain_id uuid not null,
+  kind text not null check (kind in ('audit_chain', 'audit_checkpoint')),
+  id text not null,
   seq bigint not null,
   reason text not null,
   at timestamptz not null,
-  primary key (chain_id, seq, reason)
+  primary key (kind, id, seq, reason)
 );
 
 -- The last checkpoint that each anchor has taken, and which process of core brings it the next ones.

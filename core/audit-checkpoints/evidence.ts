@@ -1,11 +1,12 @@
 // Evidence as a stream of lines (relay/wire/evidence.ts): whatever its length, a page of records is in memory at a time, and
 // none is read before the one before it was taken. Nothing is judged here: what was tampered with is given as it is.
 import { canonical } from '../../relay/wire/chain'
-import { ClaimsError, type EvidenceClaims, type SealedChain } from '../../relay/wire/claims'
+import { ClaimsError, type DroppedRecords, type EvidenceClaims, type SealedChain } from '../../relay/wire/claims'
 import {
   EVIDENCE_FORMAT,
   type EvidenceLine,
   openCheckpoint,
+  openingOf,
   ownKey,
   publicPem,
   signStatement,
@@ -22,8 +23,7 @@ export type EvidenceDeps = { sql: Sql; access: Access; authority: Authority; now
 
 export type Evidence = ReturnType<typeof Evidence>
 
-/** With the records of one chain of a checkpoint, as `dropped` says that retention has taken them. */
-type Dropped = { id: string; through_seq: number }
+type Dropped = { id: string; first_seq: string; last_seq: string; last_hash: Buffer }
 
 export function Evidence({ sql, access, authority, now }: EvidenceDeps) {
   const { installation, auditKey } = authority
@@ -47,17 +47,29 @@ export function Evidence({ sql, access, authority, now }: EvidenceDeps) {
     const first_n = Number(range?.first_n ?? Number.NaN)
     const last_n = Number(range?.last_n ?? Number.NaN)
     if (!(first_n <= last_n)) throw new Problem('not-found', 'No checkpoint was made in that time')
-    const dropped = await sql<{ id: string; through_seq: string }[]>`
-      select id::text, dropped_seq as through_seq from audit_chains
-      where dropped_seq > 0 and exists (select 1 from audit_checkpoint_chains c
-        where c.chain_id = audit_chains.id and c.n between ${first_n} and ${last_n} and c.first_seq <= dropped_seq)
-      order by id`
     const at = new Date(now())
     return {
       ...{ iss: installation, aud: 'sal-evidence', at: at.toISOString(), from, to, first_n, last_n },
-      dropped: dropped.map(({ id, through_seq }) => ({ id, through_seq: Number(through_seq) })),
+      dropped: await droppedWithin(first_n, last_n),
       iat: Math.floor(at.getTime() / 1000),
     }
+  }
+
+  /** Retention takes a day at a time: what is side by side is told as one. */
+  async function droppedWithin(firstN: number, lastN: number): Promise<DroppedRecords[]> {
+    const rows = await sql<Dropped[]>`
+      select chain_id::text as id, first_seq, last_seq, last_hash from audit_drops d
+      where last_hash is not null and exists (select 1 from audit_checkpoint_chains c where c.chain_id = d.chain_id
+        and c.n between ${firstN} and ${lastN} and c.first_seq <= d.last_seq and c.last_seq >= d.first_seq)
+      order by chain_id, first_seq`
+    const told: DroppedRecords[] = []
+    for (const row of rows) {
+      const last = told.at(-1)
+      const after = { last_seq: Number(row.last_seq), hash: row.last_hash.toString('hex') }
+      if (last?.id === row.id && last.last_seq + 1 === Number(row.first_seq)) Object.assign(last, after)
+      else told.push({ id: row.id, first_seq: Number(row.first_seq), ...after })
+    }
+    return told
   }
 
   async function* partsOf(statement: EvidenceClaims): AsyncGenerator<string> {
@@ -68,7 +80,7 @@ export function Evidence({ sql, access, authority, now }: EvidenceDeps) {
       if (!row) continue
       yield lineOf({ type: 'checkpoint', n, jws: row.jws })
       if (n < statement.first_n) continue
-      for (const chain of chainsIn(row.jws)) if (!isDropped(chain, statement.dropped)) yield* recordsOf(chain)
+      for (const chain of chainsIn(row.jws)) yield* recordsOf(chain, openingOf(chain, statement.dropped).seq)
     }
     yield lineOf({ type: 'end' })
   }
@@ -83,14 +95,10 @@ export function Evidence({ sql, access, authority, now }: EvidenceDeps) {
     }
   }
 
-  async function* recordsOf({ id, kind, first_seq, last_seq }: SealedChain): AsyncGenerator<string> {
-    for await (const page of linksOf(sql, { chainId: id, kind, firstSeq: first_seq, lastSeq: last_seq }))
+  async function* recordsOf({ id, kind, last_seq }: SealedChain, after: number): AsyncGenerator<string> {
+    for await (const page of linksOf(sql, { chainId: id, kind, firstSeq: after + 1, lastSeq: last_seq }))
       if (page.length > 0) yield page.map(link => recordLine(id, link)).join('')
   }
-}
-
-function isDropped({ id, first_seq }: SealedChain, dropped: readonly Dropped[]): boolean {
-  return dropped.some(one => one.id === id && first_seq <= one.through_seq)
 }
 
 function lineOf(line: EvidenceLine): string {

@@ -49,7 +49,7 @@ export const auditCheckpointRoutes = (deps: Deps) =>
       query: AuditEvidenceQuery,
       response: {
         200: t.String({ description: 'Newline-delimited JSON; docs/decisions/0011 has the format' }),
-        ...PROBLEMS.list,
+        ...PROBLEMS.read,
       },
       detail: operation({
         id: 'getAuditEvidence',

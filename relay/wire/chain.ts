@@ -25,6 +25,11 @@ export function digestOf(record: object): Buffer {
   return sha256(canonical({ ...record, seq: undefined }))
 }
 
+/** Of a record that is in its canonical form already. */
+export function digestOfCanonical(text: string): Buffer {
+  return sha256(text)
+}
+
 export function firstHash(chainId: string): Buffer {
   return sha256(chainId)
 }

@@ -116,9 +116,13 @@ export type CheckpointClaims = {
   iat: number
 }
 
+/** Records that retention has taken out of a chain; `hash` is that of the link of the last of them, hex. */
+export type DroppedRecords = { id: string; first_seq: number; last_seq: number; hash: string }
+
 /**
  * What an evidence file holds: checkpoints `first_n` to `last_n`, all that were made from `from` to `to` (null: from the
- * first, to the last there was), and every record they cover but those that retention has dropped.
+ * first, to the last there was), and every record they cover; of a chain of a checkpoint from which retention has dropped
+ * records, those after the last of these.
  */
 export type EvidenceClaims = {
   iss: string
@@ -128,7 +132,7 @@ export type EvidenceClaims = {
   to: string | null
   first_n: number
   last_n: number
-  dropped: { id: string; through_seq: number }[]
+  dropped: DroppedRecords[]
   iat: number
 }
 

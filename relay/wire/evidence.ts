@@ -5,7 +5,15 @@
 //   checkpoint, then its records        for each, in order: chain by chain as it lists them, each in the order of `seq`
 //   end                                 once; without it the file is not whole
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { type CheckpointClaims, type EvidenceClaims, type SigningKey, sign, verify } from './claims'
+import {
+  type CheckpointClaims,
+  type DroppedRecords,
+  type EvidenceClaims,
+  type SealedChain,
+  type SigningKey,
+  sign,
+  verify,
+} from './claims'
 
 export const EVIDENCE_FORMAT = 1
 
@@ -63,6 +71,19 @@ export function openPublicPem(pem: string): KeyObject {
   const key = createPublicKey(pem)
   if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('Cannot use the key: it is not an Ed25519 key')
   return key
+}
+
+/** After which place the records of a chain of a checkpoint are in the file; `isWhole`: nothing of them was dropped. */
+export type Opening = { seq: number; hash: string; isWhole: boolean }
+
+/** What was before a gap leads to nothing that is signed any more, so it is left out, too. */
+export function openingOf(chain: SealedChain, dropped: readonly DroppedRecords[]): Opening {
+  const { id, first_seq, last_seq, from, hash } = chain
+  const gaps = dropped.filter(one => one.id === id && one.first_seq <= last_seq && one.last_seq >= first_seq)
+  const gap = gaps.reduce((last, one) => (one.last_seq > last.last_seq ? one : last), gaps[0] as DroppedRecords)
+  if (!gap) return { seq: first_seq - 1, hash: from, isWhole: true }
+  if (gap.last_seq >= last_seq) return { seq: last_seq, hash, isWhole: false }
+  return { seq: gap.last_seq, hash: gap.hash, isWhole: false }
 }
 
 /** How the next checkpoint names this one, hex. */

@@ -78,6 +78,7 @@ export async function openServices(deps: ServiceDeps) {
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
   const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
   const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
+  const alarm = Alarm(own)
   await settleBuiltinRoles(sql)
   await chainRemaining(sql)
   return {
@@ -112,7 +113,8 @@ export async function openServices(deps: ServiceDeps) {
     auditEvents: AuditEvents(own),
     auditCheckpoints: AuditCheckpoints(own),
     evidence: Evidence(own),
-    seal: Seal({ ...own, alarm: Alarm(own) }),
+    alarm,
+    seal: Seal({ ...own, alarm }),
     apiEvents: ApiEvents(own),
     appliedResources: AppliedResources(own),
     grants: Grants(own),

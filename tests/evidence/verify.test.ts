@@ -17,10 +17,7 @@ const at = (seq: number, chain = world.one.id) => indexOf(lines, chain, seq)
 const record = (seq: number, chain = world.one.id) => `record ${seq} of chain ${chain}`
 
 /** Of the file with that change; `lines` itself stays. */
-async function found(
-  change: (copy: string[]) => unknown,
-  more: Parameters<EvidenceWorld['verify']>[0] = {},
-) {
+async function found(change: (copy: string[]) => unknown, more: Parameters<EvidenceWorld['verify']>[0] = {}) {
   const copy = [...lines]
   const made = change(copy)
   const { code, stdout, stderr } = await world.verify({ lines: Array.isArray(made) ? made : copy, ...more })

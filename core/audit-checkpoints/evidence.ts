@@ -1,5 +1,6 @@
 // Evidence as a stream of lines (relay/wire/evidence.ts): whatever its length, a page of records is in memory at a time, and
 // none is read before the one before it was taken. Nothing is judged here: what was tampered with is given as it is.
+import type { Log } from '../../kit/log'
 import { canonical } from '../../relay/wire/chain'
 import { ClaimsError, type DroppedRecords, type EvidenceClaims, type SealedChain } from '../../relay/wire/claims'
 import {
@@ -19,13 +20,13 @@ import type { Sql } from '../db/database'
 import { Problem } from '../lib/problem'
 import type { AuditEvidenceQuery } from './model'
 
-export type EvidenceDeps = { sql: Sql; access: Access; authority: Authority; now: () => number }
+export type EvidenceDeps = { sql: Sql; access: Access; authority: Authority; now: () => number; log: Log }
 
 export type Evidence = ReturnType<typeof Evidence>
 
 type Dropped = { id: string; first_seq: string; last_seq: string; last_hash: Buffer }
 
-export function Evidence({ sql, access, authority, now }: EvidenceDeps) {
+export function Evidence({ sql, access, authority, now, log }: EvidenceDeps) {
   const { installation, auditKey } = authority
   const by = ownKey(installation, auditKey)
 
@@ -35,7 +36,7 @@ export function Evidence({ sql, access, authority, now }: EvidenceDeps) {
       rights.require(permission, 'organization')
     const statement = await statementOf(request)
     const headers = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' }
-    return new Response(streamOf(partsOf(statement)), { headers })
+    return new Response(streamOf(partsOf(statement), log), { headers })
   }
 
   async function statementOf(asked: AuditEvidenceQuery): Promise<EvidenceClaims> {
@@ -111,12 +112,16 @@ function recordLine(chain: string, { seq, hash, record }: Link): string {
   return `${about.slice(0, -1)},"record":${canonical(record)}}\n`
 }
 
-function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+/** The status was sent long before something fails here: the stream then ends without its last line. */
+function streamOf(parts: AsyncGenerator<string>, log: Log): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream(
     {
       pull: async controller => {
-        const { done, value } = await parts.next()
+        const { done, value } = await parts.next().catch((error: unknown) => {
+          log.error('evidence broke off', { error })
+          throw error
+        })
         if (done) controller.close()
         else controller.enqueue(encoder.encode(value))
       },

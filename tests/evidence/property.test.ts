@@ -75,3 +75,45 @@ test('an edited file is proven only if it is the file that was made', async () =
   expect(unchanged).toBeLessThan(ROUNDS / 2)
   await world.close()
 }, 120_000)
+
+/** What is done to record `at` of the lines, and how it must be told. */
+const NAMED: Record<string, { edit: (lines: string[], at: number, to: number) => void; told: string }> = {
+  removed: { edit: (lines, at) => void lines.splice(at, 1), told: 'removed' },
+  'put in anywhere': { edit: (lines, at, to) => void lines.splice(to, 0, lines[at] ?? ''), told: 'inserted' },
+  'another actor': {
+    edit: (lines, at) => {
+      lines[at] = (lines[at] ?? '')
+        .replace('192.0.2.1', '192.0.2.9')
+        .replace('"source_address":""', '"source_address":"x"')
+    },
+    told: 'changed',
+  },
+  'behind the next': {
+    edit: (lines, at) => void lines.splice(at + 1, 0, ...lines.splice(at, 1)),
+    told: 'out of order',
+  },
+}
+
+test('one edit of any record, anywhere, is named by its chain and number', async () => {
+  const world = await openEvidenceWorld()
+  const original = await world.evidence()
+  const isRecord = (line: string | undefined) => read(line).type === 'record'
+  for (const [what, { edit, told }] of Object.entries(NAMED))
+    for (const [at, line] of original.entries()) {
+      const { chain, seq } = read(line)
+      if (!isRecord(line) || (told === 'out of order' && read(original[at + 1]).chain !== chain)) continue
+      // Before the header and after the end there is no place for a record.
+      for (let to = 1; to < (told === 'inserted' ? original.length : 2); to++) {
+        const lines = [...original]
+        edit(lines, at, to)
+        const { code, stderr } = await world.verify({ lines })
+        expect([what, to, code, stderr]).toEqual([
+          what,
+          to,
+          3,
+          expect.stringContaining(`record ${seq} of chain ${chain} is ${told}`),
+        ])
+      }
+    }
+  await world.close()
+}, 120_000)

@@ -20,7 +20,7 @@ export function openHeader(line: Line | undefined, given: string | undefined) {
       { line: 1 },
       `its format is ${line.format}, and this program knows ${EVIDENCE_FORMAT}`,
     )
-  if (given !== undefined && given.trim() !== line.public_key.trim()) throw anotherKey({ line: 1 })
+  if (given !== undefined && !isSameKey(given, line.public_key)) throw anotherKey({ line: 1 })
   const by: CheckpointKey = { installation: line.installation, kid: line.key_id, key: keyOf(line.public_key) }
   const statement: EvidenceClaims = opened({ line: 1 }, () => openStatement(line.statement, by))
   if (statement.from === null && statement.first_n !== 1)
@@ -34,6 +34,12 @@ export function openHeader(line: Line | undefined, given: string | undefined) {
 
 export function openedCheckpoint(line: { jws: string; n: number; line: number }, by: CheckpointKey): CheckpointClaims {
   return opened({ checkpoint: line.n, line: line.line }, () => openCheckpoint(line.jws, by))
+}
+
+/** However the two are wrapped and framed. */
+function isSameKey(given: string, inFile: string): boolean {
+  const [one, other] = [keyOf(given), keyOf(inFile)].map(key => key.export({ type: 'spki', format: 'der' }))
+  return one !== undefined && other !== undefined && one.equals(other)
 }
 
 function keyOf(pem: string) {

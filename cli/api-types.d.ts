@@ -285,6 +285,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checkpoints, newest first
+         * @description Takes the permission `audit_checkpoints.read`.
+         */
+        get: operations["listAuditCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-checkpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a checkpoint
+         * @description Takes the permission `audit_checkpoints.read`.
+         */
+        get: operations["getAuditCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-events": {
         parameters: {
             query?: never;
@@ -297,6 +337,48 @@ export interface paths {
          * @description Takes the permission `audit_events.read`.
          */
         get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read checkpoints and all records they cover
+         * @description Newline-delimited JSON of any length, which `sal audit verify` proves without this server. It takes the permissions `audit_events.read` and `api_events.read` in the organization, too.
+         *
+         *     Takes the permission `audit_checkpoints.read`.
+         */
+        get: operations["getAuditEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the public key that checkpoints are signed with
+         * @description Needs no sign-in: a public key is no secret.
+         */
+        get: operations["getAuditKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1565,7 +1647,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** ApiTokenPage */
         ApiTokenPage: {
@@ -1628,6 +1710,33 @@ export interface components {
         AppliedResourcePage: {
             /** @description What is on this page */
             items: components["schemas"]["AppliedResource"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** AuditCheckpoint */
+        AuditCheckpoint: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            at: string;
+            /** @description What it covers: the chains that have moved since the one before it */
+            chains: components["schemas"]["SealedChain"][];
+            /** @description What the next checkpoint names it by; SHA-256, hex */
+            hash: string;
+            /** @description Its number, as text */
+            id: string;
+            /** @description All of it, signed: a compact JWS of type `sal-checkpoint+jwt` */
+            jws: string;
+            /** @description Counts from 1 without gaps */
+            number: number;
+            /** @description Hash of the checkpoint before it; null: it is the first; SHA-256, hex */
+            previous: string | null;
+        };
+        /** AuditCheckpointPage */
+        AuditCheckpointPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["AuditCheckpoint"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
@@ -1696,6 +1805,20 @@ export interface components {
             items: components["schemas"]["AuditEvent"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
+        };
+        /** AuditKey */
+        AuditKey: {
+            /**
+             * @description What kind of key it is
+             * @enum {string}
+             */
+            algorithm: "Ed25519";
+            /** @description Key id, in the header of what it has signed */
+            id: string;
+            /** @description The issuer of what it has signed */
+            installation: string;
+            /** @description SubjectPublicKeyInfo, PEM */
+            public_key: string;
         };
         /** Binding */
         Binding: {
@@ -2549,7 +2672,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** MachineUserTokenPage */
         MachineUserTokenPage: {
@@ -2969,7 +3092,7 @@ export interface components {
              * @description What it may do in this API
              * @default []
              */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[];
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create")[];
             /**
              * @description Kubernetes rules of its own
              * @default []
@@ -2987,6 +3110,28 @@ export interface components {
             items: components["schemas"]["Role"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
+        };
+        /** SealedChain */
+        SealedChain: {
+            /** @description The first record that is covered */
+            first_seq: number;
+            /** @description Hash of the link before the first; SHA-256, hex */
+            from: string;
+            /** @description Hash of the last link; SHA-256, hex */
+            hash: string;
+            /** @description The chain; of a relay, of one spool of it */
+            id: string;
+            /**
+             * @description Whose audit: the data path’s or the API’s own
+             * @enum {string}
+             */
+            kind: "relay" | "api";
+            /** @description The last record that is covered */
+            last_seq: number;
+            /** @description The relay that wrote it; null: core itself */
+            relay_id: string | null;
+            /** @description Root of a Merkle tree over the hashes of the links (RFC 6962); SHA-256, hex */
+            root: string;
         };
         /** Session */
         Session: {
@@ -3420,7 +3565,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create";
                 /** @description The user or machine user; left out: yourself */
                 principal?: string;
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
@@ -3469,7 +3614,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create";
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
                 project?: string;
                 /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
@@ -3959,6 +4104,61 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    listAuditCheckpoints: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpointPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpoint"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     listAuditEvents: {
         parameters: {
             query?: {
@@ -3992,6 +4192,56 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditEvidence: {
+        parameters: {
+            query?: {
+                /** @description From the first checkpoint made then or later; without it, all there is */
+                from?: string;
+                /** @description To the first checkpoint made then or later; without it, to the last one */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditKey"];
+                };
+            };
             422: components["responses"]["InvalidInput"];
         };
     };

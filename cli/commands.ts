@@ -207,8 +207,14 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'audit',
-    summary: 'List who did what',
-    usage: [`audit list [--cluster NAME] [--user EMAIL] [--kind K] [--limit N] ${LISTED}`],
+    summary: 'List who did what, and prove it',
+    usage: [
+      `audit list [--cluster NAME] [--user EMAIL] [--kind K] [--limit N] ${LISTED}`,
+      `audit evidence [--from TIME] [--to TIME] [-o FILE|-] ${SERVER}`,
+      `audit key ${SERVER}`,
+      'audit verify FILE --key FILE [--anchor FILE]',
+      `audit verify [--from TIME] [--to TIME] [--key FILE] [--anchor FILE] ${SERVER}`,
+    ],
     load: async () => (await import('./audit')).audit,
   }),
   entry({

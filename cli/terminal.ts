@@ -20,6 +20,7 @@ function output(stream: NodeJS.WriteStream): Output {
   stream.on('error', error => process.exit((error as { code?: unknown }).code === 'EPIPE' ? 0 : 1))
   return {
     write: text => void stream.write(text),
+    drained: () => new Promise(done => void stream.write('', () => done())),
     isTerminal: Boolean(stream.isTTY),
     columns: stream.columns || 80,
   }

@@ -4,6 +4,7 @@ import type { Log } from '../kit/log'
 import { apiEventRoutes } from './api-events'
 import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
+import { auditCheckpointRoutes } from './audit-checkpoints'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
@@ -70,6 +71,7 @@ export function App(deps: AppDeps) {
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
+        .use(auditCheckpointRoutes(deps))
         .use(apiEventRoutes(deps))
         .use(appliedResourceRoutes(deps)),
     )

@@ -12,6 +12,7 @@ import {
   url,
   type Values,
 } from '../kit/settings'
+import { checkpointSettings } from './audit-checkpoints/settings'
 import { VERSION } from './lib/version'
 
 export const coreSettings = {
@@ -83,6 +84,7 @@ export const coreSettings = {
     maximum: 1_000_000,
     description: 'How many sign-ins, and how many accepted invitations, one source address may try in a minute',
   }),
+  ...checkpointSettings,
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

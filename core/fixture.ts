@@ -1,6 +1,8 @@
 // For tests only: core on a fresh database with a clock to turn, asked through its front doors.
+import type { Log } from '../kit/log'
 import { type DatabaseKind, openTestDatabase, quiet, type TestDatabase } from '../tests/harness/database'
 import { App } from './app'
+import { Seal } from './audit-checkpoints/seal'
 import { openAuthority } from './ca/authority'
 import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
@@ -37,9 +39,9 @@ export type Fixture = Awaited<ReturnType<typeof openFixture>>
  */
 export async function openFixture(
   kind: DatabaseKind = 'embedded',
-  { signInRate = 100_000, beside }: { signInRate?: number; beside?: Beside } = {},
+  { signInRate = 100_000, beside, log = quiet }: { signInRate?: number; beside?: Beside; log?: Log } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside })
+  const parts = await openParts(kind, { signInRate, beside, log })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -57,6 +59,7 @@ export async function openFixture(
     internalUrl,
     heard,
     admin,
+    sealAtMost,
     projectId,
     ask,
     tokenFor,
@@ -82,8 +85,13 @@ export async function openFixture(
     const response = await app.handle(request)
     requireDeclared(app.routes, { method, path, status: response.status })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
+  }
+
+  /** As the service does it, with fewer records in a checkpoint. */
+  function sealAtMost(mostRecords: number) {
+    return Seal({ sql, authority, now, alarm: async () => {}, mostRecords })
   }
 
   /** Once it answers, every change that was committed before has been heard: notifications keep their order. */
@@ -162,7 +170,7 @@ export async function whileHeld<T>(
 
 async function openParts(
   kind: DatabaseKind,
-  { signInRate, beside }: { signInRate: number; beside: Beside | undefined },
+  { signInRate, beside, log }: { signInRate: number; beside: Beside | undefined; log: Log },
 ) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
@@ -186,7 +194,7 @@ async function openParts(
   const internalUrl = `https://127.0.0.1:${listener.address.port}`
   const urls = { publicUrl: 'http://core.test', internalUrl, relayUrl: 'https://relay.test:8443' }
   const services = await openServices({
-    ...{ sql, authority, now, ids, ...urls },
+    ...{ sql, authority, now, ids, log, ...urls },
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,

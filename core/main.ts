@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Log } from '../kit/log'
 import { createWeb } from '../web'
 import { App } from './app'
+import { keepCheckpoints } from './audit-checkpoints/run'
 import { openAuthority } from './ca/authority'
 import { type CoreConfig, urlOf } from './config'
 import { openDataFolder, requireDatabase } from './data-folder'
@@ -96,6 +97,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     const kept = { path: config.relayJoinFile, internalUrl, isConnected, relayJoin }
     opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
   }
+  opened.keep(await keepCheckpoints(config, { ...services, ...deps, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
   listener.serve(async request => (await web(request)) ?? app.handle(request))

@@ -1,10 +1,16 @@
 // Builds every service of core from the resources that main opened; nothing here opens anything.
+import type { Log } from '../kit/log'
 import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
 import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
+import { chainRemaining } from './audit/api-events'
 import { Recorder } from './audit/record'
+import { Alarm } from './audit-checkpoints/alarm'
+import { Evidence } from './audit-checkpoints/evidence'
+import { Seal } from './audit-checkpoints/seal'
+import { AuditCheckpoints } from './audit-checkpoints/service'
 import { AuditEvents } from './audit-events/service'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
@@ -50,6 +56,7 @@ export type ServiceDeps = {
   authority: Authority
   now: () => number
   ids: Ids
+  log: Log
   isServing: () => boolean
   publicUrl: string
   internalUrl: string
@@ -72,7 +79,9 @@ export async function openServices(deps: ServiceDeps) {
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
   const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
   const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
+  const alarm = Alarm(own)
   await settleBuiltinRoles(sql)
+  await chainRemaining(sql)
   return {
     root,
     access,
@@ -103,6 +112,10 @@ export async function openServices(deps: ServiceDeps) {
     certificates: Certificates(own),
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
+    auditCheckpoints: AuditCheckpoints(own),
+    evidence: Evidence(own),
+    alarm,
+    seal: Seal({ ...own, alarm }),
     apiEvents: ApiEvents(own),
     appliedResources: AppliedResources(own),
     grants: Grants(own),

@@ -37,7 +37,7 @@ const DOORS: Rule[] = [
   { from: /^(?!core\/|web\/)/, mayNot: /^elysia$/, because: 'only core serves the API' },
   { from: /^relay\/wire\//, mayNot: /^(?!node:)/, because: 'what programs agree on has no dependencies' },
   {
-    from: /^(?!core\/(auth|ca)\/|relay\/wire\/(claims|identity|csr|chain|recording)\.ts)/,
+    from: /^(?!core\/(auth|ca)\/|relay\/wire\/(claims|identity|csr|chain|recording|merkle|evidence)\.ts)/,
     mayNot: /^node:crypto$/,
     because: 'cryptography is in core/auth, core/ca and the wire',
   },

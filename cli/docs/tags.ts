@@ -26,5 +26,6 @@ export const TAGS: Readonly<Record<string, string>> = {
   credentials: 'Short credentials for the relay.',
   'applied-resources': 'Which things `sal apply` made, with the labels they were applied with.',
   'audit-events': 'What happened on the data path: requests to clusters, and refusals.',
+  'audit-checkpoints': 'Signed proof of what both audits say, and the key it is signed with.',
   'api-events': 'What happened at this API: changes, denials, and what was issued.',
 }

@@ -47,6 +47,11 @@ export function digestOf(record: object): Buffer {
   return sha256(canonical('seq' in record ? { ...record, seq: undefined } : record))
 }
 
+/** Of a record that is in its canonical form already. */
+export function digestOfCanonical(text: string): Buffer {
+  return sha256(text)
+}
+
 export function firstHash(chainId: string): Buffer {
   return sha256(chainId)
 }

@@ -1,4 +1,4 @@
-// The three signed documents of the data path, as compact JWS (RFC 7515): grants, user credentials, key sets.
+// The signed documents, as compact JWS (RFC 7515): grants, user credentials, key sets; checkpoints and statements of the audit.
 // Promise: verify() returns claims only for the type, issuer and audience asked for; the algorithm follows from the
 // type, never from the token's own header (RFC 8725 §3.1).
 import {
@@ -87,10 +87,61 @@ export type PublishedKey = { kid: string; use: KeyUse; x: string }
 /** Signed by the root, so that a relay which passes it on cannot slip in a key of its own. */
 export type KeySetClaims = { iss: string; aud: 'sal-keys'; keys: PublishedKey[]; iat: number }
 
+/**
+ * Records of one chain that a checkpoint covers, `first_seq` to `last_seq`. `from` is the hash of the link before them and
+ * `hash` that of the last; `root` is the root of a Merkle tree over the hashes of all of them (merkle.ts). Hex.
+ */
+export type SealedChain = {
+  id: string
+  kind: 'relay' | 'api'
+  relay_id: string | null
+  first_seq: number
+  last_seq: number
+  from: string
+  hash: string
+  root: string
+}
+
+/**
+ * What the audit said at `at`. Checkpoints count from 1 without gaps, and each holds the hash of the one before it (SHA-256
+ * of its JWS, hex; null: it is the first). A chain that is not in `chains` stands where the last one that has it says.
+ */
+export type CheckpointClaims = {
+  iss: string
+  aud: 'sal-audit'
+  n: number
+  at: string
+  previous: string | null
+  chains: SealedChain[]
+  iat: number
+}
+
+/** Records that retention has taken out of a chain; `hash` is that of the link of the last of them, hex. */
+export type DroppedRecords = { id: string; first_seq: number; last_seq: number; hash: string }
+
+/**
+ * What an evidence file holds: checkpoints `first_n` to `last_n`, all that were made from `from` to `to` (null: from the
+ * first, to the last there was), and every record they cover; of a chain of a checkpoint from which retention has dropped
+ * records, those after the last of these.
+ */
+export type EvidenceClaims = {
+  iss: string
+  aud: 'sal-evidence'
+  at: string
+  from: string | null
+  to: string | null
+  first_n: number
+  last_n: number
+  dropped: DroppedRecords[]
+  iat: number
+}
+
 type Documents = {
   'sal-grant+jwt': GrantClaims
   'sal-credential+jwt': CredentialClaims
   'sal-keys+jwt': KeySetClaims
+  'sal-checkpoint+jwt': CheckpointClaims
+  'sal-evidence+jwt': EvidenceClaims
 }
 export type DocumentType = keyof Documents
 
@@ -98,7 +149,12 @@ const ALGORITHM: Record<DocumentType, 'EdDSA' | 'ES256'> = {
   'sal-grant+jwt': 'EdDSA',
   'sal-credential+jwt': 'EdDSA',
   'sal-keys+jwt': 'ES256',
+  'sal-checkpoint+jwt': 'EdDSA',
+  'sal-evidence+jwt': 'EdDSA',
 }
+
+/** What was said once stays said: these have no end. */
+const LASTING: ReadonlySet<DocumentType> = new Set(['sal-keys+jwt', 'sal-checkpoint+jwt', 'sal-evidence+jwt'])
 
 /** Allowed difference between two machines' clocks, in seconds; `exp` is never stretched by it. */
 export const CLOCK_SKEW_S = 60
@@ -136,6 +192,8 @@ export function verify<T extends DocumentType>(
 ): Documents[T] {
   const [head, body, signature, ...rest] = token.split('.')
   if (!head || !body || !signature || rest.length > 0) throw new ClaimsError('malformed')
+  // One document has one spelling: its text is hashed, too.
+  if (![head, body, signature].every(isBase64url)) throw new ClaimsError('malformed')
   const header = decode<{ alg?: unknown; typ?: unknown; kid?: unknown; crit?: unknown }>(head)
   if (header.typ !== typ || header.alg !== ALGORITHM[typ] || header.crit !== undefined)
     throw new ClaimsError('wrong-type')
@@ -149,7 +207,7 @@ export function verify<T extends DocumentType>(
   if (claims.iss !== expected.issuer) throw new ClaimsError('wrong-issuer')
   if (claims.aud !== expected.audience) throw new ClaimsError('wrong-audience')
   const nowS = expected.nowMs / 1000
-  if (typ !== 'sal-keys+jwt' && !(typeof claims.exp === 'number' && nowS < claims.exp)) throw new ClaimsError('expired')
+  if (!LASTING.has(typ) && !(typeof claims.exp === 'number' && nowS < claims.exp)) throw new ClaimsError('expired')
   if (!(claims.iat <= nowS + CLOCK_SKEW_S)) throw new ClaimsError('not-yet-valid')
   return claims
 }
@@ -213,6 +271,10 @@ function isSignedBy(alg: 'EdDSA' | 'ES256', input: Buffer, by: { key: KeyObject;
 
 function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function isBase64url(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part
 }
 
 function decode<T>(part: string): T {

@@ -152,6 +152,13 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     hides: { from: STRANGERS, what: async world => (await world.event()).id },
   },
   getApiEvent: { sends: async world => ({ path: { id: (await world.event()).id } }), answers: [404, 404, 200] },
+  getAuditKey: { sends: nothing, answers: EVERYBODY },
+  listAuditCheckpoints: { sends: nothing, answers: [403, 403, 200] },
+  getAuditCheckpoint: { sends: async world => ({ path: { id: await world.checkpoint() } }), answers: [404, 404, 200] },
+  getAuditEvidence: {
+    sends: async world => ({ query: `?from=${await world.checkpointTime()}` }),
+    answers: [403, 403, 200],
+  },
   listAuditEvents: {
     sends: () => ({ query: '?limit=200' }),
     answers: EVERYBODY,

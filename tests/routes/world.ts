@@ -40,6 +40,8 @@ export async function openWorld() {
     device,
     event,
     auditEvent,
+    checkpoint,
+    checkpointTime,
     connection,
   }
   return world
@@ -142,6 +144,20 @@ export async function openWorld() {
     const { id } = await make('Cluster')
     const { body } = await core.ask<{ items: Made[] }>('GET', `/v1/api-events?target_id=${id}`, { token: right.token })
     return body.items[0] ?? { id: '' }
+  }
+
+  /** The number of one that covers something of the project `home`. */
+  async function checkpoint(): Promise<string> {
+    await event()
+    await core.services.seal()
+    const [last] = await core.sql<{ n: string }[]>`select max(n) as n from audit_checkpoints`
+    return last?.n ?? ''
+  }
+
+  async function checkpointTime(): Promise<string> {
+    const n = await checkpoint()
+    const [last] = await core.sql<{ at: Date }[]>`select at from audit_checkpoints where n = ${n}`
+    return last?.at.toISOString() ?? ''
   }
 
   /** A request to a cluster of the project `home`, by the request's id. */

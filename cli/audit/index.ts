@@ -1,0 +1,8 @@
+// `sal audit`: who did what, where, from where, and how it ended; and the proof of it.
+import { group } from '../command'
+import { evidence } from './evidence'
+import { key } from './key'
+import { list } from './list'
+import { verify } from './verify'
+
+export const audit = group('audit', { list, evidence, key, verify })

@@ -1,6 +1,7 @@
 // For tests only: core on a fresh database with a clock to turn, asked through its front doors.
 import { type DatabaseKind, openTestDatabase, quiet, type TestDatabase } from '../tests/harness/database'
 import { App } from './app'
+import type { Retention } from './audit-upkeep/upkeep'
 import { openAuthority } from './ca/authority'
 import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
@@ -29,6 +30,8 @@ type Ask = {
   isConsole?: boolean
 }
 
+const KEEP_ALL: Retention = { keepDays: 36_500, keepBytes: 0 }
+
 export type Fixture = Awaited<ReturnType<typeof openFixture>>
 
 /**
@@ -37,9 +40,13 @@ export type Fixture = Awaited<ReturnType<typeof openFixture>>
  */
 export async function openFixture(
   kind: DatabaseKind = 'embedded',
-  { signInRate = 100_000, beside }: { signInRate?: number; beside?: Beside } = {},
+  {
+    signInRate = 100_000,
+    beside,
+    retention = KEEP_ALL,
+  }: { signInRate?: number; beside?: Beside; retention?: Retention } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside })
+  const parts = await openParts(kind, { signInRate, beside, retention })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -82,7 +89,7 @@ export async function openFixture(
     const response = await app.handle(request)
     requireDeclared(app.routes, { method, path, status: response.status })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
+    const isJson = response.headers.get('content-type')?.match(/[/+]json/)
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
   }
 
@@ -162,7 +169,7 @@ export async function whileHeld<T>(
 
 async function openParts(
   kind: DatabaseKind,
-  { signInRate, beside }: { signInRate: number; beside: Beside | undefined },
+  { signInRate, beside, retention }: { signInRate: number; beside: Beside | undefined; retention: Retention },
 ) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
@@ -190,6 +197,7 @@ async function openParts(
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,
+    retention,
     isServing: changes.isHearing,
   })
   const events = closing.keep(EventStreams({ changes }))

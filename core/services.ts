@@ -6,6 +6,7 @@ import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
+import { AuditUpkeep, type Retention } from './audit-upkeep/upkeep'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
 import { RateLimit } from './auth/rate-limit'
@@ -57,6 +58,8 @@ export type ServiceDeps = {
   agentImage: string
   /** Tries a minute and source address. */
   signInRate: number
+  /** How long, and up to which size, the audit is kept. */
+  retention: Retention
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -102,6 +105,7 @@ export async function openServices(deps: ServiceDeps) {
     certificates: Certificates(own),
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
+    auditUpkeep: AuditUpkeep(own),
     apiEvents: ApiEvents(own),
     appliedResources: AppliedResources(own),
     grants: Grants(own),

@@ -1,6 +1,7 @@
 // Time in pieces that a search can afford, the newest first: days, parts of busy ones, and what lies between and beyond them.
+
+import { DAY_MS, readDays } from '../audit/days'
 import type { Fragment, Query } from '../db/database'
-import { DAY_MS, readDays } from './days'
 
 /** From `fromMs` until before `toMs`; `rows` is a guess. */
 export type Window = { fromMs: number; toMs: number; rows: number }

@@ -23,18 +23,18 @@ export function all(terms: readonly Term[]): Term {
   return asked.length === 0 ? null : asked.map(term => `(${term})`).join(' & ')
 }
 
-/** Nothing of none would be everything: an empty list asks for what no record has. */
-export function oneOf(lexemes: readonly string[]): Term {
-  if (lexemes.length > MOST_ALTERNATIVES) return null
-  return lexemes.length === 0 ? quoted('k:none') : lexemes.map(quoted).join(' | ')
+/** `field` is the letter of audit_terms(). None at all is nobody, not everybody. */
+export function oneOf(field: string, values: readonly string[]): Term {
+  if (values.length > MOST_ALTERNATIVES) return null
+  return values.length === 0 ? quoted(' ') : values.map(value => exactly(field, value)).join(' | ')
 }
 
-export function exactly(lexeme: string): Term {
-  return quoted(lexeme)
+export function exactly(field: string, value: string): string {
+  return quoted(`${field}:${value}`)
 }
 
-export function beginningWith(lexeme: string): Term {
-  return `${quoted(lexeme)}:*`
+export function beginningWith(field: string, value: string): string {
+  return `${exactly(field, value)}:*`
 }
 
 /** Every word of a field; the last one may be the beginning of a longer one. */

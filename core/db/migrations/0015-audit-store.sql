@@ -37,16 +37,17 @@ return concat_ws(' ', left(path, 500), left(verb, 100), left(principal_name, 200
     then concat_ws(' ', left(resource, 300), left(subresource, 300), left(namespace, 300), left(name, 300)) end);
 
 -- By what a record is found. A search is narrowed down by these and then decided by the columns, so these may find too
--- much and never too little: core/audit-events/terms.ts asks for no more than what is here.
+-- much and never too little: core/audit-events/criteria.ts asks for no more than what is here. A colon is in no word.
 create function audit_terms(path text, verb text, principal_name text, user_agent text, reason text, resource text,
   subresource text, namespace text, name text, principal_id text, cluster_id text, project_id uuid, source_address text,
   request_id text, kind text, status integer)
 returns tsvector language sql immutable parallel safe
 return array_to_tsvector(array_remove(
   audit_words(audit_text(path, verb, principal_name, user_agent, reason, resource, subresource, namespace, name))
-  || array['n:' || left(namespace, 300), left(coalesce(principal_id, ''), 100), left(coalesce(cluster_id, ''), 100),
-    coalesce('p:' || project_id, ''), 'a:' || left(source_address, 100), left(request_id, 100),
-    coalesce('o:' || audit_outcome(kind, status, reason), ''), case when kind = 'gap' then 'k:gap' else '' end], ''));
+  || array['n:' || left(namespace, 300), coalesce('u:' || left(principal_id, 100), ''),
+    coalesce('c:' || left(cluster_id, 100), ''), coalesce('p:' || project_id, ''), 'a:' || left(source_address, 100),
+    'r:' || left(request_id, 100), coalesce('o:' || audit_outcome(kind, status, reason), ''),
+    case when kind in ('gap', 'denial') then 'k:' || kind else '' end], ''));
 
 -- Null: no address. It can fail, so it has a block of its own and cannot run in a parallel worker.
 create function audit_address(told text) returns inet

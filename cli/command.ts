@@ -3,7 +3,13 @@ import { UsageError } from '../kit/exit'
 import type { Environment } from './config'
 import { nearest } from './nearest'
 
-export type Output = { write: (text: string) => void; isTerminal: boolean; columns: number }
+export type Output = {
+  write: (text: string) => void
+  isTerminal: boolean
+  columns: number
+  /** Once what was written has gone out: for those who write without end. */
+  drained?: () => Promise<void>
+}
 export type Input = {
   isTerminal: boolean
   readAll: () => Promise<string>

@@ -16,6 +16,8 @@ export type Transport = {
   remove: (path: string, ifMatch?: string) => Promise<void>
   /** All pages, or as many as hold the first `most` items. */
   list: <T>(path: string, query?: Query, most?: number) => Promise<T[]>
+  /** A body of any length, piece by piece, read no faster than it is asked for. Throws when it breaks off. */
+  stream: (path: string, query?: Query) => Promise<AsyncIterable<Uint8Array>>
 }
 
 export type Versioned<T> = { body: T; etag: string | undefined }
@@ -71,6 +73,25 @@ export function createTransport(at: Server): Transport {
     remove: (path, ifMatch) => ask('DELETE', path, { ifMatch }),
     list: (path, query = {}, most = Number.POSITIVE_INFINITY) =>
       readPages(cursor => ask('GET', path, { query: { ...query, limit: Math.min(PAGE, most), cursor } }), most),
+    stream: (path, query = {}) => openStream(at, urlOf(at.server, path, query)),
+  }
+}
+
+/** The time limit is for the beginning of the answer; what follows takes as long as its reader does. */
+async function openStream(at: Server, url: string): Promise<AsyncIterable<Uint8Array>> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(new DOMException('', 'TimeoutError')), TIMEOUT_MS)
+  const sent = { method: 'GET', url, body: undefined, ifMatch: undefined }
+  const response = await send(at, sent, limit.signal).finally(() => clearTimeout(timer))
+  if (!response.ok) throw refusal(at.server, response, await response.text())
+  return piecesOf(at.server, response)
+}
+
+async function* piecesOf(server: string, { body }: Response): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of body ?? []) yield piece
+  } catch (error) {
+    throw networkSentence(server, error)
   }
 }
 
@@ -92,12 +113,13 @@ async function readPages<T>(page: (cursor: string | undefined) => Promise<Page<T
 async function send(
   at: Server,
   { method, url, body, ifMatch }: { method: string; url: string; body: unknown; ifMatch: string | undefined },
+  signal: AbortSignal = AbortSignal.timeout(TIMEOUT_MS),
 ): Promise<Response> {
   try {
     return await fetch(url, {
       method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
       headers: {
         accept: 'application/json',
         ...(at.token ? { authorization: `Bearer ${at.token}` } : {}),

@@ -325,6 +325,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-event-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit events, of any number
+         * @description A stream of lines. One that ends before its end, as when rights were taken meanwhile, breaks off.
+         *
+         *     Takes the permission `audit_events.read`.
+         */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-event-facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count audit events by field
+         * @description Takes the permission `audit_events.read`.
+         */
+        get: operations["getAuditEventFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-event-histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count audit events over time
+         * @description Takes the permission `audit_events.read`.
+         */
+        get: operations["getAuditEventHistogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-event-news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was stored since the cursor
+         * @description Every record that matches is told once, also when it was stored late, and whichever process answers.
+         *
+         *     Takes the permission `audit_events.read`.
+         */
+        get: operations["getAuditEventNews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-events": {
         parameters: {
             query?: never;
@@ -334,7 +418,9 @@ export interface paths {
         };
         /**
          * List audit events, newest first
-         * @description Takes the permission `audit_events.read`.
+         * @description A page may hold fewer than asked for, or nothing, and still have a next one: looking is bounded.
+         *
+         *     Takes the permission `audit_events.read`.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -1755,35 +1841,50 @@ export interface components {
             bytes_in: number | null;
             /** @description Bytes to the caller */
             bytes_out: number | null;
+            /** @description The chain that the record is a link of */
+            chain_id: string;
             /** @description The cluster; null: the request named none */
             cluster_id: string | null;
             /** @description Serial of the certificate, or id of the session */
             credential: string | null;
             /** @description How long it took */
             duration_ms: number | null;
-            /** @description Opaque; later records have greater ones */
+            /** @description Opaque; no order follows from it */
             id: string;
             /**
              * @description Before, after, or instead of the request; of a gap: records are missing
              * @enum {string}
              */
             kind: "begin" | "end" | "denial" | "gap";
+            /** @description Of a gap: how many records are missing */
+            lost: number | null;
             /** @description HTTP method */
             method: string;
             /** @description Empty: not one object */
             name: string;
             /** @description Empty: not in a namespace */
             namespace: string;
+            /**
+             * @description How it ended; null: the record does not say
+             * @enum {string|null}
+             */
+            outcome: "allowed" | "denied" | "failed" | "broken-off" | null;
             /** @description Path, without the query */
             path: string;
+            /** @description The project of the cluster when the record was stored */
+            project_id: string | null;
             /** @description Why it was refused or broke off */
             reason: string | null;
+            /** @description The recording of the session */
+            recording_id: string | null;
             /** @description The relay that wrote the record */
             relay_id: string;
             /** @description The same in the records of one request */
             request_id: string;
             /** @description Empty: the request is for no resource */
             resource: string;
+            /** @description Its place in the chain, from 1 */
+            seq: number;
             /** @description IP address of the caller */
             source_address: string;
             /** @description HTTP status of the answer */
@@ -1798,6 +1899,72 @@ export interface components {
             user_name: string | null;
             /** @description Verb as Kubernetes has it */
             verb: string;
+        };
+        /** AuditEventBucket */
+        AuditEventBucket: {
+            /** @description Records in it */
+            count: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            from: string;
+        };
+        /** AuditEventFacet */
+        AuditEventFacet: {
+            /**
+             * @description Name of the filter
+             * @enum {string}
+             */
+            field: "user_id" | "cluster_id" | "namespace" | "verb" | "resource" | "outcome" | "source";
+            /** @description The most frequent first, at most twenty */
+            values: components["schemas"]["AuditEventFacetValue"][];
+        };
+        /** AuditEventFacets */
+        AuditEventFacets: {
+            /** @description How many records were counted, the newest first */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            counted_from: string | null;
+            /** @description One for each field */
+            facets: components["schemas"]["AuditEventFacet"][];
+            /** @description Whether these are all; if not, counting ended at a bound of work */
+            is_exact: boolean;
+        };
+        /** AuditEventFacetValue */
+        AuditEventFacetValue: {
+            /** @description Records with it */
+            count: number;
+            /** @description Name of the principal in the newest of these records */
+            label: string | null;
+            /** @description As the filter takes it */
+            value: string;
+        };
+        /** AuditEventHistogram */
+        AuditEventHistogram: {
+            /** @description In order of time, empty ones too */
+            buckets: components["schemas"]["AuditEventBucket"][];
+            /** @description How many records were counted, the newest first */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            counted_from: string | null;
+            /** @description Whether these are all; if not, counting ended at a bound of work */
+            is_exact: boolean;
+        };
+        /** AuditEventNews */
+        AuditEventNews: {
+            /** @description Whether there is more already */
+            is_behind: boolean;
+            /** @description What matches, each chain in its order */
+            items: components["schemas"]["AuditEvent"][];
+            /** @description Pass it as `cursor` to learn what came after */
+            next_cursor: string;
         };
         /** AuditEventPage */
         AuditEventPage: {
@@ -4159,21 +4326,311 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Of this API group; empty: the core group */
+                api_group?: string;
+                /** @description To this cluster */
+                cluster_id?: string;
+                /** @description One JSON object a line, or CSV */
+                format?: "ndjson" | "csv";
+                /** @description At this moment or later */
+                from?: string;
+                /** @description By who is in this group now; takes `groups.read` too */
+                group_id?: string;
+                /** @description Of this kind */
+                kind?: "begin" | "end" | "denial" | "gap";
+                /** @description Of the object of this name; empty: of no single one */
+                name?: string;
+                /** @description Of objects whose names begin so */
+                name_prefix?: string;
+                /** @description In this namespace; empty: in none */
+                namespace?: string;
+                /** @description Which records come first */
+                order?: "newest" | "oldest";
+                /** @description How it ended. `allowed`: answered below 400; `denied`: by the relay, the agent or the API server (401, 403); `failed`: another answer, or none could be had; `broken-off`: begun, and ended by one side before it was done */
+                outcome?: "allowed" | "denied" | "failed" | "broken-off";
+                /** @description To clusters that were in this project when the record was stored */
+                project_id?: string;
+                /** @description With every one of these words, or longer ones that begin so, in path, verb, name of the principal, user agent or reason; blanks, hyphens, dots, colons, slashes, underscores, brackets and @ part words */
+                q?: string;
+                /** @description Refused or broken off for this reason */
+                reason?: string;
+                /** @description Of this request */
+                request_id?: string;
+                /** @description Of this resource, as `pods`; empty: of none */
+                resource?: string;
+                /** @description From this IP address, or one in this CIDR range */
+                source?: string;
+                /** @description Of this subresource; empty: of none */
+                subresource?: string;
+                /** @description Before this moment */
+                to?: string;
+                /** @description By this user or machine user */
+                user_id?: string;
+                /** @description With this verb */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditEventFacets: {
+        parameters: {
+            query?: {
+                /** @description Of this API group; empty: the core group */
+                api_group?: string;
+                /** @description To this cluster */
+                cluster_id?: string;
+                /** @description At this moment or later */
+                from?: string;
+                /** @description By who is in this group now; takes `groups.read` too */
+                group_id?: string;
+                /** @description Of this kind */
+                kind?: "begin" | "end" | "denial" | "gap";
+                /** @description Of the object of this name; empty: of no single one */
+                name?: string;
+                /** @description Of objects whose names begin so */
+                name_prefix?: string;
+                /** @description In this namespace; empty: in none */
+                namespace?: string;
+                /** @description How it ended. `allowed`: answered below 400; `denied`: by the relay, the agent or the API server (401, 403); `failed`: another answer, or none could be had; `broken-off`: begun, and ended by one side before it was done */
+                outcome?: "allowed" | "denied" | "failed" | "broken-off";
+                /** @description To clusters that were in this project when the record was stored */
+                project_id?: string;
+                /** @description With every one of these words, or longer ones that begin so, in path, verb, name of the principal, user agent or reason; blanks, hyphens, dots, colons, slashes, underscores, brackets and @ part words */
+                q?: string;
+                /** @description Refused or broken off for this reason */
+                reason?: string;
+                /** @description Of this request */
+                request_id?: string;
+                /** @description Of this resource, as `pods`; empty: of none */
+                resource?: string;
+                /** @description From this IP address, or one in this CIDR range */
+                source?: string;
+                /** @description Of this subresource; empty: of none */
+                subresource?: string;
+                /** @description Before this moment */
+                to?: string;
+                /** @description By this user or machine user */
+                user_id?: string;
+                /** @description With this verb */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventFacets"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditEventHistogram: {
+        parameters: {
+            query: {
+                /** @description Of this API group; empty: the core group */
+                api_group?: string;
+                /** @description How many, equally long */
+                buckets?: number;
+                /** @description To this cluster */
+                cluster_id?: string;
+                /** @description Begin of the first bucket */
+                from: string;
+                /** @description By who is in this group now; takes `groups.read` too */
+                group_id?: string;
+                /** @description Of this kind */
+                kind?: "begin" | "end" | "denial" | "gap";
+                /** @description Of the object of this name; empty: of no single one */
+                name?: string;
+                /** @description Of objects whose names begin so */
+                name_prefix?: string;
+                /** @description In this namespace; empty: in none */
+                namespace?: string;
+                /** @description How it ended. `allowed`: answered below 400; `denied`: by the relay, the agent or the API server (401, 403); `failed`: another answer, or none could be had; `broken-off`: begun, and ended by one side before it was done */
+                outcome?: "allowed" | "denied" | "failed" | "broken-off";
+                /** @description To clusters that were in this project when the record was stored */
+                project_id?: string;
+                /** @description With every one of these words, or longer ones that begin so, in path, verb, name of the principal, user agent or reason; blanks, hyphens, dots, colons, slashes, underscores, brackets and @ part words */
+                q?: string;
+                /** @description Refused or broken off for this reason */
+                reason?: string;
+                /** @description Of this request */
+                request_id?: string;
+                /** @description Of this resource, as `pods`; empty: of none */
+                resource?: string;
+                /** @description From this IP address, or one in this CIDR range */
+                source?: string;
+                /** @description Of this subresource; empty: of none */
+                subresource?: string;
+                /** @description End of the last bucket */
+                to: string;
+                /** @description By this user or machine user */
+                user_id?: string;
+                /** @description With this verb */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventHistogram"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditEventNews: {
+        parameters: {
+            query?: {
+                /** @description Of this API group; empty: the core group */
+                api_group?: string;
+                /** @description To this cluster */
+                cluster_id?: string;
+                /** @description From `next_cursor` of the answer before; without: from now on */
+                cursor?: string;
+                /** @description At this moment or later */
+                from?: string;
+                /** @description By who is in this group now; takes `groups.read` too */
+                group_id?: string;
+                /** @description Of this kind */
+                kind?: "begin" | "end" | "denial" | "gap";
+                /** @description Records looked at */
+                limit?: number;
+                /** @description Of the object of this name; empty: of no single one */
+                name?: string;
+                /** @description Of objects whose names begin so */
+                name_prefix?: string;
+                /** @description In this namespace; empty: in none */
+                namespace?: string;
+                /** @description How it ended. `allowed`: answered below 400; `denied`: by the relay, the agent or the API server (401, 403); `failed`: another answer, or none could be had; `broken-off`: begun, and ended by one side before it was done */
+                outcome?: "allowed" | "denied" | "failed" | "broken-off";
+                /** @description To clusters that were in this project when the record was stored */
+                project_id?: string;
+                /** @description With every one of these words, or longer ones that begin so, in path, verb, name of the principal, user agent or reason; blanks, hyphens, dots, colons, slashes, underscores, brackets and @ part words */
+                q?: string;
+                /** @description Refused or broken off for this reason */
+                reason?: string;
+                /** @description Of this request */
+                request_id?: string;
+                /** @description Of this resource, as `pods`; empty: of none */
+                resource?: string;
+                /** @description From this IP address, or one in this CIDR range */
+                source?: string;
+                /** @description Of this subresource; empty: of none */
+                subresource?: string;
+                /** @description Before this moment */
+                to?: string;
+                /** @description By this user or machine user */
+                user_id?: string;
+                /** @description With this verb */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventNews"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     listAuditEvents: {
         parameters: {
             query?: {
+                /** @description Of this API group; empty: the core group */
+                api_group?: string;
                 /** @description To this cluster */
                 cluster_id?: string;
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description At this moment or later */
+                from?: string;
+                /** @description By who is in this group now; takes `groups.read` too */
+                group_id?: string;
                 /** @description Of this kind */
                 kind?: "begin" | "end" | "denial" | "gap";
                 /** @description Items on a page */
                 limit?: number;
+                /** @description Of the object of this name; empty: of no single one */
+                name?: string;
+                /** @description Of objects whose names begin so */
+                name_prefix?: string;
+                /** @description In this namespace; empty: in none */
+                namespace?: string;
+                /** @description Which records come first */
+                order?: "newest" | "oldest";
+                /** @description How it ended. `allowed`: answered below 400; `denied`: by the relay, the agent or the API server (401, 403); `failed`: another answer, or none could be had; `broken-off`: begun, and ended by one side before it was done */
+                outcome?: "allowed" | "denied" | "failed" | "broken-off";
+                /** @description To clusters that were in this project when the record was stored */
+                project_id?: string;
+                /** @description With every one of these words, or longer ones that begin so, in path, verb, name of the principal, user agent or reason; blanks, hyphens, dots, colons, slashes, underscores, brackets and @ part words */
+                q?: string;
+                /** @description Refused or broken off for this reason */
+                reason?: string;
                 /** @description Of this request */
                 request_id?: string;
+                /** @description Of this resource, as `pods`; empty: of none */
+                resource?: string;
+                /** @description From this IP address, or one in this CIDR range */
+                source?: string;
+                /** @description Of this subresource; empty: of none */
+                subresource?: string;
+                /** @description Before this moment */
+                to?: string;
                 /** @description By this user or machine user */
                 user_id?: string;
+                /** @description With this verb */
+                verb?: string;
             };
             header?: never;
             path?: never;

@@ -5,10 +5,10 @@ import { nearest } from './nearest'
 
 export type Output = {
   write: (text: string) => void
-  /** Resolves when what was written has gone out: for those who write more than fits into memory. */
-  drained?: () => Promise<void>
   isTerminal: boolean
   columns: number
+  /** Once what was written has gone out: for those who write without end. */
+  drained?: () => Promise<void>
 }
 export type Input = {
   isTerminal: boolean

@@ -15,6 +15,11 @@ const SERVER = '[--server URL] [--ca FILE]'
 const ACCESS = `[--token-file FILE] ${SERVER}`
 const KUBECONFIG = `[--cluster NAME …] [-o FILE|-] [--set-context NAME] [--sni|--path] ${ACCESS}`
 const ASKED = '[--namespace N] [--name NAME] [--subresource S]'
+const AUDITED =
+  '[--user EMAIL] [--group NAME] [--cluster NAME] [--project NAME] [--namespace N] [--verb V] [--api-group G] ' +
+  '[--resource R] [--subresource S] [--name NAME] [--name-prefix TEXT] [--outcome O] [--source ADDRESS|CIDR] [--kind K] ' +
+  '[--request ID] [--reason R] [--search WORDS]'
+const SPAN = '[--from TIME] [--to TIME]'
 const LISTED = `[-o table|json] ${SERVER}`
 
 export const COMMANDS: readonly Entry[] = [
@@ -207,13 +212,15 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'audit',
-    summary: 'List who did what, and prove it',
+    summary: 'Who did what: list, follow, export and prove it',
     usage: [
-      `audit list [--cluster NAME] [--user EMAIL] [--kind K] [--limit N] ${LISTED}`,
       `audit evidence [--from TIME] [--to TIME] [-o FILE|-] ${SERVER}`,
       `audit key ${SERVER}`,
       'audit verify FILE --key FILE [--anchor FILE]',
       `audit verify [--from TIME] [--to TIME] [--key FILE] [--anchor FILE] ${SERVER}`,
+      `audit list ${AUDITED} ${SPAN} [--order newest|oldest] [--limit N] [-o table|wide|json] ${SERVER}`,
+      `audit tail ${AUDITED} [--last N] [-o table|wide|json] ${SERVER}`,
+      `audit export ${AUDITED} ${SPAN} [--order newest|oldest] [--format ndjson|csv] [-o FILE|-] ${SERVER}`,
     ],
     load: async () => (await import('./audit')).audit,
   }),

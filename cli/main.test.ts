@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { readEnvironment } from './config'
 import { ALPHA, type FakeApi, fakeApi, type Home, newHome, PROJECT, page, problem, sal } from './testing'
 
 let api: FakeApi
@@ -48,6 +49,17 @@ describe('sal', () => {
     })
   }
   const withTokenless = (args: string) => run(args)
+
+  test('loses nothing of a long answer to a reader that is late', async () => {
+    const many = Array.from({ length: 2_000 }, (_, n) => ({ ...ALPHA, name: `c${n}` }))
+    api.routes['GET /v1/clusters'] = ({ query }) => page(many, query)
+    const late = ['sh', '-c', '"$@" | { sleep 1; cat; }', 'sh', process.execPath, '--no-env-file']
+    const child = Bun.spawn([...late, join(import.meta.dir, 'main.ts'), 'clusters', 'list', '-o', 'json'], {
+      env: { PATH: readEnvironment().all.PATH ?? '', HOME: home.path, SAL_SERVER: api.url, SAL_TOKEN: 'tok-env' },
+      stdout: 'pipe',
+    })
+    expect(JSON.parse(await new Response(child.stdout).text())).toHaveLength(2_000)
+  })
 
   test('names the URL when nothing answers', async () => {
     await api.close()

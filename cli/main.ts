@@ -27,8 +27,9 @@ async function run(args: readonly string[], context: Context): Promise<void> {
 
 if (import.meta.main) {
   const { processContext } = await import('./terminal')
-  const code = await main(process.argv.slice(2), processContext())
+  const context = processContext()
+  const code = await main(process.argv.slice(2), context)
   // What is still to be written goes out first; then the exit is ours, whatever a library keeps open.
-  await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))))
+  await Promise.all([context.stdout.drained?.(), context.stderr.drained?.()])
   process.exit(code)
 }

@@ -18,11 +18,15 @@ export function processContext(): Context {
 function output(stream: NodeJS.WriteStream): Output {
   // A reader that has seen enough, as `head`, is no failure of ours.
   stream.on('error', error => process.exit((error as { code?: unknown }).code === 'EPIPE' ? 0 : 1))
+  // The last write calls back when all of them have gone out; an empty one would do so at once.
+  let written = Promise.resolve()
   return {
-    write: text => void stream.write(text),
-    drained: () => new Promise(done => void stream.write('', () => done())),
+    write: text => {
+      if (text !== '') written = new Promise(done => stream.write(text, () => done()))
+    },
     isTerminal: Boolean(stream.isTTY),
     columns: stream.columns || 80,
+    drained: () => written,
   }
 }
 

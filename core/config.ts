@@ -85,6 +85,20 @@ export const coreSettings = {
     description: 'How many sign-ins, and how many accepted invitations, one source address may try in a minute',
   }),
   ...checkpointSettings,
+  auditKeepDays: integer('audit-keep-days', {
+    env: 'SAL_AUDIT_KEEP_DAYS',
+    fallback: '400',
+    minimum: 1,
+    maximum: 36_500,
+    description: 'How many days back the audit of the data path is kept, today not counted',
+  }),
+  auditKeepBytes: integer('audit-keep-bytes', {
+    env: 'SAL_AUDIT_KEEP_BYTES',
+    fallback: '0',
+    minimum: 0,
+    maximum: 999_999_999_999_999,
+    description: 'What the audit of the data path may take on the disk of the database; 0: no bound but the days',
+  }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

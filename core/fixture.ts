@@ -3,6 +3,7 @@ import type { Log } from '../kit/log'
 import { type DatabaseKind, openTestDatabase, quiet, type TestDatabase } from '../tests/harness/database'
 import { App } from './app'
 import { Seal } from './audit-checkpoints/seal'
+import type { Retention } from './audit-upkeep/upkeep'
 import { openAuthority } from './ca/authority'
 import { type MasterKey, newMasterKey } from './ca/seal'
 import { announce, Changes } from './db/changes'
@@ -31,6 +32,8 @@ type Ask = {
   isConsole?: boolean
 }
 
+const KEEP_ALL: Retention = { keepDays: 36_500, keepBytes: 0 }
+
 export type Fixture = Awaited<ReturnType<typeof openFixture>>
 
 /**
@@ -39,9 +42,14 @@ export type Fixture = Awaited<ReturnType<typeof openFixture>>
  */
 export async function openFixture(
   kind: DatabaseKind = 'embedded',
-  { signInRate = 100_000, beside, log = quiet }: { signInRate?: number; beside?: Beside; log?: Log } = {},
+  {
+    signInRate = 100_000,
+    beside,
+    log = quiet,
+    retention = KEEP_ALL,
+  }: { signInRate?: number; beside?: Beside; log?: Log; retention?: Retention } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside, log })
+  const parts = await openParts(kind, { signInRate, beside, log, retention })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -170,7 +178,12 @@ export async function whileHeld<T>(
 
 async function openParts(
   kind: DatabaseKind,
-  { signInRate, beside, log }: { signInRate: number; beside: Beside | undefined; log: Log },
+  {
+    signInRate,
+    beside,
+    log,
+    retention,
+  }: { signInRate: number; beside: Beside | undefined; log: Log; retention: Retention },
 ) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
@@ -198,6 +211,7 @@ async function openParts(
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,
+    retention,
     isServing: changes.isHearing,
   })
   const events = closing.keep(EventStreams({ changes }))

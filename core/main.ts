@@ -78,10 +78,12 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
 
   let isServing = true
   const { relayUrl, domain, agentImage, signInRate } = config
+  const retention = { keepDays: config.auditKeepDays, keepBytes: config.auditKeepBytes }
   const services = await openServices({
-    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
+    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate, retention },
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
+  opened.keep(await services.auditUpkeep.start({ log }))
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })

@@ -12,6 +12,7 @@ import { Evidence } from './audit-checkpoints/evidence'
 import { Seal } from './audit-checkpoints/seal'
 import { AuditCheckpoints } from './audit-checkpoints/service'
 import { AuditEvents } from './audit-events/service'
+import { AuditUpkeep, type Retention } from './audit-upkeep/upkeep'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
 import { RateLimit } from './auth/rate-limit'
@@ -65,6 +66,8 @@ export type ServiceDeps = {
   agentImage: string
   /** Tries a minute and source address. */
   signInRate: number
+  /** How long, and up to which size, the audit is kept. */
+  retention: Retention
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -116,6 +119,7 @@ export async function openServices(deps: ServiceDeps) {
     evidence: Evidence(own),
     alarm,
     seal: Seal({ ...own, alarm }),
+    auditUpkeep: AuditUpkeep(own),
     apiEvents: ApiEvents(own),
     appliedResources: AppliedResources(own),
     grants: Grants(own),

@@ -1,49 +1,75 @@
-// The audit, newest first. Records of a cluster are seen by who reads audits in its project; records without a
-// cluster, and of clusters that are gone, by who reads audits in the organization.
+// The audit as those see it who may: pages, counts, exports, and what is new.
 import type { Access } from '../access/access'
-import { clustersWithin } from '../access/clusters'
 import type { Principal } from '../auth/bearer'
 import type { Sql } from '../db/database'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
-import type { AuditEvent, AuditEventQuery } from './model'
-
-type Row = Omit<AuditEvent, 'at' | 'bytes_in' | 'bytes_out' | 'duration_ms'> & {
-  at: Date
-  bytes_in: string | null
-  bytes_out: string | null
-  duration_ms: number | null
-}
+import { afterOf, cursorOf, limitOf, type Page } from '../lib/page'
+import { Problem } from '../lib/problem'
+import { facetsOf, histogramOf } from './count'
+import { criteriaOf } from './criteria'
+import { exported } from './export'
+import type {
+  AuditEvent,
+  AuditEventExportQuery,
+  AuditEventFacets,
+  AuditEventFilter,
+  AuditEventHistogram,
+  AuditEventHistogramQuery,
+  AuditEventNews,
+  AuditEventNewsQuery,
+  AuditEventQuery,
+} from './model'
+import { newsOf } from './news'
+import { toAuditEvent } from './rows'
+import { type Place, search } from './search'
 
 export type AuditEvents = ReturnType<typeof AuditEvents>
 
-export function AuditEvents({ sql, access }: { sql: Sql; access: Access }) {
-  return async (principal: Principal, request: AuditEventQuery): Promise<Page<AuditEvent>> => {
-    const rights = await access.of(principal)
-    const seesAll = rights.decide('audit_events.read', 'organization').allow
-    const seen = clustersWithin(sql, rights, 'audit_events.read')
-    const before = afterOf(request, text => /^\d{1,18}$/.test(text))
-    const rows = await sql<Row[]>`
-      select id::text, kind, at, request_id, principal_id as user_id, principal_name as user_name, credential,
-        source_address, user_agent, relay_id::text, cluster_id, method, path, verb, api_group, api_version, resource,
-        subresource, namespace, name, status, reason, bytes_in, bytes_out, duration_ms
-      from audit_events
-      where ${seesAll ? sql`true` : sql`cluster_id in (select c.id::text from clusters c where ${seen})`}
-        ${request.cluster_id === undefined ? sql`` : sql`and cluster_id = ${request.cluster_id}`}
-        ${request.user_id === undefined ? sql`` : sql`and principal_id = ${request.user_id}`}
-        ${request.kind === undefined ? sql`` : sql`and kind = ${request.kind}`}
-        ${request.request_id === undefined ? sql`` : sql`and request_id = ${request.request_id}`}
-        ${before === null ? sql`` : sql`and audit_events.id < ${before}`}
-      order by audit_events.id desc limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toAuditEvent)
+export function AuditEvents(deps: { sql: Sql; access: Access; now: () => number }) {
+  const { sql } = deps
+  return { list, facets, histogram, exported: open, news }
+
+  async function list(principal: Principal, request: AuditEventQuery): Promise<Page<AuditEvent>> {
+    const { limit: _, cursor: __, order = 'newest', ...filter } = request
+    const after = placeOf(afterOf(request, text => PLACE.test(text)))
+    const criteria = await criteriaOf(deps, principal, filter)
+    const limit = limitOf(request)
+    const { rows, stoppedAt } = await search(sql, { criteria, order, after, most: limit + 1 })
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+    const next = last ? { atMs: last.at.getTime(), id: last.id } : stoppedAt
+    return { items: shown.map(toAuditEvent), next_cursor: next && cursorOf(`${next.atMs}.${next.id}`) }
+  }
+
+  async function facets(principal: Principal, filter: AuditEventFilter): Promise<AuditEventFacets> {
+    return facetsOf(sql, await criteriaOf(deps, principal, filter))
+  }
+
+  async function histogram(principal: Principal, request: AuditEventHistogramQuery): Promise<AuditEventHistogram> {
+    const { buckets = 60, ...filter } = request
+    if (filter.from >= filter.to) throw noSpan()
+    return histogramOf(sql, await criteriaOf(deps, principal, filter), { buckets })
+  }
+
+  /** `ask` answers who asks, as they are by then; it is asked again for each page. */
+  function open(ask: () => Promise<Principal>, request: AuditEventExportQuery): Promise<ReadableStream<Uint8Array>> {
+    const { format = 'ndjson', order = 'newest', ...filter } = request
+    return exported(sql, async () => criteriaOf(deps, await ask(), filter), { format, order })
+  }
+
+  async function news(principal: Principal, request: AuditEventNewsQuery): Promise<AuditEventNews> {
+    const { cursor, limit, ...filter } = request
+    return newsOf(deps, await criteriaOf(deps, principal, filter), { cursor, limit })
   }
 }
 
-function toAuditEvent({ at, bytes_in, bytes_out, duration_ms, ...row }: Row): AuditEvent {
-  return {
-    ...row,
-    at: at.toISOString(),
-    bytes_in: bytes_in === null ? null : Number(bytes_in),
-    bytes_out: bytes_out === null ? null : Number(bytes_out),
-    duration_ms: duration_ms === null ? null : Math.round(duration_ms),
-  }
+const PLACE = /^(\d{1,16})\.(\d{1,19})$/
+
+function placeOf(text: string | null): Place | null {
+  const [, atMs, id = ''] = PLACE.exec(text ?? '') ?? []
+  return atMs === undefined ? null : { atMs: Number(atMs), id }
+}
+
+function noSpan(): Problem {
+  const detail = 'Use a moment after `from`'
+  return new Problem('invalid-input', undefined, { errors: [{ pointer: '/to', code: 'span', detail }] })
 }

@@ -164,6 +164,17 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     answers: EVERYBODY,
     hides: { from: STRANGERS, what: world => world.auditEvent() },
   },
+  exportAuditEvents: {
+    sends: nothing,
+    answers: EVERYBODY,
+    hides: { from: STRANGERS, what: world => world.auditEvent() },
+  },
+  getAuditEventFacets: { sends: nothing, answers: EVERYBODY },
+  getAuditEventHistogram: {
+    sends: () => ({ query: '?from=2030-01-01T00:00:00.000Z&to=2030-01-02T00:00:00.000Z' }),
+    answers: EVERYBODY,
+  },
+  getAuditEventNews: { sends: nothing, answers: EVERYBODY },
 }
 
 function machine() {

@@ -1,0 +1,128 @@
+// Finds records in order of time. What is frequent is found by looking at the newest records, what is rare by the index of
+// terms, a few days at a time. Promise: a search works for a bounded time and then says how far it came.
+import type { Fragment, Query, Sql } from '../db/database'
+import type { Criteria } from './criteria'
+import type { ORDERS } from './model'
+import { columns, type Row } from './rows'
+import { batches, inWindow, readWindows, type Window } from './windows'
+
+export type Place = { atMs: number; id: string }
+export type Asked = {
+  criteria: Criteria
+  order: (typeof ORDERS)[number]
+  after: Place | null
+  most: number
+}
+/** `stoppedAt`: there may be more beyond it. */
+export type Found = { rows: Row[]; stoppedAt: Place | null }
+
+/** How many records are looked at before the index is asked: above one in two hundred it would only cost. */
+const WALKED = 10_000
+const BUDGET_MS = 2_000
+const BY_INDEX = [2, 8, 30, 60]
+const BY_LOOKING = [1, 2, 4]
+
+export const HIGHEST_ID = '9223372036854775807'
+
+export function search(sql: Sql, asked: Asked): Promise<Found> {
+  return sql.begin('read only', async tx => {
+    await settle(tx)
+    const windows = await windowsOf(tx, asked)
+    const { criteria, most } = asked
+    if (criteria.terms !== null) {
+      const near = await walk(tx, asked, windows)
+      if (near.length >= most) return { rows: near, stoppedAt: null }
+      await useIndex(tx)
+    }
+    return inTurn(tx, asked, windows)
+  })
+}
+
+/** Plans are made for the values at hand, in this order, by one process. */
+export async function settle(tx: Query): Promise<void> {
+  await tx`select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)`
+}
+
+/** The planner does not know which words come together; we have looked. */
+export async function useIndex(tx: Query): Promise<void> {
+  await tx`select set_config('enable_indexscan', 'off', true), set_config('enable_seqscan', 'off', true)`
+}
+
+async function windowsOf(tx: Query, { criteria, order, after }: Asked): Promise<Window[]> {
+  const { fromMs, toMs } = criteria
+  if (order === 'oldest')
+    return (await readWindows(tx, { fromMs: Math.max(fromMs, after?.atMs ?? fromMs), toMs })).reverse()
+  return readWindows(tx, { fromMs, toMs: Math.min(toMs, after === null ? toMs : after.atMs + 1) })
+}
+
+/** The first that match of the next so many records. */
+async function walk(tx: Query, asked: Asked, windows: readonly Window[]): Promise<Row[]> {
+  const near = nearest(windows)
+  if (near.length === 0) return []
+  const arms = near.map(window => {
+    const isIn = sqlOfPlace(tx, asked, window)
+    return tx`(select * from audit_events where ${isIn} ${ordered(tx, asked.order)} limit ${WALKED})`
+  })
+  return tx<Row[]>`
+    select ${columns(tx)} from (select * from (${union(tx, arms)}) near limit ${WALKED}) walked
+    where ${asked.criteria.conditions} limit ${asked.most}`
+}
+
+/** Enough windows to hold as many records as are looked at. */
+export function nearest(windows: readonly Window[]): Window[] {
+  let rows = 0
+  const end = windows.findIndex(window => {
+    rows += window.rows
+    return rows > 2 * WALKED
+  })
+  return windows.slice(0, Math.min(20, end < 0 ? 20 : end + 1))
+}
+
+async function inTurn(tx: Query, asked: Asked, windows: readonly Window[]): Promise<Found> {
+  const { criteria, most } = asked
+  const startedAt = performance.now()
+  const rows: Row[] = []
+  let last: Window | undefined
+  for (const batch of batches(windows, criteria.terms === null ? BY_LOOKING : BY_INDEX)) {
+    if (last && performance.now() - startedAt > BUDGET_MS) return { rows, stoppedAt: edgeOf(last, asked.order) }
+    const left = most - rows.length
+    const arms = batch.map(window => {
+      const isWanted = tx`${sqlOfPlace(tx, asked, window)} ${matching(tx, criteria)}`
+      return tx`(select ${columns(tx)} from audit_events where ${isWanted} ${ordered(tx, asked.order)} limit ${left})`
+    })
+    rows.push(...(await tx<Row[]>`select * from (${union(tx, arms)}) found limit ${left}`))
+    if (rows.length >= most) break
+    last = batch.at(-1)
+  }
+  return { rows, stoppedAt: null }
+}
+
+function edgeOf({ fromMs, toMs }: Window, order: Asked['order']): Place | null {
+  const place = order === 'newest' ? { atMs: fromMs, id: '0' } : { atMs: toMs - 1, id: HIGHEST_ID }
+  return Number.isFinite(place.atMs) ? place : null
+}
+
+/** To be continued by an order. */
+export function matching(tx: Query, { conditions, terms }: Criteria): Fragment {
+  if (terms === null) return tx`and ${conditions}`
+  return tx`and audit_terms(path, verb, principal_name, user_agent, reason, resource, subresource, namespace, name,
+    principal_id, cluster_id, project_id, source_address, request_id, kind, status) @@ ${terms}::tsquery and ${conditions}`
+}
+
+function sqlOfPlace(tx: Query, { order, after }: Asked, window: Window): Fragment {
+  const isIn = inWindow(tx, window)
+  if (after === null) return isIn
+  const place = tx`(${new Date(after.atMs)}::timestamptz, ${after.id}::bigint)`
+  return order === 'newest' ? tx`${isIn} and (at, id) < ${place}` : tx`${isIn} and (at, id) > ${place}`
+}
+
+function ordered(tx: Query, order: Asked['order']): Fragment {
+  return order === 'newest' ? tx`order by at desc, audit_events.id desc` : tx`order by at, audit_events.id`
+}
+
+/** PostgreSQL takes the arms in turn and stops when it has enough. */
+export function union(tx: Query, arms: readonly Fragment[]): Fragment {
+  const [first, ...rest] = arms
+  return rest.reduce((whole, arm) => tx`${whole} union all ${arm}`, first ?? tx``)
+}

@@ -5,6 +5,7 @@ import { apiEventRoutes } from './api-events'
 import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
+import { auditSinkActRoutes, auditSinkRoutes } from './audit-sinks'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { cliAuthorizationRoutes } from './cli-authorizations'
@@ -71,6 +72,8 @@ export function App(deps: AppDeps) {
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
         .use(apiEventRoutes(deps))
+        .use(auditSinkRoutes(deps))
+        .use(auditSinkActRoutes(deps))
         .use(appliedResourceRoutes(deps)),
     )
 }

@@ -37,9 +37,13 @@ export type Fixture = Awaited<ReturnType<typeof openFixture>>
  */
 export async function openFixture(
   kind: DatabaseKind = 'embedded',
-  { signInRate = 100_000, beside }: { signInRate?: number; beside?: Beside } = {},
+  {
+    signInRate = 100_000,
+    beside,
+    auditSinkFolder,
+  }: { signInRate?: number; beside?: Beside; auditSinkFolder?: string } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside })
+  const parts = await openParts(kind, { signInRate, beside, auditSinkFolder })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -51,6 +55,7 @@ export async function openFixture(
     where,
     masterKey,
     clock,
+    ids,
     authority,
     services,
     app,
@@ -162,7 +167,11 @@ export async function whileHeld<T>(
 
 async function openParts(
   kind: DatabaseKind,
-  { signInRate, beside }: { signInRate: number; beside: Beside | undefined },
+  {
+    signInRate,
+    beside,
+    auditSinkFolder,
+  }: { signInRate: number; beside: Beside | undefined; auditSinkFolder: string | undefined },
 ) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
@@ -190,6 +199,7 @@ async function openParts(
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,
+    ...{ auditSinkFolder, proxies: { httpsProxy: undefined, noProxy: undefined } },
     isServing: changes.isHearing,
   })
   const events = closing.keep(EventStreams({ changes }))

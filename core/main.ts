@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Log } from '../kit/log'
 import { createWeb } from '../web'
 import { App } from './app'
+import { sinkMetrics } from './audit-sinks/metrics'
+import { SinkWorkers } from './audit-sinks/workers'
 import { openAuthority } from './ca/authority'
 import { type CoreConfig, urlOf } from './config'
 import { openDataFolder, requireDatabase } from './data-folder'
@@ -19,6 +21,7 @@ import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
 import { passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
+import { listenForMetrics } from './metrics-listener'
 import { listenPublicly } from './public-listener'
 import { openServices } from './services'
 
@@ -76,9 +79,10 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
 
   let isServing = true
-  const { relayUrl, domain, agentImage, signInRate } = config
+  const { relayUrl, domain, agentImage, signInRate, auditSinkFolder, httpsProxy, noProxy, metricsListen } = config
   const services = await openServices({
     ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
+    ...{ auditSinkFolder, proxies: { httpsProxy, noProxy } },
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
   const events = opened.keep(EventStreams({ changes }))
@@ -96,6 +100,9 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     const kept = { path: config.relayJoinFile, internalUrl, isConnected, relayJoin }
     opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
   }
+  if (metricsListen)
+    opened.keep(listenForMetrics(metricsListen, { log, read: () => sinkMetrics({ sql, now: deps.now }) }))
+  opened.keep(SinkWorkers({ ...deps, ...services.sending, sql, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
   listener.serve(async request => (await web(request)) ?? app.handle(request))

@@ -1,4 +1,6 @@
 // Builds every service of core from the resources that main opened; nothing here opens anything.
+import { hostname } from 'node:os'
+import type { Proxies } from '../kit/proxy'
 import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
@@ -6,6 +8,9 @@ import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
+import { AuditSinkActs } from './audit-sinks/acts'
+import type { SenderDeps } from './audit-sinks/sender'
+import { AuditSinks } from './audit-sinks/service'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
 import { RateLimit } from './auth/rate-limit'
@@ -32,6 +37,7 @@ import { Reports } from './internal/reports'
 import { LiveStreams } from './internal/streams'
 import { Invitations } from './invitations/service'
 import type { Ids } from './lib/ids'
+import { VERSION } from './lib/version'
 import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
@@ -57,6 +63,9 @@ export type ServiceDeps = {
   agentImage: string
   /** Tries a minute and source address. */
   signInRate: number
+  /** Below it audit sinks write files; undefined: none do. */
+  auditSinkFolder: string | undefined
+  proxies: Proxies
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -70,7 +79,18 @@ export async function openServices(deps: ServiceDeps) {
   const record = Recorder(deps)
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
   const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
-  const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
+  const sending = sendingOf(deps)
+  const own = {
+    ...deps,
+    ...limits,
+    sending,
+    fileFolder: deps.auditSinkFolder,
+    access,
+    record,
+    root,
+    trust,
+    passwords: Passwords(),
+  }
   await settleBuiltinRoles(sql)
   return {
     root,
@@ -103,6 +123,9 @@ export async function openServices(deps: ServiceDeps) {
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),
     apiEvents: ApiEvents(own),
+    sending,
+    auditSinks: AuditSinks(own),
+    auditSinkActs: AuditSinkActs(own),
     appliedResources: AppliedResources(own),
     grants: Grants(own),
     agents: Agents(own),
@@ -113,4 +136,10 @@ export async function openServices(deps: ServiceDeps) {
     liveStreams: LiveStreams(own),
     connections: Connections(own),
   }
+}
+
+/** What audit sinks are told of who sends. */
+function sendingOf({ now, proxies, authority, auditSinkFolder }: ServiceDeps): SenderDeps {
+  const { installation } = authority
+  return { now, proxies, installation, version: VERSION, hostName: hostname(), fileFolder: auditSinkFolder }
 }

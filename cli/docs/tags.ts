@@ -27,4 +27,5 @@ export const TAGS: Readonly<Record<string, string>> = {
   'applied-resources': 'Which things `sal apply` made, with the labels they were applied with.',
   'audit-events': 'What happened on the data path: requests to clusters, and refusals.',
   'api-events': 'What happened at this API: changes, denials, and what was issued.',
+  'audit-sinks': 'Where records of both audits are delivered to, and how that fares.',
 }

@@ -34,6 +34,8 @@ const TABLE = {
   'certificates.write': 'organization',
   'audit_events.read': 'project',
   'api_events.read': 'project',
+  'audit_sinks.read': 'organization',
+  'audit_sinks.write': 'organization',
   'relays.write': 'organization',
   'kubeconfigs.create': 'namespace',
 } as const satisfies Record<string, Where>

@@ -6,6 +6,7 @@ import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
 import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
+import { chainRemaining } from './audit/api-events'
 import { Recorder } from './audit/record'
 import { AuditEvents } from './audit-events/service'
 import { AuditSinkActs } from './audit-sinks/acts'
@@ -92,6 +93,7 @@ export async function openServices(deps: ServiceDeps) {
     passwords: Passwords(),
   }
   await settleBuiltinRoles(sql)
+  await chainRemaining(sql)
   return {
     root,
     access,

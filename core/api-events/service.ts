@@ -1,14 +1,12 @@
 // API events, newest first. Those of a project are seen by who reads events there; all of them in the organization; what
 // somebody did themselves, by themselves.
 import type { Rights } from '../access/access'
+import { type ApiEventRow, apiEventColumns, toApiEvent } from '../audit/api-events'
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
-import type { Query } from '../db/database'
 import { afterOf, limitOf, type Page, toPage } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { ApiEvent, ApiEventQuery } from './model'
-
-type Row = Omit<ApiEvent, 'at'> & { at: Date }
 
 export type ApiEvents = ReturnType<typeof ApiEvents>
 
@@ -18,8 +16,8 @@ export function ApiEvents({ sql, access }: Pick<FeatureDeps, 'sql' | 'access'>) 
   async function list(principal: Principal, request: ApiEventQuery): Promise<Page<ApiEvent>> {
     const rights = await access.of(principal)
     const before = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from api_events
+    const rows = await sql<ApiEventRow[]>`
+      select ${apiEventColumns(sql)} from api_events
       where ${visible(principal, rights)}
         ${request.actor_id === undefined ? sql`` : sql`and actor_id = ${request.actor_id}`}
         ${request.target_id === undefined ? sql`` : sql`and target_id = ${request.target_id}`}
@@ -33,8 +31,8 @@ export function ApiEvents({ sql, access }: Pick<FeatureDeps, 'sql' | 'access'>) 
 
   async function get(principal: Principal, id: string): Promise<ApiEvent> {
     const rights = await access.of(principal)
-    const [row] = await sql<Row[]>`
-      select ${columns(sql)} from api_events where id = ${id} and (${visible(principal, rights)})`
+    const [row] = await sql<ApiEventRow[]>`
+      select ${apiEventColumns(sql)} from api_events where id = ${id} and (${visible(principal, rights)})`
     if (!row) throw new Problem('not-found')
     return toApiEvent(row)
   }
@@ -45,13 +43,4 @@ export function ApiEvents({ sql, access }: Pick<FeatureDeps, 'sql' | 'access'>) 
     const there = reach === 'all' ? sql`project_id is not null` : sql`project_id = any(${reach})`
     return sql`(actor_id = ${userId} or ${there})`
   }
-}
-
-function columns(query: Query) {
-  return query`id, at, request_id, actor_id, actor_name, session_id, token_id, source_address, action, target_kind, target_id,
-    target_name, project_id, outcome, reason, changes`
-}
-
-function toApiEvent({ at, ...row }: Row): ApiEvent {
-  return { ...row, at: at.toISOString() }
 }

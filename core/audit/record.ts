@@ -1,5 +1,7 @@
-// The API's own audit. Promise: a change and its record commit together or not at all; what a record shows of a resource
-// is what the API shows of it, so a secret is never in it.
+// The API's own audit. Promise: a change, its record and the record's link in the chain commit together or not at all; what
+// a record shows of a resource is what the API shows of it, so a secret is never in it.
+import { digestOf } from '../../relay/wire/chain'
+import type { ApiEvent } from '../api-events/model'
 import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 import type { Visitor } from '../lib/visitor'
@@ -36,12 +38,27 @@ export function Recorder({ now, ids }: { now: () => number; ids: Ids }): Recorde
   return async (query, actor, event) => {
     const { target, outcome = 'success', reason = null } = event
     const changes = [...changesOf(event.before, event.after), ...(event.secrets ?? []).map(hidden)]
-    await query`
-      insert into api_events (id, at, request_id, actor_id, actor_name, session_id, token_id, source_address, action, target_kind,
-        target_id, target_name, project_id, outcome, reason, changes)
-      values (${ids.next()}, ${new Date(now())}, ${actor.requestId}, ${actor.userId}, ${storable(actor.email)},
-        ${actor.sessionId}, ${actor.token?.id ?? null}, ${actor.sourceAddress}, ${event.action}, ${target.kind},
-        ${storable(target.id)}, ${storable(target.name)}, ${target.projectId ?? null}, ${outcome}, ${reason}, ${query.json(changes)})`
+    const made: ApiEvent = {
+      id: ids.next(),
+      at: new Date(now()).toISOString(),
+      request_id: actor.requestId,
+      actor_id: actor.userId,
+      actor_name: storable(actor.email),
+      session_id: actor.sessionId,
+      token_id: actor.token?.id ?? null,
+      source_address: actor.sourceAddress,
+      action: event.action,
+      target_kind: target.kind,
+      target_id: storable(target.id),
+      target_name: storable(target.name),
+      project_id: target.projectId ?? null,
+      outcome,
+      reason,
+      changes,
+    }
+    // Its place in the chain is given by the database when the transaction commits (migration 14).
+    const columns = { ...made, changes: query.json(changes), digest: digestOf(made) }
+    await query`insert into api_events ${query(columns)}`
   }
 }
 

@@ -14,6 +14,7 @@ import connections from './migrations/0010-connections.sql' with { type: 'text' 
 import tokenProviders from './migrations/0011-token-providers.sql' with { type: 'text' }
 import evidence from './migrations/0012-evidence.sql' with { type: 'text' }
 import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
+import checkpoints from './migrations/0014-checkpoints.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 11, name: 'token-providers', text: tokenProviders },
   { version: 12, name: 'evidence', text: evidence },
   { version: 16, name: 'sinks', text: sinks },
+  { version: 14, name: 'checkpoints', text: checkpoints },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

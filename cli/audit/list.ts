@@ -1,15 +1,15 @@
-// `sal audit`: who did what, where, from where, and how it ended.
-import { UsageError } from '../kit/exit'
-import type { Api, Schemas } from './api'
-import { command, group } from './command'
-import { findCluster, findUser, LIST_FLAGS, namesById, write } from './listing'
-import { openApi, SERVER_FLAGS } from './sign-ins'
+// `sal audit list`: the records that match, newest first.
+import { UsageError } from '../../kit/exit'
+import type { Api, Schemas } from '../api'
+import { command } from '../command'
+import { findCluster, findUser, LIST_FLAGS, namesById, write } from '../listing'
+import { openApi, SERVER_FLAGS } from '../sign-ins'
 
 type AuditEvent = Schemas['AuditEvent']
 
 const DEFAULT_LIMIT = 50
 
-const list = command({
+export const list = command({
   flags: {
     ...SERVER_FLAGS,
     ...LIST_FLAGS,
@@ -68,5 +68,3 @@ function limitOf(text: string | undefined): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError('Cannot use --limit: it is not a number from 1 to 999999')
   return Number(text)
 }
-
-export const audit = group('audit', { list })

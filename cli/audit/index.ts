@@ -1,0 +1,5 @@
+// `sal audit`: who did what, where, from where, and how it ended.
+import { group } from '../command'
+import { list } from './list'
+
+export const audit = group('audit', { list })

@@ -207,8 +207,15 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'audit',
-    summary: 'List who did what',
-    usage: [`audit list [--cluster NAME] [--user EMAIL] [--kind K] [--limit N] ${LISTED}`],
+    summary: 'List who did what, and see to where it is sent',
+    usage: [
+      `audit list [--cluster NAME] [--user EMAIL] [--kind K] [--limit N] ${LISTED}`,
+      `audit sinks list ${LISTED}`,
+      `audit sinks test NAME ${SERVER}`,
+      `audit sinks dead-letters NAME ${LISTED}`,
+      `audit sinks replay NAME [--id ID …] ${SERVER}`,
+      `audit sinks drop NAME --all|--id ID … ${SERVER}`,
+    ],
     load: async () => (await import('./audit')).audit,
   }),
   entry({

@@ -51,8 +51,8 @@ const RedactionInput = t.Object(
 )
 const Redaction = t.Object(
   {
-    field: t.UnionEnum(REDACTABLE, { default: undefined }),
-    action: t.UnionEnum(REDACTIONS, { default: undefined }),
+    field: t.UnionEnum(REDACTABLE, { default: undefined, description: 'Field of a record' }),
+    action: t.UnionEnum(REDACTIONS, { default: undefined, description: 'What becomes of it' }),
   },
   { title: 'SinkRedaction' },
 )

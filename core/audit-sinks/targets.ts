@@ -68,18 +68,22 @@ const FILE = {
 }
 
 /** The same fields on the way out, where nothing is left out. */
+const text = ({ description = '' }: { description?: string }) => t.String({ description })
+const whole = ({ description = '' }: { description?: string }) => Type.Integer({ description })
+
 const OUT = {
-  elasticsearch: { url: t.String(), index: t.String() },
-  otlp: { url: t.String() },
-  webhook: { url: t.String() },
+  elasticsearch: { url: text(ELASTICSEARCH.url), index: text(ELASTICSEARCH.index) },
+  otlp: { url: text(OTLP.url) },
+  webhook: { url: text(WEBHOOK.url) },
   syslog: {
-    ...{ host: t.String(), port: Type.Integer(), facility: Type.Integer() },
-    ...{ app_name: t.String(), structured_data_id: t.String() },
+    ...{ host: text(SYSLOG.host), port: whole(SYSLOG.port), facility: whole(SYSLOG.facility) },
+    ...{ app_name: text(SYSLOG.app_name), structured_data_id: text(SYSLOG.structured_data_id) },
   },
   file: {
-    ...{ path: t.String(), rotate_bytes: Type.Integer(), rotate_seconds: Type.Integer(), keep_files: Type.Integer() },
+    ...{ path: text(FILE.path), rotate_bytes: whole(FILE.rotate_bytes) },
+    ...{ rotate_seconds: whole(FILE.rotate_seconds), keep_files: whole(FILE.keep_files) },
   },
-} as const
+}
 
 const given = <T extends ReturnType<typeof input>>(schema: T, kind: string) =>
   t.Optional(t.Nullable({ ...schema, description: `Of the kind "${kind}", which needs it; null: it is of another` }))

@@ -13,8 +13,8 @@ import relays from './migrations/0009-relays.sql' with { type: 'text' }
 import connections from './migrations/0010-connections.sql' with { type: 'text' }
 import tokenProviders from './migrations/0011-token-providers.sql' with { type: 'text' }
 import evidence from './migrations/0012-evidence.sql' with { type: 'text' }
-import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
 import checkpoints from './migrations/0014-checkpoints.sql' with { type: 'text' }
+import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -29,8 +29,8 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 10, name: 'connections', text: connections },
   { version: 11, name: 'token-providers', text: tokenProviders },
   { version: 12, name: 'evidence', text: evidence },
-  { version: 16, name: 'sinks', text: sinks },
   { version: 14, name: 'checkpoints', text: checkpoints },
+  { version: 16, name: 'sinks', text: sinks },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

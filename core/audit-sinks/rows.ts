@@ -1,9 +1,10 @@
 // Sinks as rows: what the API shows of one, and what is bound to its id when a secret is sealed.
 import type { Query } from '../db/database'
+import { withDefaults } from '../lib/input'
 import { Problem } from '../lib/problem'
 import { lagOf } from './follow'
 import type { AuditSink, AuditSinkInput } from './model'
-import { SINK_KINDS, type SinkKind, type Targets } from './targets'
+import { SINK_KINDS, type SinkKind, TARGET_INPUTS, type Targets } from './targets'
 
 export const SECRETS = ['credential', 'signing_key', 'client_key'] as const
 export type SecretName = (typeof SECRETS)[number]
@@ -128,7 +129,7 @@ export function changeable(tx: Query, input: AuditSinkInput) {
   }
 }
 
-/** The one that its kind names, with every default: Elysia has filled them in. */
+/** The one that its kind names; defaults within what may be null are nobody's else to fill in. */
 export function targetOf(input: AuditSinkInput): Targets[SinkKind] {
-  return (input[input.kind] ?? {}) as Targets[SinkKind]
+  return withDefaults(TARGET_INPUTS[input.kind], input[input.kind] ?? {}) as Targets[SinkKind]
 }

@@ -1,5 +1,5 @@
 // Where a sink of each kind delivers to: one object a kind, of which a sink has the one that its kind names.
-import { Type } from '@sinclair/typebox'
+import { type TObject, Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { input, resource } from '../lib/schema'
 
@@ -85,15 +85,25 @@ const OUT = {
   },
 }
 
-const given = <T extends ReturnType<typeof input>>(schema: T, kind: string) =>
+/** By kind what its object holds. */
+export const TARGET_INPUTS = {
+  elasticsearch: input('ElasticsearchTargetInput', ELASTICSEARCH),
+  otlp: input('OtlpTargetInput', OTLP),
+  webhook: input('WebhookTargetInput', WEBHOOK),
+  syslog: input('SyslogTargetInput', SYSLOG),
+  file: input('FileTargetInput', FILE),
+} as const
+
+const given = <T extends TObject>(schema: T, kind: string) =>
   t.Optional(t.Nullable({ ...schema, description: `Of the kind "${kind}", which needs it; null: it is of another` }))
 
+/** The same as fields of a sink. */
 export const TARGETS_IN = {
-  elasticsearch: given(input('ElasticsearchTargetInput', ELASTICSEARCH), 'elasticsearch'),
-  otlp: given(input('OtlpTargetInput', OTLP), 'otlp'),
-  webhook: given(input('WebhookTargetInput', WEBHOOK), 'webhook'),
-  syslog: given(input('SyslogTargetInput', SYSLOG), 'syslog'),
-  file: given(input('FileTargetInput', FILE), 'file'),
+  elasticsearch: given(TARGET_INPUTS.elasticsearch, 'elasticsearch'),
+  otlp: given(TARGET_INPUTS.otlp, 'otlp'),
+  webhook: given(TARGET_INPUTS.webhook, 'webhook'),
+  syslog: given(TARGET_INPUTS.syslog, 'syslog'),
+  file: given(TARGET_INPUTS.file, 'file'),
 } as const
 
 export const ElasticsearchTarget = resource('ElasticsearchTarget', OUT.elasticsearch)

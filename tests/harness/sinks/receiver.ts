@@ -6,8 +6,10 @@ import type { AddressInfo, Socket } from 'node:net'
 
 export type Sent = { method: string; path: string; headers: Record<string, string>; body: string; at: number }
 export type Answered = { status: number; headers?: Record<string, string>; body?: string }
-/** `drop` breaks the connection after the request was read; a promise holds the answer back. */
-export type Fault = (sent: Sent) => Answered | 'drop' | undefined | Promise<Answered | 'drop' | undefined>
+/** After the request was read the connection breaks: before anything of it is taken, or after all of it was. */
+type Break = 'drop' | 'lose'
+/** A promise holds the answer back. */
+export type Fault = (sent: Sent) => Answered | Break | undefined | Promise<Answered | Break | undefined>
 
 export type Receiver = {
   url: string
@@ -72,7 +74,8 @@ export async function startReceiver(take: (sent: Sent) => Answered, tls?: Tls): 
     receiver.requests.push(sent)
     const fault = receiver.faults.shift() ?? receiver.always
     const chosen = (await fault?.(sent)) ?? take(sent)
-    if (chosen === 'drop') return void request.socket.destroy()
+    if (chosen === 'lose') take(sent)
+    if (chosen === 'lose' || chosen === 'drop') return void request.socket.destroy()
     response.writeHead(chosen.status, { 'content-type': 'application/json', ...chosen.headers })
     response.end(chosen.body ?? '')
   }

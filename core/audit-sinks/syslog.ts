@@ -9,6 +9,7 @@ import { SEND_TIMEOUT_MS, type Sender, type SenderDeps, type Settings, TAKEN, Un
 
 const INFORMATIONAL = 6
 const WARNING = 4
+const QUIET_MS = 50
 
 /** Fields that are structured data as well as part of the JSON text. */
 const STRUCTURED = [
@@ -29,12 +30,15 @@ export function Syslog(settings: Settings<'syslog'>, deps: SenderDeps): Sender {
     send: async (documents, signal) => {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)])
       const { proxies } = deps
+      const from = performance.now()
       const socket = await dialTls(target, settings, { proxies, signal: limit, allowHalfOpen: true }).catch(error => {
         signal.throwIfAborted()
         throw error
       })
+      // To connect took some round trips; an end or a reset is here after one.
+      const quietMs = Math.max(QUIET_MS, performance.now() - from)
       try {
-        await unlessAborted(deliver(socket, Buffer.from(documents.map(framed).join(''))), limit)
+        await unlessAborted(deliver(socket, Buffer.from(documents.map(framed).join('')), quietMs), limit)
         return TAKEN
       } catch (error) {
         signal.throwIfAborted()
@@ -52,21 +56,29 @@ export function Syslog(settings: Settings<'syslog'>, deps: SenderDeps): Sender {
   }
 }
 
-/** Resolves when the other side has ended its half too, in order. */
-function deliver(socket: TLSSocket, bytes: Buffer): Promise<void> {
+/**
+ * Resolves when the other side has ended its half in order, and after ours. One that ends before has not read to the end:
+ * it is given the time to be found out.
+ */
+function deliver(socket: TLSSocket, bytes: Buffer, quietMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
+    let isEnding = false
     let hasEnded = false
+    const broken = () => reject(new Error('it broke the connection off'))
     socket.on('error', reject)
     socket.once('end', () => {
       hasEnded = true
+      if (!isEnding) broken()
     })
-    socket.once('close', hadError => {
-      if (hasEnded && !hadError) resolve()
-      else reject(new Error('it broke the connection off'))
-    })
+    socket.once('close', hadError => (hasEnded && !hadError ? resolve() : broken()))
     // What a receiver says is nothing that we understand, but unread it would keep its end from us.
     socket.resume()
-    socket.end(bytes)
+    socket.write(bytes, () => {
+      setTimeout(() => {
+        isEnding = true
+        socket.end()
+      }, quietMs)
+    })
   })
 }
 

@@ -16,8 +16,8 @@ export type Collector = {
   /** Of connections that were ended in order. */
   messages: Message[]
   wrong: string[]
-  /** How many connections are broken off after some bytes, before any is taken whole. */
-  cuts: number
+  /** How connections end before any of it is taken, each once: unread, or with a reset in the middle. */
+  cuts: ('unread' | 'reset')[]
   connections: () => number
   close: () => Promise<void>
 }
@@ -42,13 +42,14 @@ export async function startCollector(secured: Tls): Promise<Collector> {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
     const chunks: Buffer[] = []
-    const isCut = collector.cuts > 0
-    if (isCut) collector.cuts--
+    const cut = collector.cuts.shift()
     socket.on('error', () => {})
+    if (cut === 'unread') return void socket.end()
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
-      if (isCut) socket.destroy()
+      if (cut === 'reset') socket.resetAndDestroy()
     })
+    if (cut !== undefined) return
     socket.once('end', () => {
       take(Buffer.concat(chunks))
       socket.end()
@@ -58,7 +59,7 @@ export async function startCollector(secured: Tls): Promise<Collector> {
     port: 0,
     messages: [],
     wrong: [],
-    cuts: 0,
+    cuts: [],
     connections: () => connections,
     close: async () => {
       for (const socket of open) socket.destroy()

@@ -37,18 +37,21 @@ function spelledOut(host: string): string {
   return URL.canParse(`http://${host}/`) ? new URL(`http://${host}/`).hostname : host
 }
 
+type Dialling = { proxies: Proxies; signal: AbortSignal; resolve?: (name: string) => Promise<string[]> }
+
+async function addressesOf(name: string): Promise<string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address)
+}
+
 /** Throws Undelivered. */
-export async function dial(
-  to: HostPort,
-  { proxies, signal }: { proxies: Proxies; signal: AbortSignal },
-): Promise<Socket> {
+export async function dial(to: HostPort, { proxies, signal, resolve = addressesOf }: Dialling): Promise<Socket> {
   if (isMetadataHost(to.host)) throw refused(to)
   const proxy = proxyFor(to, proxies)
   try {
     if (proxy) return await connectThrough(proxy, to, signal)
-    const found = isIP(to.host) === 0 ? await lookup(to.host, { all: true }) : [{ address: to.host }]
-    if (found.some(({ address }) => isMetadataHost(address))) throw refused(to)
-    return await first(found, (address: string) => connect({ host: address, port: to.port }, signal))
+    const found = isIP(to.host) === 0 ? await resolve(to.host) : [to.host]
+    if (found.some(isMetadataHost)) throw refused(to)
+    return await first(found, address => connect({ host: address, port: to.port }, signal))
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof Undelivered) throw error
@@ -102,9 +105,9 @@ function contextOf({ caPem, clientCertificate, clientKey }: Settings): tls.Secur
   return tls.createSecureContext({ ca, ...own })
 }
 
-async function first<T>(found: readonly { address: string }[], attempt: (address: string) => Promise<T>): Promise<T> {
+async function first<T>(found: readonly string[], attempt: (address: string) => Promise<T>): Promise<T> {
   let last: unknown = new Error('the name leads nowhere')
-  for (const { address } of found) {
+  for (const address of found) {
     try {
       return await attempt(address)
     } catch (error) {

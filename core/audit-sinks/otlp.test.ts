@@ -89,7 +89,7 @@ describe('an OTLP sink', () => {
   test('what may be tried again is, when Retry-After says; an answer that is none is not taken for one', async () => {
     const server = await receiver()
     const { id } = await sink(server.url)
-    const wait = { status: 503, headers: { 'retry-after': new Date(Date.now() + 2500).toUTCString() } }
+    const wait = { status: 503, headers: { 'retry-after': new Date(world.core.clock.ms + 2500).toUTCString() } }
     server.faults.push(
       () => wait,
       () => ({ status: 200, body: '<html>' }),

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { until } from '../cluster-wait.ts'
 
 const PROGRAM = ['/usr/sbin/rsyslogd', '/sbin/rsyslogd'].find(path => existsSync(path))
-const DRIVER = '/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so'
+const DRIVERS = new Bun.Glob('/usr/lib/*/rsyslog/lmnsd_ossl.so')
 
 if (process.env.SAL_TEST_SYSLOG === 'real' && !hasRsyslog())
   throw new Error('Cannot test with a real syslog server: rsyslog and rsyslog-openssl are not installed')
 
 export function hasRsyslog(): boolean {
-  return PROGRAM !== undefined && existsSync(DRIVER)
+  return PROGRAM !== undefined && [...DRIVERS.scanSync('/')].length > 0
 }
 
 /** As rsyslog prints a message (`jsonmesg`). */

@@ -130,7 +130,7 @@ export async function openSinkWorld(kind: DatabaseKind = 'embedded', options: { 
   }
 }
 
-const PLAIN: Omit<AuditRecord, 'seq' | 'at' | 'cluster_id'> = {
+export const PLAIN: Omit<AuditRecord, 'seq' | 'at' | 'cluster_id'> = {
   ...{ kind: 'end', request_id: 'r-1', principal_id: null, principal_name: 'ann@example.org', credential: 'c-1' },
   ...{ source_address: '192.0.2.7', user_agent: 'kubectl/v1.33', method: 'DELETE', verb: 'delete' },
   path: '/apis/apps/v1/namespaces/dev/deployments/web',

@@ -317,6 +317,38 @@ describe.each(DATABASE_KINDS)('delivery on %s', kind => {
     expect(all).not.toContain(encoded)
   })
 
+  test('whoever lost the sink to another process moves no cursor with what is still on its way', async () => {
+    const sink = await webhook()
+    const held = Promise.withResolvers<undefined>()
+    hook.faults.push(() => held.promise)
+    await world.records(world.chain(), {})
+    await until('it is on its way', async () => hook.requests.length === 1)
+    await world.core.sql`
+      update audit_sink_states set holder = ${Bun.randomUUIDv7()}, held_until = clock_timestamp() + interval '1 hour'
+      where sink_id = ${sink.id}`
+    held.resolve(undefined)
+    await until('it was taken', async () => hook.records.length === 1)
+    await world.core.sql`update audit_sink_states set held_until = clock_timestamp() where sink_id = ${sink.id}`
+    await world.settled(sink.id)
+    expect(hook.requests).toHaveLength(2)
+    expect((await world.statusOf(sink.id)).delivered).toBe(1)
+  })
+
+  test('a sink with too many dead letters stands still until somebody looks at them', async () => {
+    const sink = await webhook()
+    await world.core.sql`
+      insert into audit_sink_dead_letters (id, sink_id, record_id, audit, at, document, error, tries, created_at)
+      select gen_random_uuid(), ${sink.id}, n::text, 'api', now(), '{}', 'old', 3, now() from generate_series(1, 10000) n`
+    hook.always = ({ body }) => (body.includes('"name":"bad"') ? { status: 422 } : undefined)
+    const [bad] = await world.records(world.chain(), { name: 'bad' }, {})
+    const told = await world.status(sink.id, 'it is told', ({ last_error }) => /10000 dead/.test(last_error ?? ''))
+    expect(told).toMatchObject({ lag_records: 2, dead_letters: 10_000 })
+    const path = `/v1/audit-sinks/${sink.id}/dead-letter-removals`
+    expect((await world.act('POST', path, { dead_letter_ids: null })).body).toEqual({ removed: 10_000 })
+    const status = await world.settled(sink.id)
+    expect([status.dead_letters, (await world.deadLetters(sink.id))[0]?.record_id]).toEqual([1, bad])
+  })
+
   test('two deliverers never deliver for the same sink; when one goes the other goes on behind it', async () => {
     const other = world.deliver()
     const sink = await webhook({ batch_size: 3 })

@@ -76,7 +76,7 @@ describe('a sink over TLS', () => {
     expect([proxy.opened, bulk.ids()]).toEqual([['es.internal.test:9200'], ['1']])
     const away = { host: '169.254.169.254', port: 80 }
     const refused = dial(away, { proxies: deps.proxies, signal: AbortSignal.timeout(5000) })
-    expect(refused).rejects.toThrow('it is where machines are told their own secrets')
+    await expect(refused).rejects.toThrow('it is where machines are told their own secrets')
     expect([...proxy.opened, ...proxy.refused]).toHaveLength(1)
   })
 })

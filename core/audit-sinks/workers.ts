@@ -84,10 +84,15 @@ export function SinkWorkers({ random = Math.random, pollMs = TICK_MS, ...deps }:
   function start(row: SinkRecord): void {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, closing.signal])
-    const done = Promise.resolve()
+    const one: Running = { revision: row.revision, stop, done: Promise.resolve() }
+    running.set(row.id, one)
+    one.done = one.done
       .then(() => work(row, openSink(row, deps), { ...deps, random, pollMs, holder, signal }))
       .catch((error: unknown) => log.error('an audit sink cannot be opened', { audit_sink: row.name, error }))
-    running.set(row.id, { revision: row.revision, stop, done })
+      // Who ended by itself had lost the sink, and may hold it again by now.
+      .finally(() => {
+        if (running.get(row.id) === one) running.delete(row.id)
+      })
   }
 
   async function stopped({ stop, done }: Running): Promise<void> {

@@ -473,6 +473,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-sinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit sinks
+         * @description Takes the permission `audit_sinks.read`.
+         */
+        get: operations["listAuditSinks"];
+        put?: never;
+        /**
+         * Create an audit sink
+         * @description Takes the permission `audit_sinks.write`.
+         */
+        post: operations["createAuditSink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-sinks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an audit sink
+         * @description Takes the permission `audit_sinks.read`.
+         */
+        get: operations["getAuditSink"];
+        /**
+         * Replace an audit sink
+         * @description Takes the permission `audit_sinks.write`.
+         */
+        put: operations["updateAuditSink"];
+        post?: never;
+        /**
+         * Delete an audit sink
+         * @description Takes the permission `audit_sinks.write`.
+         */
+        delete: operations["deleteAuditSink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-sinks/{id}/dead-letter-removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give dead letters up
+         * @description Takes the permission `audit_sinks.write`.
+         */
+        post: operations["createDeadLetterRemoval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-sinks/{id}/dead-letter-replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try dead letters again
+         * @description Takes the permission `audit_sinks.write`.
+         */
+        post: operations["createDeadLetterReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-sinks/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the records that an audit sink does not take
+         * @description Takes the permission `audit_sinks.read`.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-sinks/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test record to an audit sink
+         * @description Takes the permission `audit_sinks.write`.
+         */
+        post: operations["createAuditSinkTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bindings": {
         parameters: {
             query?: never;
@@ -1733,7 +1865,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** ApiTokenPage */
         ApiTokenPage: {
@@ -1986,6 +2118,362 @@ export interface components {
             installation: string;
             /** @description SubjectPublicKeyInfo, PEM */
             public_key: string;
+        };
+        /** AuditSink */
+        AuditSink: {
+            /** @description Requests to clusters, and what happened at the API */
+            audits: ("data_path" | "api")[];
+            /**
+             * @description How core signs in, where the kind speaks HTTP
+             * @enum {string}
+             */
+            authentication: "none" | "basic" | "bearer" | "api_key";
+            /** @description Records at most in one request */
+            batch_size: number;
+            /** @description Authorities that alone are trusted there; null: those of the machine core runs on */
+            ca_pem: string | null;
+            /** @description Certificate chain that core shows, with client_key */
+            client_certificate: string | null;
+            /** @description Count it up with each new client key */
+            client_key_version: number;
+            /** @description Only of these clusters; empty: all */
+            cluster_ids: string[];
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly created_at: string;
+            /** @description Count it up with each new credential */
+            credential_version: number;
+            /**
+             * ElasticsearchTarget
+             * @description Of the kind "elasticsearch", which needs it; null: it is of another
+             */
+            elasticsearch: {
+                /** @description Index or data stream; {date} is the day of the record, UTC, as 2030.01.31 */
+                index: string;
+                /** @description Base URL; records go to /_bulk below it */
+                url: string;
+            } | null;
+            /**
+             * FileTarget
+             * @description Of the kind "file", which needs it; null: it is of another
+             */
+            file: {
+                /** @description How many full files are kept */
+                keep_files: number;
+                /** @description Below the folder of core's setting --audit-sink-folder; one JSON line a record */
+                path: string;
+                /** @description Size after which a new file is begun */
+                rotate_bytes: number;
+                /** @description Age after which a new file is begun */
+                rotate_seconds: number;
+            } | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            readonly id: string;
+            /** @description One that is not keeps its place and goes on there */
+            is_enabled: boolean;
+            /**
+             * @description Which protocol it speaks
+             * @enum {string}
+             */
+            kind: "elasticsearch" | "otlp" | "webhook" | "syslog" | "file";
+            /** @description Kinds of the data path; empty: all */
+            kinds: ("begin" | "end" | "denial" | "gap")[];
+            /** @description Unique name, a DNS label */
+            name: string;
+            /**
+             * OtlpTarget
+             * @description Of the kind "otlp", which needs it; null: it is of another
+             */
+            otlp: {
+                /** @description The whole URL of the receiver, which ends in /v1/logs as a rule */
+                url: string;
+            } | null;
+            /** @description Only what ended so; a begin record has not ended; empty: all */
+            outcomes: ("success" | "denied" | "failed")[];
+            /** @description Only of these projects; empty: all */
+            project_ids: string[];
+            /** @description What this sink is not to see as it is */
+            redactions: components["schemas"]["SinkRedaction"][];
+            /** @description Count it up with each new signing key */
+            signing_key_version: number;
+            /**
+             * Format: date-time
+             * @description Only records from then on; null: from when it is made
+             */
+            starts_at: string | null;
+            /** @description How it fares */
+            readonly status: {
+                /** @description Records it does not take */
+                dead_letters: number;
+                /** @description Records it took */
+                delivered: number;
+                /** @description Attempts that failed */
+                failures: number;
+                /** @description Records that it has not been given, filtered ones among them */
+                lag_records: number;
+                /** @description Age of the oldest of them */
+                lag_seconds: number;
+                /**
+                 * Format: date-time
+                 * @description UTC, RFC 3339
+                 */
+                last_delivered_at: string | null;
+                /** @description Why the last attempt that failed did */
+                last_error: string | null;
+                /**
+                 * Format: date-time
+                 * @description UTC, RFC 3339
+                 */
+                last_error_at: string | null;
+                /** @description Records that retention dropped before they could be delivered */
+                skipped: number;
+                /**
+                 * @description Unattended: no process of core delivers for it now; retrying: the last attempt failed
+                 * @enum {string}
+                 */
+                state: "disabled" | "unattended" | "retrying" | "running";
+            };
+            /**
+             * SyslogTarget
+             * @description Of the kind "syslog", which needs it; null: it is of another
+             */
+            syslog: {
+                /** @description APP-NAME of each message */
+                app_name: string;
+                /** @description Facility (RFC 5424, table 1); 13 is log audit */
+                facility: number;
+                /** @description Host name or IP address */
+                host: string;
+                /** @description Port; 6514 is that of syslog over TLS */
+                port: number;
+                /** @description SD-ID of the fields; put your own enterprise number behind the @ */
+                structured_data_id: string;
+            } | null;
+            /** @description For basic authentication */
+            username: string | null;
+            /** @description Only these verbs, as Kubernetes or our API names them; empty: all */
+            verbs: string[];
+            /**
+             * WebhookTarget
+             * @description Of the kind "webhook", which needs it; null: it is of another
+             */
+            webhook: {
+                /** @description Where records are posted to, as a JSON array */
+                url: string;
+            } | null;
+        };
+        /** AuditSinkInput */
+        AuditSinkInput: {
+            /**
+             * @description Requests to clusters, and what happened at the API
+             * @default [
+             *       "data_path",
+             *       "api"
+             *     ]
+             */
+            audits?: ("data_path" | "api")[];
+            /**
+             * @description How core signs in, where the kind speaks HTTP
+             * @default none
+             * @enum {string}
+             */
+            authentication?: "none" | "basic" | "bearer" | "api_key";
+            /**
+             * @description Records at most in one request
+             * @default 500
+             */
+            batch_size?: number;
+            /** @description Authorities that alone are trusted there; null: those of the machine core runs on */
+            ca_pem?: string | null;
+            /** @description Certificate chain that core shows, with client_key */
+            client_certificate?: string | null;
+            /**
+             * Format: password
+             * @description Private key of the client certificate, PEM; sealed at rest and never answered
+             */
+            client_key?: string;
+            /**
+             * @description Count it up with each new client key
+             * @default 1
+             */
+            client_key_version?: number;
+            /**
+             * @description Only of these clusters; empty: all
+             * @default []
+             */
+            cluster_ids?: string[];
+            /**
+             * Format: password
+             * @description Password, bearer token or API key; sealed at rest and never answered
+             */
+            credential?: string;
+            /**
+             * @description Count it up with each new credential
+             * @default 1
+             */
+            credential_version?: number;
+            /**
+             * ElasticsearchTargetInput
+             * @description Of the kind "elasticsearch", which needs it; null: it is of another
+             */
+            elasticsearch?: {
+                /**
+                 * @description Index or data stream; {date} is the day of the record, UTC, as 2030.01.31
+                 * @default salaminia-audit-{date}
+                 */
+                index?: string;
+                /** @description Base URL; records go to /_bulk below it */
+                url: string;
+            } | null;
+            /**
+             * FileTargetInput
+             * @description Of the kind "file", which needs it; null: it is of another
+             */
+            file?: {
+                /**
+                 * @description How many full files are kept
+                 * @default 30
+                 */
+                keep_files?: number;
+                /** @description Below the folder of core's setting --audit-sink-folder; one JSON line a record */
+                path: string;
+                /**
+                 * @description Size after which a new file is begun
+                 * @default 104857600
+                 */
+                rotate_bytes?: number;
+                /**
+                 * @description Age after which a new file is begun
+                 * @default 86400
+                 */
+                rotate_seconds?: number;
+            } | null;
+            /**
+             * @description One that is not keeps its place and goes on there
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * @description Which protocol it speaks
+             * @enum {string}
+             */
+            kind: "elasticsearch" | "otlp" | "webhook" | "syslog" | "file";
+            /**
+             * @description Kinds of the data path; empty: all
+             * @default []
+             */
+            kinds?: ("begin" | "end" | "denial" | "gap")[];
+            /** @description Unique name, a DNS label */
+            name: string;
+            /**
+             * OtlpTargetInput
+             * @description Of the kind "otlp", which needs it; null: it is of another
+             */
+            otlp?: {
+                /** @description The whole URL of the receiver, which ends in /v1/logs as a rule */
+                url: string;
+            } | null;
+            /**
+             * @description Only what ended so; a begin record has not ended; empty: all
+             * @default []
+             */
+            outcomes?: ("success" | "denied" | "failed")[];
+            /**
+             * @description Only of these projects; empty: all
+             * @default []
+             */
+            project_ids?: string[];
+            /**
+             * @description What this sink is not to see as it is
+             * @default []
+             */
+            redactions?: components["schemas"]["SinkRedactionInput"][];
+            /**
+             * Format: password
+             * @description Of a webhook: the HMAC key of its signatures, at least 16 characters; never answered
+             */
+            signing_key?: string;
+            /**
+             * @description Count it up with each new signing key
+             * @default 1
+             */
+            signing_key_version?: number;
+            /**
+             * Format: date-time
+             * @description Only records from then on; null: from when it is made
+             */
+            starts_at?: string | null;
+            /**
+             * SyslogTargetInput
+             * @description Of the kind "syslog", which needs it; null: it is of another
+             */
+            syslog?: {
+                /**
+                 * @description APP-NAME of each message
+                 * @default salaminia
+                 */
+                app_name?: string;
+                /**
+                 * @description Facility (RFC 5424, table 1); 13 is log audit
+                 * @default 13
+                 */
+                facility?: number;
+                /** @description Host name or IP address */
+                host: string;
+                /**
+                 * @description Port; 6514 is that of syslog over TLS
+                 * @default 6514
+                 */
+                port?: number;
+                /**
+                 * @description SD-ID of the fields; put your own enterprise number behind the @
+                 * @default salaminia@32473
+                 */
+                structured_data_id?: string;
+            } | null;
+            /** @description For basic authentication */
+            username?: string | null;
+            /**
+             * @description Only these verbs, as Kubernetes or our API names them; empty: all
+             * @default []
+             */
+            verbs?: string[];
+            /**
+             * WebhookTargetInput
+             * @description Of the kind "webhook", which needs it; null: it is of another
+             */
+            webhook?: {
+                /** @description Where records are posted to, as a JSON array */
+                url: string;
+            } | null;
+        };
+        /** AuditSinkPage */
+        AuditSinkPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["AuditSink"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** AuditSinkTest */
+        AuditSinkTest: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            at: string;
+            /** @description How long it took */
+            duration_ms: number;
+            /** @description Why it did not */
+            error: string | null;
+            /** @description Id of the record that was sent; its kind is "test" */
+            id: string;
+            /** @description Whether the sink took it */
+            is_delivered: boolean;
         };
         /** Binding */
         Binding: {
@@ -2345,6 +2833,68 @@ export interface components {
              * @enum {string}
              */
             origin?: "cli" | "browser";
+        };
+        /** DeadLetter */
+        DeadLetter: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            at: string;
+            /** @description Which audit it is of */
+            audit: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            audit_sink_id: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            created_at: string;
+            /** @description The record as it was sent, JSON */
+            document: string;
+            /** @description What the sink said */
+            error: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /** @description Whether it is to be tried again */
+            is_queued: boolean;
+            /** @description Id of the record, as it was sent */
+            record_id: string;
+            /** @description How often it was sent */
+            tries: number;
+        };
+        /** DeadLetterPage */
+        DeadLetterPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["DeadLetter"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
+        /** DeadLetterRemoval */
+        DeadLetterRemoval: {
+            /** @description How many were given up */
+            readonly removed: number;
+        };
+        /** DeadLetterRemovalInput */
+        DeadLetterRemovalInput: {
+            /** @description Which are given up; null: all */
+            dead_letter_ids?: string[] | null;
+        };
+        /** DeadLetterReplay */
+        DeadLetterReplay: {
+            /** @description How many will be tried again */
+            readonly queued: number;
+        };
+        /** DeadLetterReplayInput */
+        DeadLetterReplayInput: {
+            /** @description Which are tried again; null: all */
+            dead_letter_ids?: string[] | null;
         };
         /** DeviceAuthorization */
         DeviceAuthorization: {
@@ -2839,7 +3389,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** MachineUserTokenPage */
         MachineUserTokenPage: {
@@ -3259,7 +3809,7 @@ export interface components {
              * @description What it may do in this API
              * @default []
              */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create")[];
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[];
             /**
              * @description Kubernetes rules of its own
              * @default []
@@ -3419,6 +3969,32 @@ export interface components {
             items: components["schemas"]["SignInMethod"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
+        };
+        /** SinkRedaction */
+        SinkRedaction: {
+            /**
+             * @description Leave it out, or put a keyed hash in its place, the same for the same value in this sink
+             * @enum {string}
+             */
+            action: "drop" | "hash";
+            /**
+             * @description Field of a record
+             * @enum {string}
+             */
+            field: "request_id" | "user_id" | "user_name" | "credential" | "session_id" | "token_id" | "source_address" | "user_agent" | "relay_id" | "cluster_id" | "project_id" | "method" | "path" | "verb" | "api_group" | "api_version" | "resource" | "subresource" | "namespace" | "name" | "status" | "reason" | "bytes_in" | "bytes_out" | "duration_ms" | "recording_id" | "recording_hash" | "action" | "target_kind" | "target_id" | "target_name" | "changes";
+        };
+        /** SinkRedactionInput */
+        SinkRedactionInput: {
+            /**
+             * @description Leave it out, or put a keyed hash in its place, the same for the same value in this sink
+             * @enum {string}
+             */
+            action: "drop" | "hash";
+            /**
+             * @description Field of a record
+             * @enum {string}
+             */
+            field: "request_id" | "user_id" | "user_name" | "credential" | "session_id" | "token_id" | "source_address" | "user_agent" | "relay_id" | "cluster_id" | "project_id" | "method" | "path" | "verb" | "api_group" | "api_version" | "resource" | "subresource" | "namespace" | "name" | "status" | "reason" | "bytes_in" | "bytes_out" | "duration_ms" | "recording_id" | "recording_hash" | "action" | "target_kind" | "target_id" | "target_name" | "changes";
         };
         /** TokenRotationInput */
         TokenRotationInput: {
@@ -3732,7 +4308,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create";
                 /** @description The user or machine user; left out: yourself */
                 principal?: string;
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
@@ -3781,7 +4357,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create";
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
                 project?: string;
                 /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
@@ -4699,6 +5275,296 @@ export interface operations {
                     "application/json": components["schemas"]["AuditKey"];
                 };
             };
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listAuditSinks: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description Exact name */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSinkPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createAuditSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSinkInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSink"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getAuditSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSink"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    updateAuditSink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSinkInput"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Names this state, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSink"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    deleteAuditSink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that was read; without it any state is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createDeadLetterRemoval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterRemovalInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterRemoval"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createDeadLetterReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterReplayInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterReplay"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createAuditSinkTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSinkTest"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
         };
     };

@@ -120,6 +120,31 @@ metadata: {name: shop}
     expect(bound.map((one: { spec: { role: string } }) => one.spec.role)).toEqual(['project-read-only'])
   })
 
+  test('a sink of the audit is written with names, and with its secrets in files', async () => {
+    const files = {
+      credential_file: home.file('bearer', 'a token of the collector'),
+      signing_key_file: home.file('signing', 'a key of sixteen characters or more'),
+    }
+    const filters = { projects: ['shop'], clusters: ['shop-eu'], verbs: ['delete'], outcomes: ['denied'] }
+    const webhook = { url: 'https://siem.example.org/hook' }
+    const sink = document('AuditSink', 'siem', {
+      ...{ kind: 'webhook', webhook, authentication: 'bearer', ...files, ...filters },
+    })
+    expect(await apply(sink)).toEqual(said(['audit-sink/siem created']))
+    expect(await apply(sink)).toEqual(said(['audit-sink/siem unchanged']))
+    const search = document('AuditSink', 'search', {
+      ...{ kind: 'elasticsearch', elasticsearch: { url: 'https://search.example.org' }, is_enabled: false },
+    })
+    expect(await apply(search)).toEqual(said(['audit-sink/search created']))
+    expect(await apply(search)).toEqual(said(['audit-sink/search unchanged']))
+    const shown = await sal('get audit-sink siem -o yaml')
+    expect(shown.stdout).toContain('  projects:\n    - shop\n  clusters:\n    - shop-eu\n')
+    expect(shown.stdout).not.toMatch(/collector|sixteen/)
+    const lost = document('AuditSink', 'siem', { kind: 'webhook', webhook: { url: 3 }, clusters: ['nowhere'] })
+    const { code, stderr } = await apply(lost)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Cannot find the cluster "nowhere"')])
+  })
+
   test('adds and removes members, but those of an identity provider', async () => {
     const eve = await core.person('eve-from-idp')
     const [group] = await core.sql<{ id: string }[]>`select id from groups where name = 'shop-devs'`

@@ -41,8 +41,8 @@ describe('the help of every command', () => {
   for (const { name, usage, load } of COMMANDS) {
     if (!load) continue
     test(`sal ${name} names exactly what it understands`, async () => {
-      for (const [action, words] of ways(await load())) {
-        const lines = usage.filter(line => line.split(' ')[action === '' ? 0 : 1] === (action || name))
+      for (const [path, words] of ways(name, await load())) {
+        const lines = usage.filter(line => `${line} `.startsWith(`${path} `))
         expect(lines).not.toEqual([])
         expect(flagsIn(lines)).toEqual([...words.flags].sort())
         for (const line of lines) expect(line.split(' ')).toEqual(expect.arrayContaining(words.takes))
@@ -51,9 +51,10 @@ describe('the help of every command', () => {
   }
 })
 
-function ways(command: Command): [string, Command['words']][] {
-  const actions = Object.entries(command.words.actions)
-  return actions.length > 0 ? actions.map(([name, { words }]) => [name, words]) : [['', command.words]]
+/** A group may hold groups: `audit sinks list`. */
+function ways(path: string, { words }: Command): [string, Command['words']][] {
+  const actions = Object.entries(words.actions)
+  return actions.length > 0 ? actions.flatMap(([name, one]) => ways(`${path} ${name}`, one)) : [[path, words]]
 }
 
 function flagsIn(lines: string[]): string[] {

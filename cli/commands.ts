@@ -212,7 +212,7 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'audit',
-    summary: 'Who did what: list, follow, export and prove it',
+    summary: 'Who did what: list, follow, export, prove it, and send it elsewhere',
     usage: [
       `audit evidence [--from TIME] [--to TIME] [-o FILE|-] ${SERVER}`,
       `audit key ${SERVER}`,
@@ -221,6 +221,11 @@ export const COMMANDS: readonly Entry[] = [
       `audit list ${AUDITED} ${SPAN} [--order newest|oldest] [--limit N] [-o table|wide|json] ${SERVER}`,
       `audit tail ${AUDITED} [--last N] [-o table|wide|json] ${SERVER}`,
       `audit export ${AUDITED} ${SPAN} [--order newest|oldest] [--format ndjson|csv] [-o FILE|-] ${SERVER}`,
+      `audit sinks list ${LISTED}`,
+      `audit sinks test NAME ${SERVER}`,
+      `audit sinks dead-letters NAME ${LISTED}`,
+      `audit sinks replay NAME [--id ID …] ${SERVER}`,
+      `audit sinks drop NAME --all|--id ID … ${SERVER}`,
     ],
     load: async () => (await import('./audit')).audit,
   }),

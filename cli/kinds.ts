@@ -2,6 +2,7 @@
 // to stands above it. Fields, defaults and rules are the API's own schemas; a new kind is one row here.
 
 import type { TObject } from '@sinclair/typebox'
+import { AuditSinkInput } from '../core/audit-sinks/model'
 import { BindingInput } from '../core/bindings/model'
 import { ClusterInput } from '../core/clusters/model'
 import { GroupMembershipInput } from '../core/group-memberships/model'
@@ -127,6 +128,15 @@ export const KINDS: readonly Kind[] = [
     filters: ['role', 'user_id', 'group_id', 'project_id'],
     rules: bindingRules,
     columns: ['role', ...SUBJECTS.map(({ as }) => as), 'group', 'project', 'namespaces', 'expires_at'],
+  }),
+  kind({
+    ...{ kind: 'AuditSink', plural: 'audit-sinks', path: '/v1/audit-sinks', input: AuditSinkInput, key: 'name' },
+    kept: ['is_enabled'],
+    references: [
+      { as: 'projects', field: 'project_ids', to: 'Project', isMany: true },
+      { as: 'clusters', field: 'cluster_ids', to: 'Cluster', isMany: true },
+    ],
+    columns: ['kind', 'is_enabled', 'state', 'lag_records', 'dead_letters'],
   }),
 ]
 

@@ -6,6 +6,7 @@ import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
 import { auditCheckpointRoutes } from './audit-checkpoints'
 import { auditEventRoutes } from './audit-events'
+import { auditSinkActRoutes, auditSinkRoutes } from './audit-sinks'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { cliAuthorizationRoutes } from './cli-authorizations'
@@ -73,6 +74,8 @@ export function App(deps: AppDeps) {
         .use(auditEventRoutes(deps))
         .use(auditCheckpointRoutes(deps))
         .use(apiEventRoutes(deps))
+        .use(auditSinkRoutes(deps))
+        .use(auditSinkActRoutes(deps))
         .use(appliedResourceRoutes(deps)),
     )
 }

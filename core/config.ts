@@ -1,10 +1,12 @@
 // Core's settings. The table is the truth: flags, environment, defaults and docs/config.md follow from it.
 import { parseRanges } from '../kit/addresses'
+import { proxySettings } from '../kit/proxy-settings'
 import {
   choice,
   formatHostPort,
   hostPort,
   integer,
+  optionalHostPort,
   optionalText,
   optionalUrl,
   parseSettings,
@@ -99,6 +101,15 @@ export const coreSettings = {
     maximum: 999_999_999_999_999,
     description: 'What the audit of the data path may take on the disk of the database; 0: no bound but the days',
   }),
+  auditSinkFolder: optionalText('audit-sink-folder', {
+    env: 'SAL_AUDIT_SINK_FOLDER',
+    description: 'Folder below which audit sinks may write files; without it none may',
+  }),
+  metricsListen: optionalHostPort('metrics-listen', {
+    env: 'SAL_METRICS_LISTEN',
+    description: 'Where GET /metrics answers Prometheus, plain HTTP and without a sign-in; without it nowhere',
+  }),
+  ...proxySettings,
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

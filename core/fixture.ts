@@ -47,9 +47,10 @@ export async function openFixture(
     beside,
     log = quiet,
     retention = KEEP_ALL,
-  }: { signInRate?: number; beside?: Beside; log?: Log; retention?: Retention } = {},
+    auditSinkFolder,
+  }: { signInRate?: number; beside?: Beside; log?: Log; retention?: Retention; auditSinkFolder?: string } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside, log, retention })
+  const parts = await openParts(kind, { signInRate, beside, log, retention, auditSinkFolder })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -61,6 +62,7 @@ export async function openFixture(
     where,
     masterKey,
     clock,
+    ids,
     authority,
     services,
     app,
@@ -183,7 +185,14 @@ async function openParts(
     beside,
     log,
     retention,
-  }: { signInRate: number; beside: Beside | undefined; log: Log; retention: Retention },
+    auditSinkFolder,
+  }: {
+    signInRate: number
+    beside: Beside | undefined
+    log: Log
+    retention: Retention
+    auditSinkFolder: string | undefined
+  },
 ) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
@@ -212,6 +221,7 @@ async function openParts(
     agentImage: 'agent:test',
     signInRate,
     retention,
+    ...{ auditSinkFolder, proxies: { httpsProxy: undefined, noProxy: undefined } },
     isServing: changes.isHearing,
   })
   const events = closing.keep(EventStreams({ changes }))

@@ -5,6 +5,8 @@ import type { Log } from '../kit/log'
 import { createWeb } from '../web'
 import { App } from './app'
 import { keepCheckpoints } from './audit-checkpoints/run'
+import { sinkMetrics } from './audit-sinks/metrics'
+import { SinkWorkers } from './audit-sinks/workers'
 import { openAuthority } from './ca/authority'
 import { type CoreConfig, urlOf } from './config'
 import { openDataFolder, requireDatabase } from './data-folder'
@@ -20,6 +22,7 @@ import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
 import { passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
+import { listenForMetrics } from './metrics-listener'
 import { listenPublicly } from './public-listener'
 import { openServices } from './services'
 
@@ -77,10 +80,11 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
 
   let isServing = true
-  const { relayUrl, domain, agentImage, signInRate } = config
+  const { relayUrl, domain, agentImage, signInRate, auditSinkFolder, httpsProxy, noProxy, metricsListen } = config
   const retention = { keepDays: config.auditKeepDays, keepBytes: config.auditKeepBytes }
   const services = await openServices({
     ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate, retention },
+    ...{ auditSinkFolder, proxies: { httpsProxy, noProxy } },
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
   opened.keep(await services.auditUpkeep.start({ log }))
@@ -100,6 +104,9 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
   }
   opened.keep(await keepCheckpoints(config, { ...services, ...deps, authority }))
+  if (metricsListen)
+    opened.keep(listenForMetrics(metricsListen, { log, read: () => sinkMetrics({ sql, now: deps.now }) }))
+  opened.keep(SinkWorkers({ ...deps, ...services.sending, sql, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
   listener.serve(async request => (await web(request)) ?? app.handle(request))

@@ -1,5 +1,8 @@
 // Builds every service of core from the resources that main opened; nothing here opens anything.
+
+import { hostname } from 'node:os'
 import type { Log } from '../kit/log'
+import type { Proxies } from '../kit/proxy'
 import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
@@ -12,6 +15,9 @@ import { Evidence } from './audit-checkpoints/evidence'
 import { Seal } from './audit-checkpoints/seal'
 import { AuditCheckpoints } from './audit-checkpoints/service'
 import { AuditEvents } from './audit-events/service'
+import { AuditSinkActs } from './audit-sinks/acts'
+import type { SenderDeps } from './audit-sinks/sender'
+import { AuditSinks } from './audit-sinks/service'
 import { AuditUpkeep, type Retention } from './audit-upkeep/upkeep'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
@@ -40,6 +46,7 @@ import { Reports } from './internal/reports'
 import { LiveStreams } from './internal/streams'
 import { Invitations } from './invitations/service'
 import type { Ids } from './lib/ids'
+import { VERSION } from './lib/version'
 import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
@@ -68,6 +75,9 @@ export type ServiceDeps = {
   signInRate: number
   /** How long, and up to which size, the audit is kept. */
   retention: Retention
+  /** Below it audit sinks write files; undefined: none do. */
+  auditSinkFolder: string | undefined
+  proxies: Proxies
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -81,7 +91,18 @@ export async function openServices(deps: ServiceDeps) {
   const record = Recorder(deps)
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
   const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
-  const own = { ...deps, ...limits, access, record, root, trust, passwords: Passwords() }
+  const sending = sendingOf(deps)
+  const own = {
+    ...deps,
+    ...limits,
+    sending,
+    fileFolder: deps.auditSinkFolder,
+    access,
+    record,
+    root,
+    trust,
+    passwords: Passwords(),
+  }
   const alarm = Alarm(own)
   await settleBuiltinRoles(sql)
   await chainRemaining(sql)
@@ -121,6 +142,9 @@ export async function openServices(deps: ServiceDeps) {
     seal: Seal({ ...own, alarm }),
     auditUpkeep: AuditUpkeep(own),
     apiEvents: ApiEvents(own),
+    sending,
+    auditSinks: AuditSinks(own),
+    auditSinkActs: AuditSinkActs(own),
     appliedResources: AppliedResources(own),
     grants: Grants(own),
     agents: Agents(own),
@@ -132,4 +156,10 @@ export async function openServices(deps: ServiceDeps) {
     liveStreams: LiveStreams(own),
     connections: Connections(own),
   }
+}
+
+/** What audit sinks are told of who sends. */
+function sendingOf({ now, proxies, authority, auditSinkFolder }: ServiceDeps): SenderDeps {
+  const { installation } = authority
+  return { now, proxies, installation, version: VERSION, hostName: hostname(), fileFolder: auditSinkFolder }
 }

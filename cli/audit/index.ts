@@ -4,7 +4,8 @@ import { evidence } from './evidence'
 import { exportCommand } from './export'
 import { key } from './key'
 import { list } from './list'
+import { sinks } from './sinks'
 import { tail } from './tail'
 import { verify } from './verify'
 
-export const audit = group('audit', { list, tail, export: exportCommand, evidence, key, verify })
+export const audit = group('audit', { list, tail, export: exportCommand, evidence, key, verify, sinks })

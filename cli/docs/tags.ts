@@ -28,4 +28,5 @@ export const TAGS: Readonly<Record<string, string>> = {
   'audit-events': 'What happened on the data path: requests to clusters, and refusals.',
   'audit-checkpoints': 'Signed proof of what both audits say, and the key it is signed with.',
   'api-events': 'What happened at this API: changes, denials, and what was issued.',
+  'audit-sinks': 'Where records of both audits are delivered to, and how that fares.',
 }

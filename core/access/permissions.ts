@@ -35,6 +35,8 @@ const TABLE = {
   'audit_events.read': 'project',
   'api_events.read': 'project',
   'audit_checkpoints.read': 'organization',
+  'audit_sinks.read': 'organization',
+  'audit_sinks.write': 'organization',
   'relays.write': 'organization',
   'kubeconfigs.create': 'namespace',
 } as const satisfies Record<string, Where>

@@ -15,6 +15,7 @@ import tokenProviders from './migrations/0011-token-providers.sql' with { type: 
 import evidence from './migrations/0012-evidence.sql' with { type: 'text' }
 import checkpoints from './migrations/0014-checkpoints.sql' with { type: 'text' }
 import auditStore from './migrations/0015-audit-store.sql' with { type: 'text' }
+import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 12, name: 'evidence', text: evidence },
   { version: 14, name: 'checkpoints', text: checkpoints },
   { version: 15, name: 'audit-store', text: auditStore },
+  { version: 16, name: 'sinks', text: sinks },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

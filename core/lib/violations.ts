@@ -2,7 +2,15 @@
 import type { ValidationError } from 'elysia'
 import { Problem, type Violation } from './problem'
 
-type Broken = { path?: string; message?: string; type?: number; schema?: Record<string, unknown> }
+type Broken = {
+  path?: string
+  message?: string
+  type?: number
+  value?: unknown
+  schema?: Record<string, unknown>
+  /** Of alternatives: what is wrong with each. */
+  errors?: Iterable<Broken>[]
+}
 
 /** A path parameter that is no id names nothing: that is a 404. */
 export function problemOf(error: ValidationError): Problem {
@@ -13,7 +21,16 @@ export function problemOf(error: ValidationError): Problem {
 }
 
 export function violationsOf(broken: readonly Broken[]): Violation[] {
-  return broken.map(violationOf).filter(isFirstOfItsKind)
+  return broken.flatMap(unfolded).map(violationOf).filter(isFirstOfItsKind)
+}
+
+/** Of an object that may be null as well, what is wrong within it. */
+function unfolded(one: Broken): Broken[] {
+  const [object, nothing, ...more] = (one.schema?.anyOf ?? []) as { type?: unknown }[]
+  const isObject = object?.type === 'object' && nothing?.type === 'null' && more.length === 0
+  const isGiven = typeof one.value === 'object' && one.value !== null && !Array.isArray(one.value)
+  const within = isObject && isGiven ? [...(one.errors?.[0] ?? [])] : []
+  return within.length > 0 ? within : [one]
 }
 
 /** The pointers of a response that broke its schema: enough for the log, and no values. */

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ensureCollector } from '../otel/collector.ts'
 import { ensureOracle } from '../requestinfo/oracle.ts'
 import { digestOf, folder, inTemporaryFolder, isCurrent, run, type Sources } from './build.ts'
 import {
@@ -112,6 +113,7 @@ try {
   await sweep()
   await buildCluster()
   say(`The parser of its requests: ${await ensureOracle()}`)
+  say(`The collector of logs: ${await ensureCollector()}`)
   await installOldKubectl()
   say(`The test cluster is ready in ${folder}`)
 } catch (error) {

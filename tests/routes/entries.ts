@@ -77,6 +77,12 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   ...resource('ApiToken', OWN),
   ...resource('AppliedResource', { ...OWN, create: UNKNOWN }),
   ...resource('IdentityProvider', OF_ORGANIZATION),
+  ...resource('AuditSink', OF_ORGANIZATION),
+
+  createAuditSinkTest: { sends: one('AuditSink'), answers: [404, 404, 201] },
+  listDeadLetters: { sends: one('AuditSink'), answers: [404, 404, 200] },
+  createDeadLetterReplay: { sends: dead, answers: [404, 404, 201] },
+  createDeadLetterRemoval: { sends: dead, answers: [404, 404, 201] },
 
   createMachineUserTokenRotation: { sends: one('MachineUserToken'), answers: [404, 403, 201] },
   createMachineUserTokenRevocation: { sends: one('MachineUserToken'), answers: [404, 403, 204] },
@@ -183,6 +189,10 @@ function machine() {
 
 function one(name: ResourceName) {
   return async (world: World) => ({ path: { id: (await world.make(name)).id } })
+}
+
+async function dead(world: World) {
+  return { path: { id: (await world.make('AuditSink')).id }, body: { dead_letter_ids: null } }
 }
 
 function resource(name: ResourceName, five: Five): Record<string, Entry> {

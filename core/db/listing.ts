@@ -1,0 +1,100 @@
+// What lists have in common as SQL: the order somebody asks for, a page of it, and a search. Pages are keysets over what
+// is sorted by and the id, so what is added or deleted meanwhile neither repeats nor hides an item that stays.
+import { afterOf, afterSorted, cursorOf, cut, isUuid, limitOf, type Page, type PageRequest } from '../lib/page'
+import type { Fragment, Query } from './database'
+
+export type ListRequest = PageRequest & { q?: string | undefined; sort?: string | undefined }
+
+/** `at` is never null. */
+export type SortedBy = { kind: 'text' | 'time'; at: Fragment }
+
+export type ListOrder = {
+  id: Fragment
+  /** By the names that `sort` can have. */
+  by: Readonly<Record<string, SortedBy>>
+  /** Without `sort`; `id` is one too. */
+  usually?: string
+  isId?: (text: string) => boolean
+}
+
+export function text(at: Fragment): SortedBy {
+  return { kind: 'text', at }
+}
+
+export function time(at: Fragment): SortedBy {
+  return { kind: 'time', at }
+}
+
+/** A row with what was selected for the cursor. */
+export type Keyed<Row> = Row & { sort_key: string | null }
+
+/**
+ * `key` is to be selected, `after` goes behind the conditions and `end` behind that; `toPage` makes the answer. Throws Problem
+ * for a cursor that is not of this order.
+ */
+export function ordered(query: Query, request: ListRequest, { id, by, usually = 'id', isId = isUuid }: ListOrder) {
+  const sort = request.sort ?? usually
+  const isDown = sort.startsWith('-')
+  const column = by[isDown ? sort.slice(1) : sort]
+  const direction = isDown ? query`desc` : query`asc`
+  const limit = query`limit ${limitOf(request) + 1}`
+  const shared = { toPage }
+  if (!column) {
+    const after = afterOf(request, isId)
+    return {
+      ...shared,
+      key: query`null as sort_key`,
+      after: after === null ? query`` : query`and ${id} ${beyond()} ${after}`,
+      end: query`order by ${id} ${direction} ${limit}`,
+    }
+  }
+  const { kind, at } = column
+  const after = afterSorted(request, { sort, isId, isKey: kind === 'time' ? isMoment : () => true })
+  return {
+    ...shared,
+    key: query`${kind === 'time' ? momentOf(query, at) : at} as sort_key`,
+    after:
+      after === null ? query`` : query`and (${at}, ${id}) ${beyond()} (${keyIn(query, kind, after.key)}, ${after.id})`,
+    end: query`order by ${at} ${direction}, ${id} ${direction} ${limit}`,
+  }
+
+  function beyond(): Fragment {
+    return isDown ? query`<` : query`>`
+  }
+
+  /** `map` sees the row without its key. */
+  function toPage<Row extends { id: string }, T>(rows: readonly Keyed<Row>[], map: (row: Row) => T): Page<T> {
+    const { shown, last } = cut(rows, request)
+    const sorted = typeof last?.sort_key === 'string' ? { sort, key: last.sort_key } : undefined
+    return {
+      items: shown.map(({ sort_key: _, ...row }) => map(row as unknown as Row)),
+      next_cursor: last ? cursorOf({ id: last.id, sorted }) : null,
+    }
+  }
+}
+
+/** A condition that follows others: one of the texts contains `q`, in any case. What is null contains nothing. */
+export function containing(query: Query, q: string | undefined, texts: readonly Fragment[]): Fragment {
+  if (q === undefined || q === '') return query``
+  const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  const any = texts.map(one => query`${one} ilike ${pattern}`).reduce((all, one) => query`${all} or ${one}`)
+  return query`and (${any})`
+}
+
+/** To the microsecond, which is what is compared. */
+function momentOf(query: Query, at: Fragment): Fragment {
+  return query`case when isfinite(${at}) then to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    else ${at}::text end`
+}
+
+/** As text first, or the driver would make its own moment of it. */
+function keyIn(query: Query, kind: SortedBy['kind'], key: string): Fragment {
+  return kind === 'time' ? query`${key}::text::timestamptz` : query`${key}::text`
+}
+
+function isMoment(key: string): boolean {
+  if (/^-?infinity$/.test(key)) return true
+  if (!/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(key)) return false
+  const date = new Date(key)
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 19) === key.slice(0, 19)
+}

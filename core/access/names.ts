@@ -1,34 +1,38 @@
-// By which names of others somebody may search: those that they could read. As texts that are null otherwise.
+// A search by names of others: only those whose names the asker could read are found by them. Each looks through the names
+// once and answers a condition over the column that holds an id.
 import type { Fragment, Query } from '../db/database'
+import type { Has } from '../db/listing'
 import type { Rights } from './access'
 import { clustersWithin } from './clusters'
 
-/** Over `users u`, `groups g`, `projects p` and `clusters c`, which the statement joins as far as it uses them. */
 export function readableNames(query: Query, rights: Rights, userId: string) {
   const can = (permission: 'users.read' | 'machine_users.read' | 'groups.read') =>
     rights.decide(permission, 'anywhere').allow
-  const kinds = [...(can('users.read') ? ['person'] : []), ...(can('machine_users.read') ? ['machine'] : [])]
-  const isUserSeen = query`(u.id = ${userId} or u.kind = any(${kinds}))`
-  return { user, group, project, cluster }
+  return { users, groups, projects, clusters }
 
-  function user(): Fragment[] {
-    return [query`case when ${isUserSeen} then u.email end`, query`case when ${isUserSeen} then u.name end`]
+  function users(id: Fragment, has: Has): Fragment {
+    const kinds = [...(can('users.read') ? ['person'] : []), ...(can('machine_users.read') ? ['machine'] : [])]
+    return query`${id} in (select nu.id from users nu where (nu.id = ${userId} or nu.kind = any(${kinds}))
+      and (${has(query`nu.email`)} or ${has(query`nu.name`)}))`
   }
 
-  function group(): Fragment[] {
+  function groups(id: Fragment, has: Has): Fragment {
     const isSeen = can('groups.read')
       ? query`true`
-      : query`g.id = any(array(select m.group_id from group_memberships m where m.user_id = ${userId}))`
-    return [query`case when ${isSeen} then g.name end`, query`case when ${isSeen} then g.display_name end`]
+      : query`ng.id in (select nm.group_id from group_memberships nm where nm.user_id = ${userId})`
+    return query`${id} in (select ng.id from groups ng where ${isSeen}
+      and (${has(query`ng.name`)} or ${has(query`ng.display_name`)}))`
   }
 
-  function project(): Fragment[] {
+  function projects(id: Fragment, has: Has): Fragment {
     const reach = rights.reach('projects.read')
-    const isSeen = reach === 'all' ? query`true` : query`p.id = any(${reach})`
-    return [query`case when ${isSeen} then p.name end`, query`case when ${isSeen} then p.display_name end`]
+    const isSeen = reach === 'all' ? query`true` : query`np.id = any(${reach})`
+    return query`${id} in (select np.id from projects np where ${isSeen}
+      and (${has(query`np.name`)} or ${has(query`np.display_name`)}))`
   }
 
-  function cluster(): Fragment[] {
-    return [query`case when (${clustersWithin(query, rights, 'clusters.read')}) then c.name end`]
+  function clusters(id: Fragment, has: Has): Fragment {
+    const within = clustersWithin(query, rights, 'clusters.read')
+    return query`${id} in (select c.id from clusters c where (${within}) and ${has(query`c.name`)})`
   }
 }

@@ -9,7 +9,7 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announceSubject } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { containing, type Has, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
@@ -41,9 +41,14 @@ export function Bindings(deps: FeatureDeps) {
       },
     })
     const names = readableNames(sql, rights, principal.userId)
-    const searched = [sql`b.role`, ...names.user(), ...names.group(), ...names.project()]
+    const searched = (has: Has) => [
+      has(sql`b.role`),
+      names.users(sql`b.user_id`, has),
+      names.groups(sql`b.group_id`, has),
+      names.projects(sql`b.project_id`, has),
+    ]
     const rows = await sql<Keyed<Row>[]>`
-      select ${columns(sql)}, ${order.key} from ${source(sql)} left join projects p on p.id = b.project_id
+      select ${columns(sql)}, ${order.key} from ${source(sql)}
       where ${request.user_id === principal.userId ? sql`true` : bindingsWithin(sql, rights)}
         ${request.user_id === undefined ? sql`` : sql`and b.user_id = ${request.user_id}`}
         ${request.group_id === undefined ? sql`` : sql`and b.group_id = ${request.group_id}`}

@@ -7,7 +7,7 @@ import { keepShown } from '../auth/endings'
 import type { Authority } from '../ca/authority'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, time } from '../db/listing'
+import { containing, type Has, type Keyed, ordered, time } from '../db/listing'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import { requireKubectl } from '../organization/kubectl'
@@ -62,13 +62,17 @@ export function Certificates(deps: FeatureDeps & { authority: Authority }) {
       isId: text => /^[0-9a-f]{1,40}$/.test(text),
     })
     const names = readableNames(sql, rights, principal.userId)
+    const searched = (has: Has) => [
+      has(sql`x.serial`, { isLower: true }),
+      sql`(x.kind = 'user' and ${names.users(sql`x.subject_id`, has)})`,
+      sql`(x.kind = 'agent' and ${names.clusters(sql`x.subject_id`, has)})`,
+    ]
     const rows = await sql<Keyed<Row & { id: string }>[]>`
       select x.serial as id, x.serial, x.kind, x.subject_id, x.not_before, x.not_after, x.revoked_at, x.created_at,
         ${order.key}
-      from certificates x left join users u on x.kind = 'user' and u.id = x.subject_id
-        left join clusters c on x.kind = 'agent' and c.id = x.subject_id
+      from certificates x
       where ${userId === undefined ? sql`true` : sql`x.subject_id = ${userId} and x.kind = 'user'`}
-        ${containing(sql, request.q, [sql`x.serial`, ...names.user(), ...names.cluster()])} ${order.after}
+        ${containing(sql, request.q, searched)} ${order.after}
       ${order.end}`
     return order.toPage(rows, toCertificate)
   }

@@ -33,7 +33,7 @@ export function Clusters(deps: FeatureDeps) {
         ${request.name === undefined ? sql`` : sql`and c.name = ${request.name}`}
         ${request.project_id === undefined ? sql`` : within(request.project_id)}
         ${request.state === undefined ? sql`` : sql`and ${state} = ${request.state}`}
-        ${containing(sql, request.q, [sql`c.name`, labelsAsText(sql)])} ${order.after}
+        ${containing(sql, request.q, has => [has(sql`c.name`), has(labelsAsText(sql))])} ${order.after}
       ${order.end}`
     return order.toPage(rows, row => toCluster(row, now()))
   }

@@ -33,12 +33,13 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
         started_at: time(sql`o.started_at`),
       },
     })
+    const shown = sql`concat_ws(chr(10), u.email, c.name, o.source_address, o.verb, o.resource, o.namespace, o.name)`
     const within = clustersWithin(sql, rights, 'connections.read')
     const rows = await sql<Keyed<Row>[]>`
       ${visible(sql, within, sql`, ${order.key}`)}
         ${request.user_id === undefined ? sql`` : sql`and o.user_id = ${request.user_id}`}
         ${request.cluster_id === undefined ? sql`` : sql`and o.cluster_id = ${request.cluster_id}`}
-        ${containing(sql, request.q, searched(sql))} ${order.after}
+        ${containing(sql, request.q, has => [has(shown)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toConnection)
   }
@@ -80,11 +81,6 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
         join relays r on r.id = o.relay_id
       where (${within}) and r.seen_at >= ${new Date(now() - REPORT_STALE_MS)}`
   }
-}
-
-/** All of it is shown. */
-function searched(query: Query): Fragment[] {
-  return [query`u.email`, query`c.name`, query`o.source_address`, query`o.namespace`, query`o.resource`, query`o.name`]
 }
 
 function toConnection({ bytes_in, bytes_out, started_at, ...row }: Row): Connection {

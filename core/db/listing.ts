@@ -53,9 +53,13 @@ export function ordered(query: Query, request: ListRequest, { id, by, usually = 
   return {
     ...shared,
     key: query`${kind === 'time' ? momentOf(query, at) : at} as sort_key`,
-    after:
-      after === null ? query`` : query`and (${at}, ${id}) ${beyond()} (${keyIn(query, kind, after.key)}, ${after.id})`,
+    after: after === null ? query`` : afterwards({ at, key: keyIn(query, kind, after.key), id: after.id }),
     end: query`order by ${at} ${direction}, ${id} ${direction} ${limit}`,
+  }
+
+  /** Said twice, for the planner: of two columns it weighs the first alone, and would think that no equal ones are left. */
+  function afterwards(last: { at: Fragment; key: Fragment; id: string }): Fragment {
+    return query`and ${last.at} ${beyond()}= ${last.key} and (${last.at}, ${id}) ${beyond()} (${last.key}, ${last.id})`
   }
 
   function beyond(): Fragment {
@@ -73,12 +77,18 @@ export function ordered(query: Query, request: ListRequest, { id, by, usually = 
   }
 }
 
-/** A condition that follows others: one of the texts contains `q`, in any case. What is null contains nothing. */
-export function containing(query: Query, q: string | undefined, texts: readonly Fragment[]): Fragment {
+/** Whether a text contains what is looked for, in any case; what is null contains nothing. `isLower`: it is in lower case. */
+export type Has = (text: Fragment, as?: { isLower: boolean }) => Fragment
+
+/** A condition that follows others: one of those that `any` answers holds. Without `q`, or with an empty one, nothing more. */
+export function containing(query: Query, q: string | undefined, any: (has: Has) => readonly Fragment[]): Fragment {
   if (q === undefined || q === '') return query``
-  const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-  const any = texts.map(one => query`${one} ilike ${pattern}`).reduce((all, one) => query`${all} or ${one}`)
-  return query`and (${any})`
+  // Lowered once, by who lowers the texts.
+  const pattern = query`(select lower(${`%${q.replace(/[\\%_]/g, '\\$&')}%`}))`
+  const conditions = any((one, { isLower } = { isLower: false }) =>
+    isLower ? query`${one} like ${pattern}` : query`lower(${one}) like ${pattern}`,
+  )
+  return query`and (${conditions.reduce((all, one) => query`${all} or ${one}`)})`
 }
 
 /** To the microsecond, which is what is compared. */

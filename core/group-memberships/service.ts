@@ -29,11 +29,14 @@ export function GroupMemberships(deps: FeatureDeps) {
     const names = readableNames(sql, rights, principal.userId)
     const rows = await sql<Keyed<Row>[]>`
       select m.id, m.group_id, m.user_id, m.identity_provider_id, m.created_at, ${order.key}
-      from group_memberships m left join users u on u.id = m.user_id left join groups g on g.id = m.group_id
+      from group_memberships m
       where true
         ${request.group_id === undefined ? sql`` : sql`and m.group_id = ${request.group_id}`}
         ${request.user_id === undefined ? sql`` : sql`and m.user_id = ${request.user_id}`}
-        ${containing(sql, request.q, [...names.user(), ...names.group()])} ${order.after}
+        ${containing(sql, request.q, has => [
+          names.users(sql`m.user_id`, has),
+          names.groups(sql`m.group_id`, has),
+        ])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toMembership)
   }

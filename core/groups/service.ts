@@ -31,7 +31,7 @@ export function Groups(deps: FeatureDeps) {
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
         ${request.user_id === undefined ? sql`` : sql`and id in (select group_id from group_memberships where user_id = ${request.user_id})`}
-        ${containing(sql, request.q, [sql`name`, sql`display_name`])} ${order.after}
+        ${containing(sql, request.q, has => [has(sql`name`), has(sql`display_name`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toGroup)
   }

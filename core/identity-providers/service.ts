@@ -39,7 +39,7 @@ export function IdentityProviders(deps: FeatureDeps & { authority: Authority; pu
       select ${columns(sql)}, ${order.key} from identity_providers p
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
-        ${containing(sql, request.q, searched)} ${order.after}
+        ${containing(sql, request.q, has => searched.map(one => has(one)))} ${order.after}
       ${order.end}`
     return order.toPage(rows, toProvider)
   }

@@ -33,7 +33,7 @@ export function MachineUsers(deps: FeatureDeps) {
     const rows = await sql<Keyed<Row>[]>`
       select ${columns(sql)}, ${order.key} from users where kind = 'machine'
         ${request.name === undefined ? sql`` : sql`and email = ${machineEmail(request.name)}`}
-        ${containing(sql, request.q, searched)} ${order.after}
+        ${containing(sql, request.q, has => searched.map(one => has(one)))} ${order.after}
       ${order.end}`
     return order.toPage(rows, toMachineUser)
   }

@@ -29,7 +29,7 @@ export function Projects(deps: FeatureDeps) {
       select id, name, display_name, created_at, ${order.key} from projects
       where ${reach === 'all' ? sql`true` : sql`id = any(${reach})`}
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
-        ${containing(sql, request.q, [sql`name`, sql`display_name`])} ${order.after}
+        ${containing(sql, request.q, has => [has(sql`name`), has(sql`display_name`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toProject)
   }

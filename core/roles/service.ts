@@ -31,7 +31,7 @@ export function Roles(deps: FeatureDeps) {
       select ${columns(sql)}, ${order.key} from roles
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
-        ${containing(sql, request.q, [sql`name`, sql`display_name`, sql`description`])} ${order.after}
+        ${containing(sql, request.q, has => [sql`name`, sql`display_name`, sql`description`].map(one => has(one)))} ${order.after}
       ${order.end}`
     return order.toPage(rows, toRole)
   }

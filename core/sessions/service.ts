@@ -66,7 +66,7 @@ export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit
     })
     const rows = await sql<Keyed<Row>[]>`
       select ${columns(sql)}, ${order.key} from sessions s join users u on u.id = s.user_id
-      where s.user_id = ${userId} ${containing(sql, request.q, [sql`u.email`, sql`s.source_address`])} ${order.after}
+      where s.user_id = ${userId} ${containing(sql, request.q, has => [has(sql`u.email`), has(sql`s.source_address`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toSession)
   }

@@ -43,7 +43,7 @@ export function Tokens<Input, Output extends object>(deps: FeatureDeps, kind: To
     const where = sql`true
       ${ownerId === undefined ? sql`` : sql`and t.user_id = ${ownerId}`}
       ${request.name === undefined ? sql`` : sql`and t.name = ${request.name}`}
-      ${containing(sql, request.q, [sql`t.name`, ...names.user()])} ${order.after}
+      ${containing(sql, request.q, has => [has(sql`t.name`), names.users(sql`t.user_id`, has)])} ${order.after}
       ${order.end}`
     const tokens = await readTokens(sql, { ownerKind, where, nowMs: now(), more: sql`, ${order.key}` })
     return order.toPage(tokens, show)

@@ -41,7 +41,7 @@ export function Users(deps: FeatureDeps) {
         ${request.group_id === undefined ? sql`` : sql`and u.id in (select user_id from group_memberships where group_id = ${request.group_id})`}
         ${request.is_disabled === undefined ? sql`` : sql`and u.is_disabled = ${request.is_disabled}`}
         ${request.email === undefined ? sql`` : sql`and u.email = ${request.email}`}
-        ${containing(sql, request.q, [sql`u.name`, sql`u.email`])} ${order.after}
+        ${containing(sql, request.q, has => [has(sql`u.name`), has(sql`u.email`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, row => toUser(row, now()))
   }

@@ -57,9 +57,10 @@ export function ordered(query: Query, request: ListRequest, { id, by, usually = 
     end: query`order by ${at} ${direction}, ${id} ${direction} ${limit}`,
   }
 
-  /** Said twice, for the planner: of two columns it weighs the first alone, and would think that no equal ones are left. */
+  /** Not as two columns side by side: of those the planner weighs the first alone, and thinks that no equal ones are left. */
   function afterwards(last: { at: Fragment; key: Fragment; id: string }): Fragment {
-    return query`and ${last.at} ${beyond()}= ${last.key} and (${last.at}, ${id}) ${beyond()} (${last.key}, ${last.id})`
+    const { at, key } = last
+    return query`and ${at} ${beyond()}= ${key} and (${at} ${beyond()} ${key} or ${id} ${beyond()} ${last.id})`
   }
 
   function beyond(): Fragment {

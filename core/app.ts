@@ -7,6 +7,7 @@ import { denials } from './audit/denials'
 import { auditEventRoutes } from './audit-events'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { changeRoutes } from './changes'
 import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
 import { connectionRoutes } from './connections'
@@ -23,6 +24,7 @@ import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
 import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
+import { overviewRoutes } from './overview'
 import { projectRoutes } from './projects'
 import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
@@ -53,6 +55,8 @@ export function App(deps: AppDeps) {
         .use(signInRoutes(deps))
         .use(cliAuthorizationRoutes(deps))
         .use(whoamiRoutes(deps))
+        .use(overviewRoutes(deps))
+        .use(changeRoutes(deps))
         .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))

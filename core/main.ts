@@ -78,9 +78,10 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   let isServing = true
   const { relayUrl, domain, agentImage, signInRate } = config
   const services = await openServices({
-    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
+    ...{ ...deps, sql, changes, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
+  opened.keep(services.changeStreams)
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })

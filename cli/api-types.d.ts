@@ -701,6 +701,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch for changes
+         * @description Server-sent events. Each event `change` has as data the kind of thing of which something changed, such as `clusters`: at most one a kind and half second. Kinds of which you may read nothing are not told. A comment keeps the stream alive every 15 seconds. The stream ends with the session or token that opened it, and at any time: open it again, and read anew what you show.
+         *
+         *     For everyone who is signed in, for what is theirs.
+         */
+        get: operations["getChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cli-authorizations": {
         parameters: {
             query?: never;
@@ -1294,6 +1316,26 @@ export interface paths {
          * @description Takes the permission `organization.write`.
          */
         put: operations["updateOrganization"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what there is and what happens, in numbers
+         * @description For everyone who is signed in, for what is theirs.
+         */
+        get: operations["getOverview"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3637,6 +3679,67 @@ export interface components {
             /** @description kubectl works for people who signed in during the last so many seconds, by certificate too; null: no rule */
             sign_in_within_seconds?: number | null;
         };
+        /** Overview */
+        Overview: {
+            /** @description Bindings that end within seven days; null: not yours to see */
+            bindings_ending: number | null;
+            /** @description Clusters whose agent is connected; null: not yours to see */
+            clusters_connected: number | null;
+            /** @description Clusters whose agent was connected once; null: not yours to see */
+            clusters_disconnected: number | null;
+            /** @description Clusters whose agent never came; null: not yours to see */
+            clusters_pending: number | null;
+            /** @description Streams that are open now; null: not yours to see */
+            connections: number | null;
+            /** @description The latest refusals of these hours, newest first; null: not yours to see */
+            denials: components["schemas"]["OverviewDenial"][] | null;
+            /** @description Groups; null: not yours to see */
+            groups: number | null;
+            /** @description Requests of the last 24 hours, oldest first; null: not yours to see */
+            hours: components["schemas"]["OverviewHour"][] | null;
+            /** @description People; null: not yours to see */
+            users: number | null;
+        };
+        /** OverviewDenial */
+        OverviewDenial: {
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            at: string;
+            /** @description To which cluster; null: to none that is known */
+            cluster_id: string | null;
+            /** @description Empty: not one object */
+            name: string;
+            /** @description Empty: not in a namespace */
+            namespace: string;
+            /** @description Why it was refused */
+            reason: string | null;
+            /** @description Names the request in the audit */
+            request_id: string;
+            /** @description Empty: the request is for no resource */
+            resource: string;
+            /** @description IP address of the caller */
+            source_address: string;
+            /** @description Whose request it was; null: not known */
+            user_id: string | null;
+            /** @description What they were called then */
+            user_name: string | null;
+            /** @description Verb as Kubernetes has it */
+            verb: string;
+        };
+        /** OverviewHour */
+        OverviewHour: {
+            /**
+             * Format: date-time
+             * @description When the hour began, UTC
+             */
+            at: string;
+            /** @description Those that were refused; null: there were too many to count */
+            denied: number | null;
+            /** @description Requests, refused ones too; null: there were too many to count */
+            requests: number | null;
+        };
         /** PasswordInput */
         PasswordInput: {
             /**
@@ -4462,6 +4565,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "expires_at" | "-expires_at";
                 /** @description Of this person */
                 user_id?: string;
             };
@@ -5579,8 +5686,12 @@ export interface operations {
                 limit?: number;
                 /** @description In this project */
                 project_id?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
                 /** @description Of this role */
                 role?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "role" | "-role" | "created_at" | "-created_at" | "expires_at" | "-expires_at";
                 /** @description Of this user or machine user */
                 user_id?: string;
             };
@@ -5744,6 +5855,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "created_at" | "-created_at" | "not_after" | "-not_after";
                 /** @description Of this user */
                 user_id?: string;
             };
@@ -5824,6 +5939,34 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    getChanges: {
+        parameters: {
+            query?: {
+                /** @description Only these, with commas between them: clusters, projects, users, groups, roles, bindings, connections, sessions, certificates, enrolments, machine_users, identity_providers, organization, audit_events, recordings */
+                kinds?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As long as it lasts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     createCliAuthorization: {
         parameters: {
             query?: never;
@@ -5896,6 +6039,12 @@ export interface operations {
                 name?: string;
                 /** @description Owned by this project, or shared with it */
                 project_id?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "state" | "-state";
+                /** @description Of its agent */
+                state?: "pending" | "connected" | "disconnected";
             };
             header?: never;
             path?: never;
@@ -6092,6 +6241,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "user_name" | "-user_name" | "cluster_name" | "-cluster_name" | "started_at" | "-started_at";
                 /** @description Of this user or machine user */
                 user_id?: string;
             };
@@ -6301,6 +6454,10 @@ export interface operations {
                 group_id?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "created_at" | "-created_at";
                 /** @description Of this user or machine user */
                 user_id?: string;
             };
@@ -6466,6 +6623,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
                 /** @description Only groups of this user or machine user */
                 user_id?: string;
             };
@@ -6631,6 +6792,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
             };
             header?: never;
             path?: never;
@@ -6850,6 +7015,10 @@ export interface operations {
                 machine_user_id?: string;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "expires_at" | "-expires_at";
             };
             header?: never;
             path?: never;
@@ -7073,6 +7242,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
             };
             header?: never;
             path?: never;
@@ -7288,6 +7461,29 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     listProjects: {
         parameters: {
             query?: {
@@ -7297,6 +7493,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
             };
             header?: never;
             path?: never;
@@ -7486,6 +7686,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
             };
             header?: never;
             path?: never;
@@ -7647,6 +7851,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "created_at" | "-created_at" | "expires_at" | "-expires_at" | "last_used_at" | "-last_used_at";
                 /** @description Of this user; without it your own */
                 user_id?: string;
             };
@@ -7856,8 +8064,16 @@ export interface operations {
                 cursor?: string;
                 /** @description Exact e-mail address */
                 email?: string;
+                /** @description In this group */
+                group_id?: string;
+                /** @description Only those who are disabled, or only those who are not */
+                is_disabled?: boolean;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "email" | "-email" | "created_at" | "-created_at" | "last_sign_in_at" | "-last_sign_in_at";
             };
             header?: never;
             path?: never;

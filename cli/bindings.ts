@@ -3,17 +3,17 @@ import { UsageError } from '../kit/exit'
 import type { Schemas } from './api'
 import { command, group } from './command'
 import { escapeLine } from './escape'
-import { findMachineUser, findProject, findUser, LIST_FLAGS, namesById, write } from './listing'
+import { findMachineUser, findProject, findUser, namesById, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Binding = Schemas['Binding']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const [rows, emailOf, machineOf, projectOf] = await Promise.all([
-      api.list('/v1/bindings'),
+      api.list('/v1/bindings', searched<'/v1/bindings'>(flags)),
       namesById(api.list('/v1/users'), user => user.email),
       namesById(api.list('/v1/machine-users'), machine => machine.email),
       namesById(api.list('/v1/projects'), project => project.name),

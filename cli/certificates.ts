@@ -1,15 +1,15 @@
 // `sal certificates`: what the authority has issued, and its revocation.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { LIST_FLAGS, write } from './listing'
+import { SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Certificate = Schemas['Certificate']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list('/v1/certificates')
+    const rows = await openApi(context, flags).list('/v1/certificates', searched<'/v1/certificates'>(flags))
     const columns = {
       SERIAL: (row: Certificate) => row.serial,
       KIND: (row: Certificate) => row.kind,

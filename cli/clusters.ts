@@ -3,19 +3,19 @@ import { ExitError, UsageError } from '../kit/exit'
 import type { Api, Schemas } from './api'
 import { type Context, command, group } from './command'
 import { escapeBlock, escapeLine, safeJson } from './escape'
-import { findCluster, findProject, LIST_FLAGS, namesById, write } from './listing'
+import { findCluster, findProject, LIST_FLAGS, namesById, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 import { writeFields } from './table'
 
 type Cluster = Schemas['Cluster']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, project: 'text' },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS, project: 'text' },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const project = flags.project === undefined ? undefined : (await findProject(api, flags.project)).id
     const [rows, nameOf] = await Promise.all([
-      api.list('/v1/clusters', { project_id: project }),
+      api.list('/v1/clusters', { ...searched<'/v1/clusters'>(flags), project_id: project }),
       namesById(api.list('/v1/projects'), each => each.name),
     ])
     const columns = {

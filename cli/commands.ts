@@ -21,6 +21,7 @@ const AUDITED =
   '[--request ID] [--reason R] [--search WORDS]'
 const SPAN = '[--from TIME] [--to TIME]'
 const LISTED = `[-o table|json] ${SERVER}`
+const SEARCHED = `[--search TEXT] [--sort FIELD] ${LISTED}`
 
 export const COMMANDS: readonly Entry[] = [
   {
@@ -106,7 +107,7 @@ export const COMMANDS: readonly Entry[] = [
     name: 'clusters',
     summary: 'List, enrol and delete clusters',
     usage: [
-      `clusters list [--project P] ${LISTED}`,
+      `clusters list [--project P] ${SEARCHED}`,
       `clusters get NAME ${LISTED}`,
       `clusters import NAME [--project P] [-o join|manifest [--restricted --allow-cluster-roles R,S]] ${SERVER}`,
       `clusters delete NAME ${SERVER}`,
@@ -117,7 +118,7 @@ export const COMMANDS: readonly Entry[] = [
     name: 'projects',
     summary: 'List, create and delete projects',
     usage: [
-      `projects list ${LISTED}`,
+      `projects list ${SEARCHED}`,
       `projects create NAME [--display-name TEXT] ${SERVER}`,
       `projects delete NAME ${SERVER}`,
     ],
@@ -127,7 +128,7 @@ export const COMMANDS: readonly Entry[] = [
     name: 'users',
     summary: 'List, invite, disable and delete people',
     usage: [
-      `users list ${LISTED}`,
+      `users list ${SEARCHED}`,
       `users create EMAIL [--name N] ${SERVER}`,
       `users invite EMAIL ${SERVER}`,
       `users disable EMAIL ${SERVER}`,
@@ -140,7 +141,7 @@ export const COMMANDS: readonly Entry[] = [
     name: 'machine-users',
     summary: 'List, create, disable and delete what programs act as',
     usage: [
-      `machine-users list ${LISTED}`,
+      `machine-users list ${SEARCHED}`,
       `machine-users create NAME [--display-name TEXT] [--description TEXT] ${SERVER}`,
       `machine-users disable NAME ${SERVER}`,
       `machine-users enable NAME ${SERVER}`,
@@ -164,7 +165,7 @@ export const COMMANDS: readonly Entry[] = [
     name: 'bindings',
     summary: 'List, give and take roles',
     usage: [
-      `bindings list ${LISTED}`,
+      `bindings list ${SEARCHED}`,
       `bindings create --role R --user EMAIL|--machine-user M [--project P] [--namespace N …] ${SERVER}`,
       `bindings delete ID ${SERVER}`,
     ],
@@ -173,7 +174,7 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'roles',
     summary: 'List the roles that can be bound',
-    usage: [`roles list ${LISTED}`],
+    usage: [`roles list ${SEARCHED}`],
     load: async () => (await import('./roles')).roles,
   }),
   entry({
@@ -189,19 +190,19 @@ export const COMMANDS: readonly Entry[] = [
   entry({
     name: 'certificates',
     summary: 'List and revoke certificates',
-    usage: [`certificates list ${LISTED}`, `certificates revoke SERIAL ${SERVER}`],
+    usage: [`certificates list ${SEARCHED}`, `certificates revoke SERIAL ${SERVER}`],
     load: async () => (await import('./certificates')).certificates,
   }),
   entry({
     name: 'sessions',
     summary: 'List and revoke sign-ins',
-    usage: [`sessions list [--user EMAIL] ${LISTED}`, `sessions revoke ID ${SERVER}`],
+    usage: [`sessions list [--user EMAIL] ${SEARCHED}`, `sessions revoke ID ${SERVER}`],
     load: async () => (await import('./sessions')).sessions,
   }),
   entry({
     name: 'connections',
     summary: 'List the streams that are open now, and cut one',
-    usage: [`connections list [--user EMAIL] [--cluster NAME] ${LISTED}`, `connections cut ID ${SERVER}`],
+    usage: [`connections list [--user EMAIL] [--cluster NAME] ${SEARCHED}`, `connections cut ID ${SERVER}`],
     load: async () => (await import('./connections')).connections,
   }),
   entry({

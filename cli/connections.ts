@@ -1,7 +1,7 @@
 // `sal connections`: the streams that are open now, and their end.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { findCluster, findUser, LIST_FLAGS, write } from './listing'
+import { findCluster, findUser, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Connection = Schemas['Connection']
@@ -19,12 +19,16 @@ const COLUMNS = {
 }
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, user: 'text', cluster: 'text' },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS, user: 'text', cluster: 'text' },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const owner = flags.user === undefined ? undefined : await findUser(api, flags.user)
     const cluster = flags.cluster === undefined ? undefined : await findCluster(api, flags.cluster)
-    const rows = await api.list('/v1/connections', { user_id: owner?.id, cluster_id: cluster?.id })
+    const rows = await api.list('/v1/connections', {
+      ...searched<'/v1/connections'>(flags),
+      user_id: owner?.id,
+      cluster_id: cluster?.id,
+    })
     write(context.stdout, rows, { form: flags.output, columns: COLUMNS })
   },
 })

@@ -1,12 +1,19 @@
 // What the commands that list and name things share: the output forms, and finding a thing by its unique name.
 import { ExitError } from '../kit/exit'
-import type { Api, Schemas } from './api'
+import type { Api, ApiPath, QueryOf, Schemas } from './api'
 import type { Output } from './command'
 import { safeJson } from './escape'
 import { type Columns, writeTable } from './table'
 import { ApiError } from './transport'
 
 export const LIST_FLAGS = { output: ['table', 'json'] } as const
+/** Of lists that are looked through. */
+export const SEARCH_FLAGS = { ...LIST_FLAGS, search: 'text', sort: 'text' } as const
+
+/** The server knows by what it sorts and says so. */
+export function searched<P extends ApiPath>(flags: { search: string | undefined; sort: string | undefined }) {
+  return { q: flags.search, sort: flags.sort } as unknown as Pick<QueryOf<P>, Extract<keyof QueryOf<P>, 'q' | 'sort'>>
+}
 
 export function write<T>(
   output: Output,

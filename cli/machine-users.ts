@@ -1,15 +1,15 @@
 // `sal machine-users`: what pipelines, Argo CD and other programs act as. Their tokens are made by `sal tokens`.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { findMachineUser, LIST_FLAGS, write } from './listing'
+import { findMachineUser, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type MachineUser = Schemas['MachineUser']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list('/v1/machine-users')
+    const rows = await openApi(context, flags).list('/v1/machine-users', searched<'/v1/machine-users'>(flags))
     const columns = {
       NAME: (row: MachineUser) => row.name,
       'DISPLAY NAME': (row: MachineUser) => row.display_name,

@@ -34,6 +34,11 @@ test('sal users list shows who has a password and when they last signed in', asy
   expect(stdout.split('\n')[0]).toMatch(/EMAIL +NAME +DISABLED +HAS PASSWORD +LAST SIGN-IN +LOCKED +CREATED/)
 })
 
+test('sal users list asks the server to search and to sort', async () => {
+  await run('users list --search ann --sort -name')
+  expect(api.seen.at(-1)?.query).toMatchObject({ q: 'ann', sort: '-name' })
+})
+
 test('sal sessions list shows from where, and for an admin those of somebody else', async () => {
   const session = {
     id: 's-2',

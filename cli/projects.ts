@@ -1,15 +1,15 @@
 // `sal projects`: the groups of clusters that bindings are given for.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { findProject, LIST_FLAGS, write } from './listing'
+import { findProject, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Project = Schemas['Project']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list('/v1/projects')
+    const rows = await openApi(context, flags).list('/v1/projects', searched<'/v1/projects'>(flags))
     const columns = {
       NAME: (row: Project) => row.name,
       'DISPLAY NAME': (row: Project) => row.display_name,

@@ -1,15 +1,15 @@
 // `sal roles`: what can be bound.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { LIST_FLAGS, write } from './listing'
+import { SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Role = Schemas['Role']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list('/v1/roles')
+    const rows = await openApi(context, flags).list('/v1/roles', searched<'/v1/roles'>(flags))
     const columns = {
       NAME: (row: Role) => row.name,
       SCOPE: (row: Role) => row.scope,

@@ -1,17 +1,17 @@
 // `sal sessions`: sign-ins and API tokens at the server, and their end.
 import type { Schemas } from './api'
 import { command, group } from './command'
-import { findUser, LIST_FLAGS, write } from './listing'
+import { findUser, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type Session = Schemas['Session']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS, user: 'text' },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS, user: 'text' },
   run: async ({ flags }, context) => {
     const api = openApi(context, flags)
     const owner = flags.user === undefined ? undefined : await findUser(api, flags.user)
-    const rows = await api.list('/v1/sessions', { user_id: owner?.id })
+    const rows = await api.list('/v1/sessions', { ...searched<'/v1/sessions'>(flags), user_id: owner?.id })
     const columns = {
       ID: (row: Session) => row.id,
       USER: (row: Session) => row.email,

@@ -2,15 +2,15 @@
 import type { Api, Schemas } from './api'
 import { type Context, command, group } from './command'
 import { escapeLine } from './escape'
-import { findUser, LIST_FLAGS, write } from './listing'
+import { findUser, SEARCH_FLAGS, searched, write } from './listing'
 import { openApi, SERVER_FLAGS } from './sign-ins'
 
 type User = Schemas['User']
 
 const list = command({
-  flags: { ...SERVER_FLAGS, ...LIST_FLAGS },
+  flags: { ...SERVER_FLAGS, ...SEARCH_FLAGS },
   run: async ({ flags }, context) => {
-    const rows = await openApi(context, flags).list('/v1/users')
+    const rows = await openApi(context, flags).list('/v1/users', searched<'/v1/users'>(flags))
     const columns = {
       EMAIL: (row: User) => row.email,
       NAME: (row: User) => row.name,

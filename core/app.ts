@@ -9,6 +9,7 @@ import { auditEventRoutes } from './audit-events'
 import { auditSinkActRoutes, auditSinkRoutes } from './audit-sinks'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { changeRoutes } from './changes'
 import { cliAuthorizationRoutes } from './cli-authorizations'
 import { clusterRoutes } from './clusters'
 import { connectionRoutes } from './connections'
@@ -25,6 +26,7 @@ import { errors } from './lib/errors'
 import type { Ids } from './lib/ids'
 import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
+import { overviewRoutes } from './overview'
 import { projectRoutes } from './projects'
 import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
@@ -55,6 +57,8 @@ export function App(deps: AppDeps) {
         .use(signInRoutes(deps))
         .use(cliAuthorizationRoutes(deps))
         .use(whoamiRoutes(deps))
+        .use(overviewRoutes(deps))
+        .use(changeRoutes(deps))
         .use(organizationRoutes(deps))
         .use(invitationRoutes(deps))
         .use(projectRoutes(deps))

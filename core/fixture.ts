@@ -94,7 +94,7 @@ export async function openFixture(
     if (sent.isConsole) noteConsole(request)
     const response = await app.handle(request)
     requireDeclared(app.routes, { method, path, status: response.status })
-    const text = await response.text()
+    const text = await textOf(response)
     const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
   }
@@ -145,6 +145,15 @@ export async function openFixture(
     if (reply.status !== 201) throw new Error(`Cannot make the cluster: ${reply.text}`)
     return reply.body.id
   }
+}
+
+/** Of a stream that does not end, what comes first. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream') return response.text()
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const { value } = await reader.read()
+  await reader.cancel()
+  return new TextDecoder().decode(value)
 }
 
 type Route = { method: string; path: string; hooks: { response?: object } }
@@ -216,7 +225,7 @@ async function openParts(
   const internalUrl = `https://127.0.0.1:${listener.address.port}`
   const urls = { publicUrl: 'http://core.test', internalUrl, relayUrl: 'https://relay.test:8443' }
   const services = await openServices({
-    ...{ sql, authority, now, ids, log, ...urls },
+    ...{ sql, changes, authority, now, ids, log, ...urls },
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,
@@ -224,6 +233,7 @@ async function openParts(
     ...{ auditSinkFolder, proxies: { httpsProxy: undefined, noProxy: undefined } },
     isServing: changes.isHearing,
   })
+  closing.keep(services.changeStreams)
   const events = closing.keep(EventStreams({ changes }))
   listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, log: quiet, ids })

@@ -83,10 +83,23 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const { relayUrl, domain, agentImage, signInRate, auditSinkFolder, httpsProxy, noProxy, metricsListen } = config
   const retention = { keepDays: config.auditKeepDays, keepBytes: config.auditKeepBytes }
   const services = await openServices({
-    ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate, retention },
+    ...{
+      ...deps,
+      sql,
+      changes,
+      authority,
+      publicUrl,
+      internalUrl,
+      relayUrl,
+      domain,
+      agentImage,
+      signInRate,
+      retention,
+    },
     ...{ auditSinkFolder, proxies: { httpsProxy, noProxy } },
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
+  opened.keep(services.changeStreams)
   opened.keep(await services.auditUpkeep.start({ log }))
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })

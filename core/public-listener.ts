@@ -15,6 +15,7 @@ export type PublicListener = {
 
 const MOST_BODY_BYTES = 1_048_576
 const DRAIN_MS = 3_000
+const IDLE_S = 30
 
 /** Throws ExitError when the port is taken. */
 export function listenPublicly(
@@ -41,6 +42,8 @@ export function listenPublicly(
         port,
         maxRequestBodySize: MOST_BODY_BYTES,
         development: false,
+        // Longer than a stream of changes is silent; Bun's own is ten seconds.
+        idleTimeout: IDLE_S,
         // Without it Bun shares the port when not in development, and a second start would go unnoticed.
         reusePort: false,
         fetch: (request, server) => {

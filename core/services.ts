@@ -22,13 +22,18 @@ import { AuditUpkeep, type Retention } from './audit-upkeep/upkeep'
 import { type Authenticate, Bearer } from './auth/bearer'
 import { Passwords } from './auth/passwords'
 import { RateLimit } from './auth/rate-limit'
+import { Standing } from './auth/standing'
 import { Bindings } from './bindings/service'
 import type { Authority } from './ca/authority'
 import { Certificates } from './certificates/service'
+import { telling } from './changes/recorder'
+import { Seldom, toldAfter } from './changes/seldom'
+import { ChangeStreams } from './changes/service'
 import { CliAuthorizations } from './cli-authorizations/service'
 import { Clusters } from './clusters/service'
 import { Connections } from './connections/service'
 import { Credentials } from './credentials/service'
+import type { Changes } from './db/changes'
 import type { Sql } from './db/database'
 import { EffectiveAccess } from './effective-access/service'
 import { Enrolments } from './enrolments/service'
@@ -49,6 +54,7 @@ import type { Ids } from './lib/ids'
 import { VERSION } from './lib/version'
 import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
+import { Overviews } from './overview/service'
 import { Projects } from './projects/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
@@ -61,6 +67,7 @@ import { Whoami } from './whoami/service'
 
 export type ServiceDeps = {
   sql: Sql
+  changes: Changes
   authority: Authority
   now: () => number
   ids: Ids
@@ -88,7 +95,7 @@ export async function openServices(deps: ServiceDeps) {
   const trust = openTrust(authority.trust)
   const access: Access = await openAccess({ sql, now: deps.now })
   const authenticate: Authenticate = Bearer(deps)
-  const record = Recorder(deps)
+  const record = telling(Recorder(deps))
   const limit = () => RateLimit({ perMinute: deps.signInRate, now: deps.now })
   const limits = { signInLimit: limit(), acceptanceLimit: limit(), providerLimit: limit(), deviceLimit: limit() }
   const sending = sendingOf(deps)
@@ -150,11 +157,13 @@ export async function openServices(deps: ServiceDeps) {
     agents: Agents(own),
     relays: Relays(own),
     reports: Reports(own),
-    takeAudit: TakeAudit(own),
+    takeAudit: toldAfter(TakeAudit(own), Seldom(sql, 'audit_events')),
     takeAlarm: TakeAlarm(own),
     directory: Directory(own),
     liveStreams: LiveStreams(own),
     connections: Connections(own),
+    overviews: Overviews(own),
+    changeStreams: ChangeStreams({ ...own, standing: Standing(deps) }),
   }
 }
 

@@ -10,6 +10,7 @@ type RawOperation = Omit<Operation, 'responses' | 'parameters'> & {
   responses?: Record<string, Reply>
   parameters?: Parameter[]
   'x-body'?: 'optional'
+  'x-answers'?: string
 }
 
 /** Components by name, those made so far, and every operationId. */
@@ -36,7 +37,7 @@ function pathItem(item: Record<string, RawOperation>, known: Known): PathItem {
 
 function operation(raw: RawOperation, known: Known): Operation {
   const { operationId, summary, description, tags, security, parameters, requestBody, ...rest } = raw
-  const { responses = {}, 'x-body': body, ...more } = rest
+  const { responses = {}, 'x-body': body, 'x-answers': answers, ...more } = rest
   const made: Operation = {
     ...{
       operationId,
@@ -50,7 +51,9 @@ function operation(raw: RawOperation, known: Known): Operation {
     ...(requestBody ? { requestBody: { required: body !== 'optional', content: contentOf(requestBody, known) } } : {}),
     responses: {},
   }
-  const hasSuccess = Object.keys(responses).some(status => status.startsWith('2'))
+  if (answers !== undefined)
+    made.responses[200] = { description: 'As long as it lasts', content: { [answers]: { schema: { type: 'string' } } } }
+  const hasSuccess = answers !== undefined || Object.keys(responses).some(status => status.startsWith('2'))
   for (const [status, reply] of Object.entries({ ...(hasSuccess ? {} : { 204: { description: '' } }), ...responses }))
     made.responses[status] = replyOf(status, reply, { made, known })
   return made

@@ -8,6 +8,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   'sign-ins': 'Signing in through an identity provider.',
   'cli-authorizations': 'How a person lets a machine in that asks from its command line.',
   'identity-providers': 'Who else may say who somebody is, and what of it counts here.',
+  overview: 'What there is and what happens, in numbers.',
+  changes: 'When to read again.',
   whoami: 'Who the bearer of a token is.',
   invitations: 'Links with which people set their password.',
   projects: 'Groups of clusters, for which bindings are given.',

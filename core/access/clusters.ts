@@ -24,6 +24,13 @@ function reachOf(query: Query, { projectId, clusterSelector }: HeldBinding): Fra
   return clusterSelector === null ? isThere : query`(${isThere} and c.labels @> ${query.json(clusterSelector)})`
 }
 
+/** Which bindings somebody may read besides their own, as a condition over `bindings b` and the `roles r` they give. */
+export function bindingsWithin(query: Query, rights: Rights): Fragment {
+  if (rights.decide('bindings.read', 'organization').allow) return query`true`
+  const reach = rights.reach('bindings.read')
+  return reach === 'all' ? query`r.scope <> 'organization'` : query`b.project_id = any(${reach})`
+}
+
 /** Undefined: there is no such cluster. */
 export async function readPlace(query: Query, clusterId: string): Promise<ClusterPlace | undefined> {
   if (!isUuid(clusterId)) return undefined

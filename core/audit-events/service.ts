@@ -37,7 +37,7 @@ export function AuditEvents(deps: { sql: Sql; access: Access; now: () => number 
     const shown = rows.slice(0, limit)
     const last = rows.length > limit ? shown.at(-1) : undefined
     const next = last ? { atMs: last.at.getTime(), id: last.id } : stoppedAt
-    return { items: shown.map(toAuditEvent), next_cursor: next && cursorOf(`${next.atMs}.${next.id}`) }
+    return { items: shown.map(toAuditEvent), next_cursor: next && cursorOf({ id: `${next.atMs}.${next.id}` }) }
   }
 
   async function facets(principal: Principal, filter: AuditEventFilter): Promise<AuditEventFacets> {

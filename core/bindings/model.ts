@@ -1,7 +1,7 @@
 // A binding gives one role to one user, machine user or group: in the organization, in a project or in all of them, in
 // some of their clusters, or in namespaces; for ever or until a moment.
 import { t } from 'elysia'
-import { Id, input, LabelMap, listQuery, OptionalTime, pageOf, reference, resource, Time } from '../lib/schema'
+import { Id, input, LabelMap, OptionalTime, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 
 const Namespace = t.String({
   pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
@@ -53,7 +53,7 @@ export type Binding = typeof Binding.static
 
 export const BindingPage = pageOf('BindingPage', Binding)
 
-export const BindingQuery = listQuery({
+export const BindingQuery = searchQuery(['role', 'created_at', 'expires_at'], {
   user_id: t.Optional(reference('Of this user or machine user')),
   group_id: t.Optional(reference('Of this group')),
   project_id: t.Optional(reference('In this project')),

@@ -1,14 +1,17 @@
 // Bindings: who holds `bindings.write` at a scope gives there what they hold themselves. Each change is heard by relays.
 import type { Rights, Scope } from '../access/access'
+import { bindingsWithin } from '../access/clusters'
 import { requireHeld, scopeOf } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
+import { readableNames } from '../access/names'
 import type { RoleScope } from '../access/roles'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announceSubject } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Has, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Binding, BindingInput, BindingQuery } from './model'
 import { wellFormed } from './rules'
@@ -29,23 +32,31 @@ export function Bindings(deps: FeatureDeps) {
   /** What is bound to the organization itself is seen by who may read there; one's own are seen by everyone. */
   async function list(principal: Principal, request: BindingQuery): Promise<Page<Binding>> {
     const rights = await access.of(principal)
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from ${source(sql)}
-      where ${request.user_id === principal.userId ? sql`true` : visible(rights)}
+    const order = ordered(sql, request, {
+      id: sql`b.id`,
+      by: {
+        role: text(sql`b.role`),
+        created_at: time(sql`b.created_at`),
+        expires_at: time(sql`coalesce(b.expires_at, 'infinity')`),
+      },
+    })
+    const names = readableNames(sql, rights, principal.userId)
+    const searched = (has: Has) => [
+      has(sql`b.role`),
+      names.users(sql`b.user_id`, has),
+      names.groups(sql`b.group_id`, has),
+      names.projects(sql`b.project_id`, has),
+    ]
+    const rows = await sql<Keyed<Row>[]>`
+      select ${columns(sql)}, ${order.key} from ${source(sql)}
+      where ${request.user_id === principal.userId ? sql`true` : bindingsWithin(sql, rights)}
         ${request.user_id === undefined ? sql`` : sql`and b.user_id = ${request.user_id}`}
         ${request.group_id === undefined ? sql`` : sql`and b.group_id = ${request.group_id}`}
         ${request.project_id === undefined ? sql`` : sql`and b.project_id = ${request.project_id}`}
         ${request.role === undefined ? sql`` : sql`and b.role = ${request.role}`}
-        ${after === null ? sql`` : sql`and b.id > ${after}`}
-      order by b.id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toBinding)
-  }
-
-  function visible(rights: Rights) {
-    if (rights.decide('bindings.read', 'organization').allow) return sql`true`
-    const reach = rights.reach('bindings.read')
-    return reach === 'all' ? sql`r.scope <> 'organization'` : sql`b.project_id = any(${reach})`
+        ${containing(sql, request.q, searched)} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toBinding)
   }
 
   function create(principal: Principal, input: BindingInput): Promise<Binding> {

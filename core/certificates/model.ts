@@ -1,7 +1,7 @@
 // A certificate on the serial list: of a user, an agent, a relay or a server.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { input, listQuery, OptionalTime, pageOf, reference, resource, Time } from '../lib/schema'
+import { input, OptionalTime, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 
 export const CertificateInput = input('CertificateInput', {
   csr: t.String({ minLength: 1, maxLength: 10_000, description: 'PKCS#10 in PEM, ECDSA P-256; only its key is used' }),
@@ -39,7 +39,9 @@ export type Certificate = typeof Certificate.static
 
 export const CertificatePage = pageOf('CertificatePage', Certificate)
 
-export const CertificateQuery = listQuery({ user_id: t.Optional(reference('Of this user')) })
+export const CertificateQuery = searchQuery(['created_at', 'not_after'], {
+  user_id: t.Optional(reference('Of this user')),
+})
 export type CertificateQuery = typeof CertificateQuery.static
 
 export const SerialParams = t.Object({ serial: t.String({ maxLength: 40, description: 'Lower-case hex' }) })

@@ -1,12 +1,14 @@
 // Certificates of people and machine users: issued for a key the asker holds, listed by serial, revoked at once everywhere.
 // One rests on what it was issued with: see docs/decisions/0004-identity.md.
+import { readableNames } from '../access/names'
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { keepShown } from '../auth/endings'
 import type { Authority } from '../ca/authority'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import { containing, type Has, type Keyed, ordered, time } from '../db/listing'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import { requireKubectl } from '../organization/kubectl'
 import { readSettings } from '../organization/settings'
@@ -53,14 +55,26 @@ export function Certificates(deps: FeatureDeps & { authority: Authority }) {
     const seesAll = rights.decide('certificates.read', 'organization').allow
     const userId = request.user_id ?? (seesAll ? undefined : principal.userId)
     if (userId !== undefined && userId !== principal.userId) rights.require('certificates.read', 'organization')
-    const after = afterOf(request, text => /^[0-9a-f]{1,40}$/.test(text))
-    const rows = await sql<Row[]>`
-      select serial, kind, subject_id, not_before, not_after, revoked_at, created_at from certificates
-      where ${userId === undefined ? sql`true` : sql`subject_id = ${userId} and kind = 'user'`}
-        ${after === null ? sql`` : sql`and (created_at, serial) < (select created_at, serial from certificates where serial = ${after})`}
-      order by created_at desc, serial desc limit ${limitOf(request) + 1}`
-    const keyed = rows.map(row => ({ ...row, id: row.serial }))
-    return toPage(keyed, request, toCertificate)
+    const order = ordered(sql, request, {
+      id: sql`x.serial`,
+      by: { created_at: time(sql`x.created_at`), not_after: time(sql`x.not_after`) },
+      usually: '-created_at',
+      isId: text => /^[0-9a-f]{1,40}$/.test(text),
+    })
+    const names = readableNames(sql, rights, principal.userId)
+    const searched = (has: Has) => [
+      has(sql`x.serial`, { isLower: true }),
+      sql`(x.kind = 'user' and ${names.users(sql`x.subject_id`, has)})`,
+      sql`(x.kind = 'agent' and ${names.clusters(sql`x.subject_id`, has)})`,
+    ]
+    const rows = await sql<Keyed<Row & { id: string }>[]>`
+      select x.serial as id, x.serial, x.kind, x.subject_id, x.not_before, x.not_after, x.revoked_at, x.created_at,
+        ${order.key}
+      from certificates x
+      where ${userId === undefined ? sql`true` : sql`x.subject_id = ${userId} and x.kind = 'user'`}
+        ${containing(sql, request.q, searched)} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toCertificate)
   }
 
   /** The agent and relay kinds reach nobody's grants, yet a relay that hears `everyone` asks again for all it knew. */

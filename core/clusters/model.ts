@@ -1,7 +1,7 @@
 // A cluster under our care; `status` is what its agent last reported through a relay.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { Id, input, Label, LabelMap, listQuery, pageOf, reference, resource, Time } from '../lib/schema'
+import { Id, input, Label, LabelMap, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 import { SWITCHES, switchInputs } from '../organization/model'
 
 /** Answered sorted, whatever the order it was given in. */
@@ -23,9 +23,11 @@ export const ClusterInput = input('ClusterInput', {
 })
 export type ClusterInput = typeof ClusterInput.static
 
+const STATES = ['pending', 'connected', 'disconnected'] as const
+
 const ClusterStatus = t.Object(
   {
-    state: t.UnionEnum(['pending', 'connected', 'disconnected'], { default: undefined, description: 'Of its agent' }),
+    state: t.UnionEnum(STATES, { default: undefined, description: 'Of its agent' }),
     seen_at: t.Nullable(t.String({ format: 'date-time', description: 'When the agent was last heard of' })),
     changed_at: t.Nullable(t.String({ format: 'date-time', description: 'Since when the state is as it is' })),
     agent_version: t.Nullable(t.String({ description: 'Version of the agent' })),
@@ -51,8 +53,9 @@ export type Cluster = typeof Cluster.static
 
 export const ClusterPage = pageOf('ClusterPage', Cluster)
 
-export const ClusterQuery = listQuery({
+export const ClusterQuery = searchQuery(['name', 'created_at', 'state'], {
   name: t.Optional(t.String({ description: 'Exact name' })),
   project_id: t.Optional(t.String({ format: 'uuid', description: 'Owned by this project, or shared with it' })),
+  state: t.Optional(t.UnionEnum(STATES, { default: undefined, description: 'Of its agent' })),
 })
 export type ClusterQuery = typeof ClusterQuery.static

@@ -42,6 +42,11 @@ export async function findCluster(query: Query, id: string): Promise<ClusterRow>
   return row
 }
 
+/** As people write them, one a line: `tier=prod`. */
+export function labelsAsText(query: Query) {
+  return query`(select string_agg(l.key || '=' || l.value, chr(10)) from jsonb_each_text(c.labels) l)`
+}
+
 /** Where the cluster is, for decisions about it. */
 export function placeOf({ project_id, shared_project_ids, labels }: ClusterRow): ClusterPlace {
   return { projectIds: [project_id, ...shared_project_ids], labels }
@@ -75,6 +80,12 @@ export function toCluster(row: ClusterRow, nowMs: number): Cluster {
 function stateOf({ is_connected, seen_at }: ClusterRow, nowMs: number): Cluster['status']['state'] {
   if (seen_at === null) return 'pending'
   return is_connected && isFresh(seen_at, nowMs) ? 'connected' : 'disconnected'
+}
+
+/** The same as a text over `clusters c` and their `cluster_status s`. */
+export function clusterState(query: Query, nowMs: number) {
+  return query`case when s.seen_at is null then 'pending'
+    when s.is_connected and s.seen_at >= ${new Date(nowMs - REPORT_STALE_MS)} then 'connected' else 'disconnected' end`
 }
 
 function isFresh(seenAt: Date, nowMs: number): boolean {

@@ -6,12 +6,13 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem, type Violation } from '../lib/problem'
 import { switchesOf } from '../organization/model'
 import type { Cluster, ClusterInput, ClusterQuery } from './model'
-import { type ClusterRow, clusterColumns, findCluster, placeOf, toCluster } from './rows'
+import { type ClusterRow, clusterColumns, clusterState, findCluster, labelsAsText, placeOf, toCluster } from './rows'
 
 export type Clusters = ReturnType<typeof Clusters>
 
@@ -21,15 +22,20 @@ export function Clusters(deps: FeatureDeps) {
 
   async function list(principal: Principal, request: ClusterQuery): Promise<Page<Cluster>> {
     const rights = await access.of(principal)
-    const after = afterOf(request)
-    const rows = await sql<ClusterRow[]>`
-      select ${clusterColumns(sql)} from clusters c left join cluster_status s on s.cluster_id = c.id
+    const state = clusterState(sql, now())
+    const order = ordered(sql, request, {
+      id: sql`c.id`,
+      by: { name: text(sql`c.name`), created_at: time(sql`c.created_at`), state: text(state) },
+    })
+    const rows = await sql<Keyed<ClusterRow>[]>`
+      select ${clusterColumns(sql)}, ${order.key} from clusters c left join cluster_status s on s.cluster_id = c.id
       where (${clustersWithin(sql, rights, 'clusters.read')})
         ${request.name === undefined ? sql`` : sql`and c.name = ${request.name}`}
         ${request.project_id === undefined ? sql`` : within(request.project_id)}
-        ${after === null ? sql`` : sql`and c.id > ${after}`}
-      order by c.id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, row => toCluster(row, now()))
+        ${request.state === undefined ? sql`` : sql`and ${state} = ${request.state}`}
+        ${containing(sql, request.q, has => [has(sql`c.name`), has(labelsAsText(sql))])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, row => toCluster(row, now()))
   }
 
   function within(projectId: string) {

@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { STREAM_PROTOCOLS } from '../../relay/wire/messages'
-import { Id, listQuery, pageOf, reference, resource, Time } from '../lib/schema'
+import { Id, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 
 export const Connection = resource('Connection', {
   id: Id,
@@ -29,7 +29,7 @@ export type Connection = typeof Connection.static
 
 export const ConnectionPage = pageOf('ConnectionPage', Connection)
 
-export const ConnectionQuery = listQuery({
+export const ConnectionQuery = searchQuery(['user_name', 'cluster_name', 'started_at'], {
   user_id: t.Optional(reference('Of this user or machine user')),
   cluster_id: t.Optional(reference('To this cluster')),
 })

@@ -6,8 +6,9 @@ import { clustersWithin, readPlace } from '../access/clusters'
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { notifyRelays } from '../db/changes'
-import type { Query } from '../db/database'
-import { afterOf, isUuid, limitOf, type Page, toPage } from '../lib/page'
+import type { Fragment, Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { isUuid, type Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Connection, ConnectionQuery } from './model'
 
@@ -24,14 +25,23 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
 
   async function list(principal: Principal, request: ConnectionQuery): Promise<Page<Connection>> {
     const rights = await access.of(principal)
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      ${visible(sql, clustersWithin(sql, rights, 'connections.read'))}
+    const order = ordered(sql, request, {
+      id: sql`o.id`,
+      by: {
+        user_name: text(sql`u.email`),
+        cluster_name: text(sql`c.name`),
+        started_at: time(sql`o.started_at`),
+      },
+    })
+    const shown = sql`concat_ws(chr(10), u.email, c.name, o.source_address, o.verb, o.resource, o.namespace, o.name)`
+    const within = clustersWithin(sql, rights, 'connections.read')
+    const rows = await sql<Keyed<Row>[]>`
+      ${visible(sql, within, sql`, ${order.key}`)}
         ${request.user_id === undefined ? sql`` : sql`and o.user_id = ${request.user_id}`}
         ${request.cluster_id === undefined ? sql`` : sql`and o.cluster_id = ${request.cluster_id}`}
-        ${after === null ? sql`` : sql`and o.id > ${after}`}
-      order by o.id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toConnection)
+        ${containing(sql, request.q, has => [has(shown)])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toConnection)
   }
 
   async function get(principal: Principal, id: string): Promise<Connection> {
@@ -62,11 +72,11 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
   }
 
   /** What a relay said that is silent since is no longer believed. */
-  function visible(query: Query, within: ReturnType<typeof clustersWithin>) {
+  function visible(query: Query, within: Fragment, more: Fragment = query``) {
     return query`
       select o.id, o.user_id, u.email as user_name, o.cluster_id, c.name as cluster_name, o.relay_id, o.credential,
         o.source_address, o.user_agent, o.protocol, o.verb, o.api_group, o.resource, o.subresource, o.namespace, o.name,
-        o.bytes_in, o.bytes_out, o.started_at
+        o.bytes_in, o.bytes_out, o.started_at ${more}
       from connections o join clusters c on c.id = o.cluster_id join users u on u.id = o.user_id
         join relays r on r.id = o.relay_id
       where (${within}) and r.seen_at >= ${new Date(now() - REPORT_STALE_MS)}`

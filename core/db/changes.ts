@@ -2,6 +2,7 @@
 // revision, and relays hear of it when it commits, never before. No change commits without both.
 import type { CoreEvent } from '../../relay/wire/messages'
 import { notify, type Query } from './database'
+import type { News } from './kinds'
 
 export type Change = Exclude<CoreEvent, { type: 'ping' }>
 
@@ -47,7 +48,7 @@ export async function principalsOf(tx: Query, ...subjects: readonly Subject[]): 
 }
 
 export type Changes = {
-  /** Feeds a notification's payload to every listener of this process. */
+  /** Feeds a notification's payload, a change or news of kinds, to every listener of this process. */
   hear: (payload: string) => void
   /** From now on notifications may be lost: nobody may count on being told. */
   deaf: () => void
@@ -56,16 +57,23 @@ export type Changes = {
   isHearing: () => boolean
   /** The answer ends the subscription. */
   subscribe: (listener: (change: Change) => void, onDeaf?: () => void) => () => void
+  /** The same for news of kinds. */
+  watch: (watcher: (news: News) => void) => () => void
 }
 
 export function Changes(): Changes {
   const listeners = new Set<{ listener: (change: Change) => void; onDeaf: () => void }>()
+  const watchers = new Set<(news: News) => void>()
   let isHearing = true
   const tell = (change: Change) => {
     for (const { listener } of listeners) listener(change)
   }
   return {
-    hear: payload => tell(JSON.parse(payload) as Change),
+    hear: payload => {
+      const heard = JSON.parse(payload) as Change | News
+      if ('type' in heard) tell(heard)
+      else for (const watcher of watchers) watcher(heard)
+    },
     deaf: () => {
       isHearing = false
       for (const { onDeaf } of listeners) onDeaf()
@@ -79,6 +87,10 @@ export function Changes(): Changes {
       const subscription = { listener, onDeaf }
       listeners.add(subscription)
       return () => void listeners.delete(subscription)
+    },
+    watch: watcher => {
+      watchers.add(watcher)
+      return () => void watchers.delete(watcher)
     },
   }
 }

@@ -8,6 +8,7 @@ import { ExitError } from '../../kit/exit'
 import type { Log } from '../../kit/log'
 import { startEmbedded } from './embedded'
 import { CHANNEL, type Hear, openHearing } from './hearing'
+import { KINDS_CHANNEL } from './kinds'
 
 export type Sql = postgres.Sql
 /** What a statement runs on: the pool, or one open transaction. */
@@ -109,7 +110,7 @@ async function openFolder(dir: string, { onNotification }: Hear): Promise<Databa
     onnotify: (_channel: string, payload: string) => onNotification(payload),
   }
   const sql = postgres(options as postgres.Options<Record<string, never>>)
-  await sql.unsafe(`listen ${CHANNEL}`)
+  await sql.unsafe(`listen ${CHANNEL}; listen ${KINDS_CHANNEL}`)
   return {
     sql,
     close: async () => {

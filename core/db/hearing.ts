@@ -2,6 +2,7 @@
 // that went silent without closing is found out too, given up, and replaced.
 import postgres from 'postgres'
 import type { Log } from '../../kit/log'
+import { KINDS_CHANNEL } from './kinds'
 
 export type Hear = {
   onNotification: (payload: string) => void
@@ -58,7 +59,7 @@ export async function openHearing(
     }
     const opened = postgres(url, options as postgres.Options<Record<string, never>>)
     try {
-      await opened.unsafe(`listen ${CHANNEL}; listen ${echoes}`)
+      await opened.unsafe(`listen ${CHANNEL}; listen ${KINDS_CHANNEL}; listen ${echoes}`)
     } catch (error) {
       await opened.end({ timeout: 0 })
       throw error

@@ -1,6 +1,6 @@
 // That one user or machine user is in one group: said by an admin, or by an identity provider at the last sign-in.
 import { t } from 'elysia'
-import { Id, input, listQuery, pageOf, reference, resource, Time } from '../lib/schema'
+import { Id, input, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 
 const immutable = { 'x-terraform-force-new': true, 'x-speakeasy-param-force-new': true }
 
@@ -21,7 +21,7 @@ export type GroupMembership = typeof GroupMembership.static
 
 export const GroupMembershipPage = pageOf('GroupMembershipPage', GroupMembership)
 
-export const GroupMembershipQuery = listQuery({
+export const GroupMembershipQuery = searchQuery(['created_at'], {
   group_id: t.Optional(reference('In this group')),
   user_id: t.Optional(reference('Of this user or machine user')),
 })

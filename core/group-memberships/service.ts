@@ -3,12 +3,14 @@
 import { readGroupBindings } from '../access/bindings'
 import { requireHeld } from '../access/escalation'
 import { requireAnAdmin } from '../access/last-admin'
+import { readableNames } from '../access/names'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announcePrincipals } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem, type Violation } from '../lib/problem'
 import type { GroupMembership, GroupMembershipInput, GroupMembershipQuery } from './model'
 
@@ -23,15 +25,20 @@ export function GroupMemberships(deps: FeatureDeps) {
   async function list(principal: Principal, request: GroupMembershipQuery): Promise<Page<GroupMembership>> {
     const rights = await access.of(principal)
     if (request.user_id !== principal.userId) rights.require('groups.read', 'anywhere')
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from group_memberships
+    const order = ordered(sql, request, { id: sql`m.id`, by: { created_at: time(sql`m.created_at`) } })
+    const names = readableNames(sql, rights, principal.userId)
+    const rows = await sql<Keyed<Row>[]>`
+      select m.id, m.group_id, m.user_id, m.identity_provider_id, m.created_at, ${order.key}
+      from group_memberships m
       where true
-        ${request.group_id === undefined ? sql`` : sql`and group_id = ${request.group_id}`}
-        ${request.user_id === undefined ? sql`` : sql`and user_id = ${request.user_id}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toMembership)
+        ${request.group_id === undefined ? sql`` : sql`and m.group_id = ${request.group_id}`}
+        ${request.user_id === undefined ? sql`` : sql`and m.user_id = ${request.user_id}`}
+        ${containing(sql, request.q, has => [
+          names.users(sql`m.user_id`, has),
+          names.groups(sql`m.group_id`, has),
+        ])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toMembership)
   }
 
   function create(principal: Principal, input: GroupMembershipInput): Promise<GroupMembership> {

@@ -4,8 +4,9 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announcePrincipals, principalsOf } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Group, GroupInput, GroupQuery } from './model'
 
@@ -21,15 +22,18 @@ export function Groups(deps: FeatureDeps) {
   async function list(principal: Principal, request: GroupQuery): Promise<Page<Group>> {
     const rights = await access.of(principal)
     if (request.user_id !== principal.userId) rights.require('groups.read', 'anywhere')
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select id, name, display_name, created_at from groups
+    const order = ordered(sql, request, {
+      id: sql`id`,
+      by: { name: text(sql`name`), created_at: time(sql`created_at`) },
+    })
+    const rows = await sql<Keyed<Row>[]>`
+      select id, name, display_name, created_at, ${order.key} from groups
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
         ${request.user_id === undefined ? sql`` : sql`and id in (select group_id from group_memberships where user_id = ${request.user_id})`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toGroup)
+        ${containing(sql, request.q, has => [has(sql`name`), has(sql`display_name`)])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toGroup)
   }
 
   function create(principal: Principal, input: GroupInput): Promise<Group> {

@@ -3,7 +3,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PROVIDER_KINDS } from '../auth/oidc/presets'
-import { DisplayName, Id, input, Label, listQuery, pageOf, resource, Time } from '../lib/schema'
+import { DisplayName, Id, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
 
 const immutable = { 'x-terraform-force-new': true, 'x-speakeasy-param-force-new': true }
 const claim = (description: string) =>
@@ -115,5 +115,7 @@ export type IdentityProvider = typeof IdentityProvider.static
 
 export const IdentityProviderPage = pageOf('IdentityProviderPage', IdentityProvider)
 
-export const IdentityProviderQuery = listQuery({ name: t.Optional(t.String({ description: 'Exact name' })) })
+export const IdentityProviderQuery = searchQuery(['name', 'created_at'], {
+  name: t.Optional(t.String({ description: 'Exact name' })),
+})
 export type IdentityProviderQuery = typeof IdentityProviderQuery.static

@@ -5,8 +5,9 @@ import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import { announcePrincipals } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import { endWord, settleMemberships } from './memberships'
 import type { IdentityProvider, IdentityProviderInput, IdentityProviderQuery } from './model'
@@ -29,14 +30,18 @@ export function IdentityProviders(deps: FeatureDeps & { authority: Authority; pu
 
   async function list(principal: Principal, request: IdentityProviderQuery): Promise<Page<IdentityProvider>> {
     ;(await access.of(principal)).require('identity_providers.read', 'organization')
-    const after = afterOf(request)
-    const rows = await sql<ProviderRecord[]>`
-      select ${columns(sql)} from identity_providers p
+    const order = ordered(sql, request, {
+      id: sql`id`,
+      by: { name: text(sql`name`), created_at: time(sql`created_at`) },
+    })
+    const searched = [sql`name`, sql`display_name`, sql`issuer`]
+    const rows = await sql<Keyed<ProviderRecord>[]>`
+      select ${columns(sql)}, ${order.key} from identity_providers p
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toProvider)
+        ${containing(sql, request.q, has => searched.map(one => has(one)))} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toProvider)
   }
 
   function create(principal: Principal, input: IdentityProviderInput): Promise<IdentityProvider> {

@@ -50,6 +50,11 @@ function openEvents(): Promise<Response> {
   return fetch(deafened.internalUrl + INTERNAL.events, { keepalive: false, tls } as RequestInit)
 }
 
+async function watchChanges() {
+  const headers = { authorization: `Bearer ${other.admin}` }
+  return deafened.app.handle(new Request('http://core.test/v1/changes', { headers }))
+}
+
 const decides = async (token: string) => {
   const principal = await deafened.services.authenticate(`Bearer ${token}`, { requestId: '', sourceAddress: '' })
   return (await deafened.services.access.decide(principal, 'clusters.read', 'anywhere')).allow
@@ -62,10 +67,13 @@ test.skipIf(!isReal)('a process that cannot hear ends what relies on it, and dec
   const stream = await openEvents()
   expect(stream.status).toBe(200)
   const streamed = stream.text()
+  const watched = (await watchChanges()).text()
   await superuser.unsafe(`alter role ${role} connection limit 0`)
   await superuser`select pg_terminate_backend(${await listenerPid()})`
   try {
     expect(await streamed).toContain('ping')
+    expect(await watched).toContain('watching')
+    expect((await watchChanges()).status).toBe(503)
     expect(await isReady()).toBe(false)
     const refused = await openEvents()
     expect([refused.status, ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([

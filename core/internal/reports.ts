@@ -1,13 +1,17 @@
 // What relays report of clusters in bulk, each batch in one statement.
 import { REPORT_STALE_MS, type StatusBatch } from '../../relay/wire/messages'
 import type { Sql } from '../db/database'
+import { KINDS_CHANNEL, newsText } from '../db/kinds'
 
 export type Reports = ReturnType<typeof Reports>
 
 export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
   return { takeStatus }
 
-  /** An agent has tunnels to several relays: the cluster is disconnected once the last of them says so or falls silent. */
+  /**
+   * An agent has tunnels to several relays: the cluster is disconnected once the last of them says so or falls silent.
+   * News is only what changes the state that is shown.
+   */
   async function takeStatus(relayId: string, { clusters }: StatusBatch): Promise<void> {
     if (clusters.length === 0) return
     const at = new Date(now())
@@ -18,6 +22,8 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
           connected boolean, agent_version text, kubernetes_version text, node_count integer)
         join clusters c on c.id = r.cluster_id
         order by r.cluster_id, r.connected desc
+      ), before as (
+        select k.cluster_id, k.is_connected, k.seen_at from cluster_status k join said using (cluster_id)
       ), held as (
         insert into tunnels (cluster_id, relay_id, seen_at)
         select cluster_id, ${relayId}::uuid, ${at}::timestamptz from said where connected
@@ -25,7 +31,7 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
       ), ended as (
         delete from tunnels t using said
         where t.cluster_id = said.cluster_id and t.relay_id = ${relayId} and not said.connected
-      )
+      ), known as (
       insert into cluster_status as known (cluster_id, is_connected, seen_at, changed_at, agent_version,
         kubernetes_version, node_count)
       select cluster_id, connected, ${at}::timestamptz, ${at}::timestamptz, agent_version,
@@ -37,6 +43,12 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
       on conflict (cluster_id) do update set is_connected = excluded.is_connected,
         seen_at = excluded.seen_at, agent_version = excluded.agent_version,
         kubernetes_version = excluded.kubernetes_version, node_count = excluded.node_count,
-        changed_at = case when known.is_connected = excluded.is_connected then known.changed_at else excluded.changed_at end`
+        changed_at = case when known.is_connected = excluded.is_connected then known.changed_at else excluded.changed_at end
+      returning cluster_id, is_connected
+      )
+      select pg_notify(${KINDS_CHANNEL}, ${newsText({ kinds: ['clusters'], by: null })}) where exists (
+        select 1 from known left join before on before.cluster_id = known.cluster_id
+        where before.cluster_id is null or before.is_connected <> known.is_connected
+          or (known.is_connected and before.seen_at < ${stale}))`
   }
 }

@@ -2,6 +2,7 @@
 // gone with the next whole report.
 import type { StreamBatch } from '../../relay/wire/messages'
 import type { Query, Sql } from '../db/database'
+import { tellKinds } from '../db/kinds'
 
 export type LiveStreams = ReturnType<typeof LiveStreams>
 
@@ -13,6 +14,7 @@ export function LiveStreams({ sql }: { sql: Sql }) {
       await move(tx, relayId, batch.moved)
       if (batch.closed.length > 0)
         await tx`delete from connections where relay_id = ${relayId} and id = any(${batch.closed}::uuid[])`
+      if (batch.is_whole || batch.opened.length > 0 || batch.closed.length > 0) await tellKinds(tx, ['connections'])
     })
 
   /** A user or cluster that is gone by now has no connection worth showing: relays are cutting it. */

@@ -92,12 +92,26 @@ export function pageOf<T extends TSchema>(title: string, item: T) {
   )
 }
 
+const PAGING = {
+  // Only Elysia's own t.Integer reads a number out of a query string.
+  limit: t.Optional(t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on a page' })),
+  cursor: t.Optional(t.String({ maxLength: 2000, description: 'From `next_cursor` of the page before' })),
+}
+
 export function listQuery<T extends TProperties>(filters: T) {
+  return t.Object({ ...PAGING, ...filters }, { additionalProperties: false })
+}
+
+/** Of a list that people look through: `q` finds what contains it, `sort` is one of these or its reverse. */
+export function searchQuery<T extends TProperties, S extends string>(sorts: readonly S[], filters: T) {
+  const orders = sorts.flatMap(sort => [sort, `-${sort}` as const]) as [S | `-${S}`, ...(S | `-${S}`)[]]
   return t.Object(
     {
-      // Only Elysia's own t.Integer reads a number out of a query string.
-      limit: t.Optional(t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on a page' })),
-      cursor: t.Optional(t.String({ maxLength: 200, description: 'From `next_cursor` of the page before' })),
+      ...PAGING,
+      q: t.Optional(t.String({ maxLength: 100, description: 'What contains this text, in any case' })),
+      sort: t.Optional(
+        t.UnionEnum(orders, { default: undefined, description: 'Order; with a hyphen the other way round' }),
+      ),
       ...filters,
     },
     { additionalProperties: false },

@@ -8,8 +8,9 @@ import type { Principal } from '../auth/bearer'
 import { endAllOf, endCertificates } from '../auth/endings'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { MachineUser, MachineUserInput, MachineUserQuery } from './model'
 
@@ -24,13 +25,17 @@ export function MachineUsers(deps: FeatureDeps) {
   async function list(principal: Principal, request: MachineUserQuery): Promise<Page<MachineUser>> {
     const rights = await access.of(principal)
     rights.require('machine_users.read', 'anywhere')
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from users where kind = 'machine'
+    const order = ordered(sql, request, {
+      id: sql`id`,
+      by: { name: text(ownName(sql)), created_at: time(sql`created_at`) },
+    })
+    const searched = [ownName(sql), sql`name`, sql`description`]
+    const rows = await sql<Keyed<Row>[]>`
+      select ${columns(sql)}, ${order.key} from users where kind = 'machine'
         ${request.name === undefined ? sql`` : sql`and email = ${machineEmail(request.name)}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toMachineUser)
+        ${containing(sql, request.q, has => searched.map(one => has(one)))} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toMachineUser)
   }
 
   function create(principal: Principal, input: MachineUserInput): Promise<MachineUser> {
@@ -114,8 +119,12 @@ function immutableName(): Problem {
   return new Problem('conflict', 'Clusters and records know it by its name; make another machine user', { errors })
 }
 
+function ownName(query: Query) {
+  return query`split_part(email, '@', 1)`
+}
+
 function columns(query: Query) {
-  return query`id, split_part(email, '@', 1) as name, name as display_name, description, is_disabled, email, created_at`
+  return query`id, ${ownName(query)} as name, name as display_name, description, is_disabled, email, created_at`
 }
 
 function targetOf({ id, name }: MachineUser) {

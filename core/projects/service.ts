@@ -4,8 +4,9 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Project, ProjectInput, ProjectQuery } from './model'
 
@@ -20,14 +21,17 @@ export function Projects(deps: FeatureDeps) {
   async function list(principal: Principal, request: ProjectQuery): Promise<Page<Project>> {
     const rights = await access.of(principal)
     const reach = rights.reach('projects.read')
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select id, name, display_name, created_at from projects
+    const order = ordered(sql, request, {
+      id: sql`id`,
+      by: { name: text(sql`name`), created_at: time(sql`created_at`) },
+    })
+    const rows = await sql<Keyed<Row>[]>`
+      select id, name, display_name, created_at, ${order.key} from projects
       where ${reach === 'all' ? sql`true` : sql`id = any(${reach})`}
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toProject)
+        ${containing(sql, request.q, has => [has(sql`name`), has(sql`display_name`)])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toProject)
   }
 
   function create(principal: Principal, input: ProjectInput): Promise<Project> {

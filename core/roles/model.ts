@@ -2,7 +2,7 @@
 import { t } from 'elysia'
 import { PERMISSIONS } from '../access/permissions'
 import { ROLE_SCOPES } from '../access/roles'
-import { DisplayName, Id, input, Label, listQuery, pageOf, resource, Time } from '../lib/schema'
+import { DisplayName, Id, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
 
 const Word = t.String({ minLength: 1, maxLength: 253, pattern: '^[^\\s\\x00-\\x1f]+$', 'x-rule': 'Use no blanks' })
 const words = (description: string) => t.Array(Word, { maxItems: 100, uniqueItems: true, description })
@@ -67,5 +67,7 @@ export type Role = typeof Role.static
 
 export const RolePage = pageOf('RolePage', Role)
 
-export const RoleQuery = listQuery({ name: t.Optional(t.String({ description: 'Exact name' })) })
+export const RoleQuery = searchQuery(['name', 'created_at'], {
+  name: t.Optional(t.String({ description: 'Exact name' })),
+})
 export type RoleQuery = typeof RoleQuery.static

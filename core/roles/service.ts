@@ -5,8 +5,9 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem, type Violation } from '../lib/problem'
 import type { Role, RoleInput, RoleQuery } from './model'
 import { type WellFormedRole, wellFormed } from './rules'
@@ -22,14 +23,17 @@ export function Roles(deps: FeatureDeps) {
   async function list(principal: Principal, request: RoleQuery): Promise<Page<Role>> {
     const rights = await access.of(principal)
     rights.require('roles.read', 'anywhere')
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from roles
+    const order = ordered(sql, request, {
+      id: sql`id`,
+      by: { name: text(sql`name`), created_at: time(sql`created_at`) },
+    })
+    const rows = await sql<Keyed<Row>[]>`
+      select ${columns(sql)}, ${order.key} from roles
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
-        ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toRole)
+        ${containing(sql, request.q, has => [sql`name`, sql`display_name`, sql`description`].map(one => has(one)))} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toRole)
   }
 
   function create(principal: Principal, input: RoleInput): Promise<Role> {

@@ -1,6 +1,6 @@
 // A session is a person's sign-in, or an API token of a machine; its token is shown once.
 import { t } from 'elysia'
-import { Id, input, listQuery, OptionalTime, pageOf, reference, resource, Time } from '../lib/schema'
+import { Id, input, OptionalTime, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 
 export const SessionInput = input('SessionInput', {
   email: t.String({
@@ -46,5 +46,7 @@ export type Session = typeof Session.static
 
 export const SessionPage = pageOf('SessionPage', Session)
 
-export const SessionQuery = listQuery({ user_id: t.Optional(reference('Of this user; without it your own')) })
+export const SessionQuery = searchQuery(['created_at', 'expires_at', 'last_used_at'], {
+  user_id: t.Optional(reference('Of this user; without it your own')),
+})
 export type SessionQuery = typeof SessionQuery.static

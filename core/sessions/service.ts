@@ -8,7 +8,8 @@ import type { Passwords } from '../auth/passwords'
 import type { RateLimit } from '../auth/rate-limit'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import { containing, type Keyed, ordered, time } from '../db/listing'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Visitor } from '../lib/visitor'
 import type { NewSession, Session, SessionInput, SessionQuery } from './model'
@@ -54,12 +55,20 @@ export function Sessions(deps: FeatureDeps & { passwords: Passwords; signInLimit
   async function list(principal: Principal, request: SessionQuery): Promise<Page<Session>> {
     const userId = request.user_id ?? principal.userId
     if (userId !== principal.userId) (await access.of(principal)).require('sessions.read', 'organization')
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select ${columns(sql)} from sessions s join users u on u.id = s.user_id
-      where s.user_id = ${userId} ${after === null ? sql`` : sql`and s.id < ${after}`}
-      order by s.id desc limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toSession)
+    const order = ordered(sql, request, {
+      id: sql`s.id`,
+      by: {
+        created_at: time(sql`s.created_at`),
+        expires_at: time(sql`coalesce(s.expires_at, 'infinity')`),
+        last_used_at: time(sql`coalesce(s.last_used_at, '-infinity')`),
+      },
+      usually: '-id',
+    })
+    const rows = await sql<Keyed<Row>[]>`
+      select ${columns(sql)}, ${order.key} from sessions s join users u on u.id = s.user_id
+      where s.user_id = ${userId} ${containing(sql, request.q, has => [has(sql`u.email`), has(sql`s.source_address`)])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toSession)
   }
 
   async function get(principal: Principal, id: string): Promise<Session> {

@@ -3,7 +3,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { PERMISSIONS } from '../access/permissions'
-import { DisplayName, Id, InputTime, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import { DisplayName, Id, InputTime, input, OptionalTime, pageOf, resource, searchQuery, Time } from '../lib/schema'
 
 export const MOST_OVERLAP_S = 7 * 86_400
 
@@ -87,15 +87,16 @@ export const RotationInput = input('TokenRotationInput', {
 })
 export type RotationInput = typeof RotationInput.static
 
+const TOKEN_SORTS = ['name', 'created_at', 'expires_at'] as const
 const NAME = { name: t.Optional(t.String({ description: 'Exact name' })) }
 
-export const ApiTokenQuery = listQuery({
+export const ApiTokenQuery = searchQuery(TOKEN_SORTS, {
   ...NAME,
   user_id: t.Optional(t.String({ format: 'uuid', description: 'Of this person' })),
 })
 export type ApiTokenQuery = typeof ApiTokenQuery.static
 
-export const MachineUserTokenQuery = listQuery({
+export const MachineUserTokenQuery = searchQuery(TOKEN_SORTS, {
   ...NAME,
   machine_user_id: t.Optional(t.String({ format: 'uuid', description: 'Of this machine user' })),
 })

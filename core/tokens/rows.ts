@@ -1,5 +1,6 @@
 // API tokens as the database holds them and as the API shows them, whoever owns them.
 import type { Fragment, Query } from '../db/database'
+import type { Keyed } from '../db/listing'
 import { Problem } from '../lib/problem'
 import type { ApiToken } from './model'
 
@@ -17,20 +18,22 @@ type Row = Pick<Token, 'id' | 'user_id' | 'name' | 'permissions' | 'prefix'> & {
   overlap_until: Date | null
 }
 
-/** Over `api_tokens t`; the caller adds order and limit. */
+type Reading = { ownerKind: OwnerKind; where: Fragment; nowMs: number; more?: Fragment }
+
+/** Over `api_tokens t`; `more` begins with a comma, the caller adds order and limit. */
 export async function readTokens(
   query: Query,
-  { ownerKind, where, nowMs }: { ownerKind: OwnerKind; where: Fragment; nowMs: number },
-): Promise<Token[]> {
-  const rows = await query<Row[]>`
+  { ownerKind, where, nowMs, more = query`` }: Reading,
+): Promise<Keyed<Token>[]> {
+  const rows = await query<Keyed<Row>[]>`
     select t.id, t.user_id, t.name, t.permissions, t.expires_at, t.revoked_at, t.created_at, t.last_used_at,
       t.last_used_from,
       (select s.prefix from api_token_secrets s where s.token_id = t.id order by s.generation desc limit 1) as prefix,
       (select max(s.expires_at) from api_token_secrets s
-        where s.token_id = t.id and s.expires_at > ${new Date(nowMs)}) as overlap_until
+        where s.token_id = t.id and s.expires_at > ${new Date(nowMs)}) as overlap_until ${more}
     from api_tokens t join users u on u.id = t.user_id and u.kind = ${ownerKind}
     where ${where}`
-  return rows.map(toToken)
+  return rows.map(({ sort_key, ...row }) => ({ ...toToken(row), sort_key }))
 }
 
 /**
@@ -44,8 +47,9 @@ export async function findToken(
 ): Promise<Token> {
   await query`
     select 1 from users where id = (select user_id from api_tokens where id = ${id}) for key share`
-  const [token] = await readTokens(query, { ...about, where: query`t.id = ${id} for update of t` })
-  if (!token) throw new Problem('not-found')
+  const [found] = await readTokens(query, { ...about, where: query`t.id = ${id} for update of t` })
+  if (!found) throw new Problem('not-found')
+  const { sort_key: _, ...token } = found
   return token
 }
 

@@ -1,11 +1,13 @@
 // API tokens of one kind: made, read, limited and ended. A secret leaves here once, when it is made.
+import { readableNames } from '../access/names'
 import type { FeatureDeps, Replacement } from '../audit/feature'
 import { type Principal, TOKEN_PREFIXES } from '../auth/bearer'
 import { keepShown } from '../auth/endings'
 import { insertToken } from '../auth/token-rows'
 import type { Query } from '../db/database'
+import { containing, type ListRequest, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, type PageRequest, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import { Ends } from './ends'
 import { Found } from './found'
@@ -13,7 +15,7 @@ import type { TokenKind, Wanted } from './kinds'
 import { readTokens } from './rows'
 import { requireWellFormed, requireWithin } from './rules'
 
-export type TokenRequest = PageRequest & { name?: string; ownerId?: string | undefined }
+export type TokenRequest = ListRequest & { name?: string; ownerId?: string | undefined }
 
 export type Tokens<Input, Output extends object> = ReturnType<typeof Tokens<Input, Output>>
 
@@ -29,13 +31,22 @@ export function Tokens<Input, Output extends object>(deps: FeatureDeps, kind: To
     const seesAll = kind.canSee(rights)
     const ownerId = request.ownerId ?? (seesAll ? undefined : principal.userId)
     if (ownerId !== principal.userId && !seesAll) rights.require(kind.seeing, 'organization')
-    const after = afterOf(request)
+    const order = ordered(sql, request, {
+      id: sql`t.id`,
+      by: {
+        name: text(sql`lower(t.name)`),
+        created_at: time(sql`t.created_at`),
+        expires_at: time(sql`coalesce(t.expires_at, 'infinity')`),
+      },
+    })
+    const names = readableNames(sql, rights, principal.userId)
     const where = sql`true
       ${ownerId === undefined ? sql`` : sql`and t.user_id = ${ownerId}`}
       ${request.name === undefined ? sql`` : sql`and t.name = ${request.name}`}
-      ${after === null ? sql`` : sql`and t.id > ${after}`}
-      order by t.id limit ${limitOf(request) + 1}`
-    return toPage(await readTokens(sql, { ownerKind, where, nowMs: now() }), request, show)
+      ${containing(sql, request.q, has => [has(sql`t.name`), names.users(sql`t.user_id`, has)])} ${order.after}
+      ${order.end}`
+    const tokens = await readTokens(sql, { ownerKind, where, nowMs: now(), more: sql`, ${order.key}` })
+    return order.toPage(tokens, show)
   }
 
   async function create(principal: Principal, input: Input): Promise<Output & { token: string }> {

@@ -1,6 +1,17 @@
 // A user is a person. Passwords are set by invitation or by the person, never here; machines have a resource of their own.
 import { t } from 'elysia'
-import { DisplayName, Email, Id, input, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import {
+  DisplayName,
+  Email,
+  Id,
+  input,
+  OptionalTime,
+  pageOf,
+  reference,
+  resource,
+  searchQuery,
+  Time,
+} from '../lib/schema'
 import { SWITCHES, switchInputs } from '../organization/model'
 
 export const UserInput = input('UserInput', {
@@ -48,5 +59,9 @@ export type User = typeof User.static
 
 export const UserPage = pageOf('UserPage', User)
 
-export const UserQuery = listQuery({ email: t.Optional(t.String({ description: 'Exact e-mail address' })) })
+export const UserQuery = searchQuery(['name', 'email', 'created_at', 'last_sign_in_at'], {
+  email: t.Optional(t.String({ description: 'Exact e-mail address' })),
+  group_id: t.Optional(reference('In this group')),
+  is_disabled: t.Optional(t.Boolean({ description: 'Only those who are disabled, or only those who are not' })),
+})
 export type UserQuery = typeof UserQuery.static

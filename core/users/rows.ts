@@ -1,5 +1,5 @@
 // A user as the database holds it and as the API shows it. Only people: a machine user is not found here.
-import type { Query } from '../db/database'
+import type { Fragment, Query } from '../db/database'
 import { Problem } from '../lib/problem'
 import type { User } from './model'
 
@@ -10,14 +10,14 @@ export type UserRow = Omit<User, 'created_at' | 'status'> & {
   locked_until: Date | null
 }
 
-/** Goes before the conditions of a statement over `users u`. */
-export function selectUsers(query: Query) {
+/** Goes before the conditions of a statement over `users u`; `more` begins with a comma. */
+export function selectUsers(query: Query, more: Fragment = query``) {
   return query`
     select u.id, u.email, u.name, u.is_disabled, u.must_change_password, u.kubectl_cli_enabled,
       u.kubectl_browser_enabled, u.sign_in_within_seconds, u.created_at, u.password_hash is not null as has_password,
       u.last_sign_in_at, (
         select a.locked_until from sign_in_attempts a
-        where a.name_hash = encode(sha256(convert_to(u.email, 'UTF8')), 'hex')) as locked_until
+        where a.name_hash = encode(sha256(convert_to(u.email, 'UTF8')), 'hex')) as locked_until ${more}
     from users u`
 }
 

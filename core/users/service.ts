@@ -9,8 +9,9 @@ import type { Principal } from '../auth/bearer'
 import { endAllOf, endCertificates } from '../auth/endings'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
+import { containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import { switchesOf } from '../organization/model'
 import type { User, UserInput, UserQuery } from './model'
@@ -23,14 +24,26 @@ export function Users(deps: FeatureDeps) {
   return { list, create, get, replace, remove }
 
   async function list(principal: Principal, request: UserQuery): Promise<Page<User>> {
-    ;(await access.of(principal)).require('users.read', 'anywhere')
-    const after = afterOf(request)
-    const rows = await sql<UserRow[]>`
-      ${selectUsers(sql)} where u.kind = 'person'
+    const rights = await access.of(principal)
+    rights.require('users.read', 'anywhere')
+    if (request.group_id !== undefined) rights.require('groups.read', 'anywhere')
+    const order = ordered(sql, request, {
+      id: sql`u.id`,
+      by: {
+        name: text(sql`lower(u.name)`),
+        email: text(sql`u.email`),
+        created_at: time(sql`u.created_at`),
+        last_sign_in_at: time(sql`coalesce(u.last_sign_in_at, '-infinity')`),
+      },
+    })
+    const rows = await sql<Keyed<UserRow>[]>`
+      ${selectUsers(sql, sql`, ${order.key}`)} where u.kind = 'person'
+        ${request.group_id === undefined ? sql`` : sql`and u.id in (select user_id from group_memberships where group_id = ${request.group_id})`}
+        ${request.is_disabled === undefined ? sql`` : sql`and u.is_disabled = ${request.is_disabled}`}
         ${request.email === undefined ? sql`` : sql`and u.email = ${request.email}`}
-        ${after === null ? sql`` : sql`and u.id > ${after}`}
-      order by u.id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, row => toUser(row, now()))
+        ${containing(sql, request.q, has => [has(sql`u.name`), has(sql`u.email`)])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, row => toUser(row, now()))
   }
 
   function create(principal: Principal, input: UserInput): Promise<User> {

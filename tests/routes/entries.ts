@@ -54,6 +54,8 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   getRootCertificate: { sends: nothing, answers: EVERYBODY },
   getInstallation: { sends: nothing, answers: EVERYBODY },
   getWhoami: { sends: nothing, answers: EVERYBODY },
+  getOverview: { sends: nothing, answers: EVERYBODY },
+  getChanges: { sends: nothing, answers: EVERYBODY },
   updatePassword: {
     sends: ({ password }) => ({ body: { current_password: password, password: `${password} anew` } }),
     answers: [204, 204, 204],

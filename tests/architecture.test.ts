@@ -13,7 +13,7 @@ const PROGRAMS: Record<string, RegExp> = {
   relay: /^$/,
   agent: /^relay\/wire\//,
   prompt: /^relay\/wire\//,
-  web: /^$/,
+  web: /^cli\/api-types$/,
   kit: /^package\.json$/,
   cli: /^(core|relay|agent|prompt)\//,
 }

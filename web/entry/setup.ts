@@ -1,6 +1,7 @@
 // Set-up and invitations: the form behind a link, and what the API says to it.
-import { deadLinkPage, donePage, type LinkState, setupPage } from '../pages/setup'
+
 import { sentencesOf, type Visit } from '../visit'
+import { deadLinkPage, donePage, type LinkState, setupPage } from './setup-page'
 
 type Deps = { stateOf: (token: string) => Promise<LinkState>; publicUrl: string }
 

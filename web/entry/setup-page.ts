@@ -1,6 +1,7 @@
 // `/setup`: the form behind a set-up link or an invitation, and what came of it.
+
+import { alarm, page } from '../frame/outside'
 import { type Html, html } from '../html'
-import { alarm, page } from '../layout'
 
 export type LinkState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 export type SetupForm = { token: string; email: string; name: string }

@@ -1,7 +1,8 @@
 // A signed-in person lets a command line in: seen who asks, approved or refused by a form, never by following a link.
 import { readForm, tokenField } from '../forms'
-import { redirect } from '../layout'
+import { redirect } from '../frame/answer'
 import { signInPath } from '../next'
+import { sentencesOf, type Visit } from '../visit'
 import {
   badRequestPage,
   type CliRequest,
@@ -10,10 +11,9 @@ import {
   type Device,
   decidedPage,
   devicePage,
-} from '../pages/machines'
-import { staleFormPage } from '../pages/sign-in'
-import { sentencesOf, type Visit } from '../visit'
+} from './machines-page'
 import { passwordPath } from './password'
+import { staleFormPage } from './sign-in-page'
 
 export function MachinesFlow({ publicUrl }: { publicUrl: string }) {
   return { showDevice, decideDevice, showCli, decideCli }

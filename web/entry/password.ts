@@ -1,10 +1,10 @@
 // Changing one's own password in the browser; this sign-in stays.
 import { readForm, tokenField } from '../forms'
-import { redirect } from '../layout'
+import { redirect } from '../frame/answer'
 import { localPath, signInPath } from '../next'
-import { passwordPage } from '../pages/password'
-import { staleFormPage } from '../pages/sign-in'
 import { sentencesOf, type Visit, type Who } from '../visit'
+import { passwordPage } from './password-page'
+import { staleFormPage } from './sign-in-page'
 
 export function PasswordFlow({ publicUrl }: { publicUrl: string }) {
   return { show, take }

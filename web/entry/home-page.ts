@@ -1,6 +1,7 @@
 // `/`: what this is, and the next step. To a stranger it tells nothing that `/v1/installation` does not tell anybody.
-import { type Html, html } from '../html'
-import { page } from '../layout'
+
+import { page } from '../frame/outside'
+import { html } from '../html'
 
 const COMMANDS = html`<h2>Use a cluster</h2>
 <pre>sal clusters list
@@ -25,26 +26,5 @@ is authorised and recorded, and rights exist in a cluster only while they are ne
 ${next}
 <h2>Trust</h2>
 <p>The root certificate of this installation: <a href="/ca.pem">ca.pem</a></p>`,
-  )
-}
-
-export function signedInPage(
-  { email, name, expires_at }: { email: string; name: string; expires_at: string | null },
-  { publicUrl, token }: { publicUrl: string; token: Html },
-): Response {
-  return page(
-    'Home',
-    html`<h1>${name}</h1>
-<p>You are signed in as <strong>${email}</strong>${expires_at !== null && html` until ${expires_at}`}.</p>
-<form method="post" action="/sign-out">
-${token}
-<button class="quiet">Sign out</button>
-</form>
-<p><a href="/password">Change your password</a></p>
-<h2>In a terminal</h2>
-<pre>sal login --server ${publicUrl}</pre>
-${COMMANDS}
-<p>A machine without a browser? <code>sal login --device</code> shows a code there; <a href="/device">type it here</a>.</p>`,
-    { hasForm: true },
   )
 }

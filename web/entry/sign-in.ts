@@ -2,10 +2,10 @@
 // else; what a provider answered counts only in the browser that was sent there.
 import type { Cookies } from '../cookies'
 import { isSameSite, newFormSecret, readForm, tokenField } from '../forms'
-import { redirect, withCookies } from '../layout'
+import { redirect, withCookies } from '../frame/answer'
 import { localPath, signInPath } from '../next'
-import { type Method, refusedPage, signInPage, staleFormPage } from '../pages/sign-in'
 import { type NewSession, sentencesOf, type Visit } from '../visit'
+import { type Method, refusedPage, signInPage, staleFormPage } from './sign-in-page'
 
 type Deps = { cookies: Cookies; publicUrl: string }
 type Refused = { status: number; sentences: string[]; email: string }

@@ -1,6 +1,7 @@
 // `/sign-in`: a password, or a button for each identity provider; and why it did not work.
+
+import { alarm, page } from '../frame/outside'
 import { type Html, html } from '../html'
-import { alarm, page } from '../layout'
 import { localPath, signInPath } from '../next'
 
 export type Method = { name: string; display_name: string }

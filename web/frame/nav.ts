@@ -1,0 +1,40 @@
+// The places of the console, as a table: where, what it is called, and which permission makes it worth showing.
+import { type Html, html } from '../html'
+import { type IconName, icon } from './icons'
+
+type Place = {
+  path: string
+  name: string
+  icon: IconName
+  /** Null: everybody has something to see there. */
+  needs: string | null
+  /** After `g`, on the keyboard. */
+  key?: string
+}
+
+export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
+  {
+    title: 'Access',
+    places: [
+      { path: '/', name: 'Overview', icon: 'overview', needs: null, key: 'o' },
+      { path: '/clusters', name: 'Clusters', icon: 'clusters', needs: null, key: 'c' },
+      { path: '/projects', name: 'Projects', icon: 'projects', needs: null, key: 'p' },
+    ],
+  },
+]
+
+/** `permissions` are those the person has anywhere. */
+export function places(at: string, permissions: ReadonlySet<string>): Html {
+  const shown = PLACES.map(group => ({
+    ...group,
+    places: group.places.filter(({ needs }) => needs === null || permissions.has(needs)),
+  })).filter(group => group.places.length > 0)
+  return html`<div class="places">${shown.map(
+    ({ title, places }) => html`<h2>${title}</h2><ul>${places.map(place => item(place, at))}</ul>`,
+  )}</div>`
+}
+
+function item({ path, name, icon: picture, key }: Place, at: string): Html {
+  const isHere = path === '/' ? at === '/' : at === path || at.startsWith(`${path}/`)
+  return html`<li><a href="${path}"${isHere && html` aria-current="page"`}${key !== undefined && html` data-key="${key}"`}>${icon(picture)}${name}</a></li>`
+}

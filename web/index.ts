@@ -9,6 +9,7 @@ import { SignInFlow } from './entry/sign-in'
 import { assetFor } from './frame/assets'
 import { compressed } from './frame/compress'
 import { show } from './inside'
+import { liveRoutes } from './live'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
 import { createRouter, type Page, type Routes } from './router'
@@ -26,7 +27,7 @@ export type WebDeps = {
 /** Undefined for what is not a page. */
 export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...projectRoutes])
+  const find = createRouter([...entryRoutes(deps, cookies), ...liveRoutes, ...projectRoutes])
   return async request => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)

@@ -28,6 +28,8 @@ export type Visit = {
   /** The token in the session cookie; it may have ended. */
   token: string | undefined
   ask: <T>(method: string, path: string, body?: object) => Promise<Answer<T>>
+  /** The API's answer as it comes, for what is a stream. */
+  stream: (path: string, accept: string) => Promise<Response>
   /** Asks the API, once, because only it knows whether the session still lives. */
   who: () => Promise<Who | undefined>
 }
@@ -42,7 +44,7 @@ export function openVisit(
     known ??= readWho()
     return known
   }
-  const visit: Visit = { request, url: new URL(request.url), publicUrl, token, ask, who }
+  const visit: Visit = { request, url: new URL(request.url), publicUrl, token, ask, stream, who }
   return visit
 
   async function ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
@@ -58,6 +60,11 @@ export function openVisit(
     const text = await answer.text()
     const content: unknown = text === '' ? {} : JSON.parse(text)
     return { status: answer.status, isOk: answer.ok, body: content as T, problem: content as ProblemBody }
+  }
+
+  async function stream(path: string, accept: string): Promise<Response> {
+    const headers = { accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
+    return api(new Request(`${publicUrl}/v1${path}`, { headers, signal: request.signal }), request)
   }
 
   async function readWho(): Promise<Who | undefined> {

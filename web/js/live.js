@@ -43,7 +43,9 @@ if (kinds.size > 0) {
     if (wasLost) changed('*')
     wasLost = false
   })
+  // A stream that is refused is closed for good; one that broke is opened again by the browser.
   events.addEventListener('error', () => {
+    if (events.readyState === EventSource.CLOSED) return
     wasLost = true
     banner.hidden = false
   })

@@ -2,8 +2,8 @@
 // secret in this browser's cookie, and if the browser does not say that another site sent it.
 import { type Html, html } from './html'
 
-/** A form is a few fields; more is not one of ours. */
-const MOST_BYTES = 16_384
+/** A form is a few fields, at most a role with all its rules; more is not one of ours. */
+const MOST_BYTES = 131_072
 
 export function newFormSecret(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')

@@ -1,4 +1,7 @@
 // The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
+import { accessRoutes } from './access'
+import { bindingRoutes } from './bindings'
+import { certificateRoutes } from './certificates'
 import { Cookies } from './cookies'
 import { homePage } from './entry/home-page'
 import { MachinesFlow } from './entry/machines'
@@ -8,11 +11,18 @@ import type { LinkState } from './entry/setup-page'
 import { SignInFlow } from './entry/sign-in'
 import { assetFor } from './frame/assets'
 import { compressed } from './frame/compress'
+import { groupRoutes } from './groups'
 import { show } from './inside'
 import { liveRoutes } from './live'
+import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
+import { roleRoutes } from './roles'
 import { createRouter, type Page, type Routes } from './router'
+import { searchRoutes } from './search'
+import { sessionRoutes } from './sessions'
+import { tokenRoutes } from './tokens'
+import { userRoutes } from './users'
 import { type Api, openVisit } from './visit'
 
 export type WebDeps = {
@@ -27,7 +37,7 @@ export type WebDeps = {
 /** Undefined for what is not a page. */
 export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...liveRoutes, ...projectRoutes])
+  const find = createRouter([...entryRoutes(deps, cookies), ...liveRoutes, ...projectRoutes, ...peopleRoutes])
   return async request => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)
@@ -37,6 +47,19 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
     return isText ? compressed(request, answer, await answer.clone().text()) : answer
   }
 }
+
+const peopleRoutes: Routes = [
+  ...userRoutes,
+  ...groupRoutes,
+  ...roleRoutes,
+  ...bindingRoutes,
+  ...accessRoutes,
+  ...machineUserRoutes,
+  ...tokenRoutes,
+  ...certificateRoutes,
+  ...sessionRoutes,
+  ...searchRoutes,
+]
 
 function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {
   const setup = SetupFlow({ stateOf, publicUrl })

@@ -11,18 +11,38 @@ import entry from '../css/entry.css' with { type: 'text' }
 import form from '../css/form.css' with { type: 'text' }
 import menu from '../css/menu.css' with { type: 'text' }
 import notice from '../css/notice.css' with { type: 'text' }
+import people from '../css/people.css' with { type: 'text' }
+import role from '../css/role.css' with { type: 'text' }
 import shell from '../css/shell.css' with { type: 'text' }
 import table from '../css/table.css' with { type: 'text' }
 import tokens from '../css/tokens.css' with { type: 'text' }
+import choose from '../js/choose.js' with { type: 'text' }
 import copy from '../js/copy.js' with { type: 'text' }
 import keys from '../js/keys.js' with { type: 'text' }
 import live from '../js/live.js' with { type: 'text' }
+import rows from '../js/rows.js' with { type: 'text' }
 import theme from '../js/theme.js' with { type: 'text' }
 import times from '../js/times.js' with { type: 'text' }
 import { compressed } from './compress'
 
-const STYLE = [tokens, base, button, badge, card, table, form, notice, chip, code, menu, shell, entry].join('\n')
-const SCRIPTS = { htmx, copy, keys, live, theme, times }
+const STYLE = [
+  tokens,
+  base,
+  button,
+  badge,
+  card,
+  table,
+  form,
+  notice,
+  chip,
+  code,
+  menu,
+  shell,
+  entry,
+  people,
+  role,
+].join('\n')
+const SCRIPTS = { htmx, choose, copy, keys, live, rows, theme, times }
 
 type Asset = { text: string; type: string }
 

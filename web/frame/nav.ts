@@ -21,6 +21,30 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: '/projects', name: 'Projects', icon: 'projects', needs: null, key: 'p' },
     ],
   },
+  {
+    title: 'People',
+    places: [
+      { path: '/users', name: 'Users', icon: 'users', needs: 'users.read', key: 'u' },
+      { path: '/groups', name: 'Groups', icon: 'groups', needs: 'groups.read' },
+      { path: '/machine-users', name: 'Machine users', icon: 'machines', needs: 'machine_users.read' },
+    ],
+  },
+  {
+    title: 'Rights',
+    places: [
+      { path: '/bindings', name: 'Bindings', icon: 'bindings', needs: 'bindings.read', key: 'b' },
+      { path: '/roles', name: 'Roles', icon: 'roles', needs: 'roles.read' },
+      { path: '/access', name: 'Access questions', icon: 'access', needs: null },
+    ],
+  },
+  {
+    title: 'Yours',
+    places: [
+      { path: '/sessions', name: 'Sign-ins', icon: 'sessions', needs: null },
+      { path: '/tokens', name: 'API tokens', icon: 'account', needs: null },
+      { path: '/certificates', name: 'Certificates', icon: 'certificates', needs: null },
+    ],
+  },
 ]
 
 /** `permissions` are those the person has anywhere. */

@@ -11,6 +11,9 @@ const DONE: Readonly<Record<string, string>> = {
   moved: 'Moved.',
   added: 'Added.',
   removed: 'Removed.',
+  disabled: 'Disabled. What they held has ended; open streams are cut within a second.',
+  enabled: 'Enabled.',
+  ended: 'Ended.',
 }
 
 /** After a change the page it leads to says so; only sentences of ours can be shown by a link. */

@@ -4,7 +4,7 @@ import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
 import { html } from '../html'
 import { type Inside, type InsidePage, show, type Taken, take } from '../inside'
-import { nameLink, readNames } from '../names'
+import { readNames } from '../names'
 import { localPath } from '../next'
 import { form } from '../parts/form'
 import { may } from '../parts/gone'
@@ -28,7 +28,7 @@ const listPage: InsidePage = async inside => {
   return shell(visit, who, {
     title: seesAll ? 'Certificates' : 'Your certificates',
     lead: of
-      ? html`Of ${nameLink(names.user(of))}`
+      ? `Of ${names.user(of).name}`
       : 'With a certificate kubectl works without signing in, until it runs out or is revoked.',
     content: html`${doneNotice(visit.url)}${listing({
       url: visit.url,

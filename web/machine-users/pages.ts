@@ -172,7 +172,7 @@ export function endPage(ending: keyof typeof ENDINGS) {
         content: html`${problem && alarm(sentencesOf(problem))}${card(
           'What breaks',
           html`<p>${says}</p><ul class="plain-list"><li>${counted(lives.length, 'live token')}${lives.length > 0 && html`: ${lives.map(token => html`<span class="label">${token.name}</span> `)}`}</li>
-${connections && html`<li>${counted(connections.length, 'live connection')} cut within a second</li>`}</ul>
+${connections && connections.length > 0 && html`<li>${counted(connections.length, 'live connection')} cut within a second</li>`}</ul>
 <div class="buttons">${form(visit, { to: `/machine-users/${id}/${ending}`, act: button, isDanger: true }, '')}<a class="button quiet" href="/machine-users/${id}">Leave it</a></div>`,
         )}`,
       })

@@ -70,7 +70,7 @@ export function editor({ to, act, filled, id = '', problem, token }: Editor): Ht
   const wrong = wrongOf(problem, FIELDS)
   return html`<div class="role-editor"><form method="post" action="${to}" class="form" id="role-form">${token}
 <input type="hidden" name="role_id" value="${id}">
-${wrong.others.length > 0 && html`<div class="alarm" role="alert"><ul>${wrong.others.map(one => html`<li>${plainly(one)}</li>`)}</ul></div>`}
+${wrong.others.length > 0 && html`<div class="alarm" role="alert"><ul>${wrong.others.map(one => html`<li>${plainly(one, filled)}</li>`)}</ul></div>`}
 <button class="unseen" tabindex="-1" aria-hidden="true">${act}</button>
 ${about(filled, { wrong, isNew: id === '' })}
 ${clusterPart(filled, wrong)}
@@ -80,9 +80,14 @@ ${permissionsPart(filled)}
 <aside>${preview({ ...filled, rules: filled.rules.filter(isWritten) })}</aside></div>`
 }
 
-/** "/rules/0/resources: …" as people count. */
-function plainly(sentence: string): string {
-  return sentence.replace(/^\/rules\/(\d+)(\/\w+)?: /, (_, at: string) => `Rule ${Number(at) + 1}: `)
+/** "/rules/0/resources: …" as people count, "/permissions/3: …" by what it is about. */
+function plainly(sentence: string, { permissions }: Filled): string {
+  return sentence
+    .replace(/^\/rules\/(\d+)(\/[\w/]+)?: /, (_, at: string) => `Rule ${Number(at) + 1}: `)
+    .replace(/^\/permissions\/(\d+): /, (_, at: string) => {
+      const permission = permissions[Number(at)]
+      return permission ? `“${PERMISSIONS[permission].says}”: ` : 'A permission: '
+    })
 }
 
 function previewButton(more: Html, say: string): Html {
@@ -158,7 +163,7 @@ function ruleRow(at: string, rule: Schemas['PolicyRule'] | undefined): Html {
 function permissionsPart(filled: Filled): Html {
   return section(
     'In Salaminia itself',
-    'What its holders see and change here. Grey ones count only in a wider scope.',
+    'What its holders see and change here.',
     html`<div class="subjects">${SUBJECTS.map(
       ({ title, about: lead, permissions }) => html`<fieldset><legend>${title}</legend><small>${lead}</small>
 ${permissions.map(one => permissionBox(one, filled))}</fieldset>`,
@@ -171,7 +176,7 @@ function permissionBox(permission: Permission, { scope, permissions }: Filled): 
   return check({
     name: 'permissions',
     value: permission,
-    label: PERMISSIONS[permission].says,
+    label: counts ? PERMISSIONS[permission].says : html`<span class="later">${PERMISSIONS[permission].says}</span>`,
     isChecked: permissions.includes(permission),
     hint: html`<code>${permission}</code>${!counts && ` · only in a role for ${SCOPES[PERMISSIONS[permission].least].name.toLowerCase()}`}`,
   })

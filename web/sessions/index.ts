@@ -4,7 +4,7 @@ import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
 import { html } from '../html'
 import { type InsidePage, show, type Taken, take } from '../inside'
-import { nameLink, readNames } from '../names'
+import { readNames } from '../names'
 import { localPath } from '../next'
 import { gonePage, idOf } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
@@ -22,7 +22,7 @@ const listPage: InsidePage = async inside => {
     title: isOwn ? 'Your sign-ins' : 'Sign-ins',
     lead: isOwn
       ? 'Where you are signed in, in browsers and on command lines. End what you do not know.'
-      : html`Of ${nameLink(names.user(of))}`,
+      : `Of ${names.user(of).name}`,
     content: html`${doneNotice(visit.url)}${listing({
       url: visit.url,
       answer,

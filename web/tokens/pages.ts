@@ -3,7 +3,7 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { localPath } from '../next'
-import { check, form, input, select } from '../parts/form'
+import { act, check, form, input, select } from '../parts/form'
 import { gonePage } from '../parts/gone'
 import { alarm, type Wrong, wrongOf } from '../parts/notice'
 import { secretCard } from '../parts/secret'
@@ -61,11 +61,11 @@ ${card(
 
 type FormOf = { to: string; act: string; refused: Refused | undefined; filled: Filled }
 
-function tokenForm({ inside: { visit, who }, kind }: At, { to, act, refused, filled }: FormOf): Html {
+function tokenForm({ inside: { visit, who }, kind }: At, { to, act: say, refused, filled }: FormOf): Html {
   const wrong = wrongOf(refused?.problem, ['name', 'expires_at', 'permissions'])
   return form(
     visit,
-    { to, act, wrong },
+    { to, act: say, wrong },
     html`${input({ name: 'name', label: 'Name', hint: 'What uses it, to know it by later.', value: filled.name, isRequired: true, maxLength: 100, wrong })}
 ${untilFields({ expires_at: filled.expires_at, wrong, usual: kind.isEndless ? '' : '30d', never: kind.isEndless && 'By revocation only' })}
 ${limitFields({ filled, wrong, held: kind.name === 'own' ? who.permissions : undefined })}`,
@@ -164,7 +164,7 @@ export function revokePage(at: At & { id: string }, problem?: ProblemBody): Prom
         'What breaks',
         html`<p>Whatever uses it is refused from now on, and what it has open is cut within a second. Certificates made with it end too. It was last used ${ago(token.status.last_used_at)}${token.status.last_used_from !== null && ` from ${token.status.last_used_from}`}.</p>
 <div class="buttons">${form(visit, { to: `${at.kind.base}/${token.id}/revoke`, act: 'Revoke for good', isDanger: true }, html`<input type="hidden" name="back" value="${back}">`)}
-${form(visit, { to: `${at.kind.base}/${token.id}/delete`, act: 'Revoke, and forget it', isDanger: true }, html`<input type="hidden" name="back" value="${back}">`)}
+${act(visit, { to: `${at.kind.base}/${token.id}/delete`, say: 'Revoke, and forget that it was', fields: { back } })}
 <a class="button quiet" href="${back}">Leave it</a></div>`,
       )}`,
     }),

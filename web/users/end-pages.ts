@@ -64,13 +64,13 @@ async function broken(inside: Inside, { user, ending }: { user: User; ending: En
     isLive({ revoked_at, expires_at: not_after }),
   )
   const ends = [
-    connections && `${counted(connections.length, 'live connection')} cut within a second`,
-    sessions && `${counted(sessions.filter(isLive).length, 'sign-in')} ended`,
-    certificates && `${counted(lives.length, 'certificate')} revoked`,
-    tokens && `${counted(tokens.filter(isLive).length, 'API token')} revoked`,
-    ending === 'delete' && memberships && `${counted(memberships.length, 'membership')} of groups gone`,
-  ].filter(one => typeof one === 'string')
+    { count: connections?.length, what: 'live connection', how: 'cut within a second' },
+    { count: sessions?.filter(isLive).length, what: 'sign-in', how: 'ended' },
+    { count: certificates && lives.length, what: 'certificate', how: 'revoked' },
+    { count: tokens?.filter(isLive).length, what: 'API token', how: 'revoked' },
+    { count: ending === 'delete' ? memberships?.length : 0, what: 'membership', how: 'of a group gone' },
+  ].filter(({ count }) => count !== undefined && count > 0)
   const names = await bindingNames(inside, bindings ?? [])
-  return html`<ul class="plain-list">${ends.map(one => html`<li>${one}</li>`)}</ul>
+  return html`${ends.length === 0 ? html`<p>Nothing of theirs is live now.</p>` : html`<ul class="plain-list">${ends.map(({ count = 0, what, how }) => html`<li>${counted(count, what)} ${how}</li>`)}</ul>`}
 ${ending === 'delete' && bindings && bindings.length > 0 && html`<h3>These bindings go with them</h3>${bindingTable(bindings, names, { without: ['who'] })}`}`
 }

@@ -1,4 +1,5 @@
 // The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
+import { clusterRoutes } from './clusters'
 import { Cookies } from './cookies'
 import { homePage } from './entry/home-page'
 import { MachinesFlow } from './entry/machines'
@@ -9,6 +10,7 @@ import { SignInFlow } from './entry/sign-in'
 import { assetFor } from './frame/assets'
 import { compressed } from './frame/compress'
 import { show } from './inside'
+import { kubeconfigRoutes } from './kubeconfig'
 import { liveRoutes } from './live'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
@@ -27,7 +29,13 @@ export type WebDeps = {
 /** Undefined for what is not a page. */
 export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...liveRoutes, ...projectRoutes])
+  const find = createRouter([
+    ...entryRoutes(deps, cookies),
+    ...liveRoutes,
+    ...clusterRoutes,
+    ...kubeconfigRoutes,
+    ...projectRoutes,
+  ])
   return async request => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)

@@ -16,13 +16,14 @@ import table from '../css/table.css' with { type: 'text' }
 import tokens from '../css/tokens.css' with { type: 'text' }
 import copy from '../js/copy.js' with { type: 'text' }
 import keys from '../js/keys.js' with { type: 'text' }
+import kubeconfig from '../js/kubeconfig.js' with { type: 'text' }
 import live from '../js/live.js' with { type: 'text' }
 import theme from '../js/theme.js' with { type: 'text' }
 import times from '../js/times.js' with { type: 'text' }
 import { compressed } from './compress'
 
 const STYLE = [tokens, base, button, badge, card, table, form, notice, chip, code, menu, shell, entry].join('\n')
-const SCRIPTS = { htmx, copy, keys, live, theme, times }
+const SCRIPTS = { htmx, copy, keys, kubeconfig, live, theme, times }
 
 type Asset = { text: string; type: string }
 

@@ -18,6 +18,7 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: '/', name: 'Overview', icon: 'overview', needs: null, key: 'o' },
       { path: '/clusters', name: 'Clusters', icon: 'clusters', needs: null, key: 'c' },
+      { path: '/kubeconfig', name: 'Use kubectl', icon: 'terminal', needs: 'kubeconfigs.create', key: 'k' },
       { path: '/projects', name: 'Projects', icon: 'projects', needs: null, key: 'p' },
     ],
   },

@@ -16,6 +16,7 @@ import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
 import { createRouter, type Page, type Routes } from './router'
 import { type Api, openVisit } from './visit'
+import { welcomeRoutes } from './welcome'
 
 export type WebDeps = {
   /** The public API, by request; `from` is the browser's own request, which the API's record is about. */
@@ -26,16 +27,12 @@ export type WebDeps = {
   publicUrl: string
 }
 
+const PLACES: Routes = [...liveRoutes, ...clusterRoutes, ...kubeconfigRoutes, ...projectRoutes, ...welcomeRoutes]
+
 /** Undefined for what is not a page. */
 export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([
-    ...entryRoutes(deps, cookies),
-    ...liveRoutes,
-    ...clusterRoutes,
-    ...kubeconfigRoutes,
-    ...projectRoutes,
-  ])
+  const find = createRouter([...entryRoutes(deps, cookies), ...PLACES])
   return async request => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)
@@ -47,7 +44,7 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
 }
 
 function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {
-  const setup = SetupFlow({ stateOf, publicUrl })
+  const setup = SetupFlow({ stateOf, cookies, publicUrl })
   const signIn = SignInFlow({ cookies, publicUrl })
   const password = PasswordFlow({ publicUrl })
   const machines = MachinesFlow({ publicUrl })

@@ -1,5 +1,7 @@
 // The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
+import { accountRoutes } from './account'
 import { clusterRoutes } from './clusters'
+import { connectionRoutes } from './connections'
 import { Cookies } from './cookies'
 import { homePage } from './entry/home-page'
 import { MachinesFlow } from './entry/machines'
@@ -15,6 +17,7 @@ import { liveRoutes } from './live'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
 import { createRouter, type Page, type Routes } from './router'
+import { settingsRoutes } from './settings'
 import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'
 
@@ -27,7 +30,16 @@ export type WebDeps = {
   publicUrl: string
 }
 
-const PLACES: Routes = [...liveRoutes, ...clusterRoutes, ...kubeconfigRoutes, ...projectRoutes, ...welcomeRoutes]
+const PLACES: Routes = [
+  ...liveRoutes,
+  ...clusterRoutes,
+  ...kubeconfigRoutes,
+  ...projectRoutes,
+  ...welcomeRoutes,
+  ...accountRoutes,
+  ...connectionRoutes,
+  ...settingsRoutes,
+]
 
 /** Undefined for what is not a page. */
 export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {

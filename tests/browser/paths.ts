@@ -2,8 +2,21 @@
 
 export const PATHS: readonly string[] = [
   '/',
+  '/welcome',
+  '/account',
+  '/settings',
+  '/connections',
+  '/kubeconfig',
   '/projects',
   '/projects/new',
   '/projects/:project',
   '/projects/:project/delete',
+  '/clusters',
+  '/clusters?project_id=:project',
+  '/clusters/new',
+  '/clusters/:cluster',
+  '/clusters/:cluster/access',
+  '/clusters/:cluster/settings',
+  '/clusters/:cluster/join',
+  '/clusters/:cluster/delete',
 ]

@@ -22,6 +22,16 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: '/projects', name: 'Projects', icon: 'projects', needs: null, key: 'p' },
     ],
   },
+  {
+    title: 'Evidence',
+    places: [
+      { path: '/connections', name: 'Live connections', icon: 'connections', needs: 'connections.read', key: 'l' },
+    ],
+  },
+  {
+    title: 'Organization',
+    places: [{ path: '/settings', name: 'Settings', icon: 'settings', needs: 'organization.read', key: 's' }],
+  },
 ]
 
 /** `permissions` are those the person has anywhere. */

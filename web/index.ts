@@ -1,7 +1,10 @@
 // The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
 import { accessRoutes } from './access'
+import { accountRoutes } from './account'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { clusterRoutes } from './clusters'
+import { connectionRoutes } from './connections'
 import { Cookies } from './cookies'
 import { homePage } from './entry/home-page'
 import { MachinesFlow } from './entry/machines'
@@ -13,6 +16,7 @@ import { assetFor } from './frame/assets'
 import { compressed } from './frame/compress'
 import { groupRoutes } from './groups'
 import { show } from './inside'
+import { kubeconfigRoutes } from './kubeconfig'
 import { liveRoutes } from './live'
 import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
@@ -21,9 +25,11 @@ import { roleRoutes } from './roles'
 import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
+import { settingsRoutes } from './settings'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
 import { type Api, openVisit } from './visit'
+import { welcomeRoutes } from './welcome'
 
 export type WebDeps = {
   /** The public API, by request; `from` is the browser's own request, which the API's record is about. */
@@ -34,21 +40,15 @@ export type WebDeps = {
   publicUrl: string
 }
 
-/** Undefined for what is not a page. */
-export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
-  const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...liveRoutes, ...projectRoutes, ...peopleRoutes])
-  return async request => {
-    const asset = assetFor(request)
-    const found = asset ? undefined : find(request)
-    if (!found) return asset
-    const answer = await found.page(openVisit(request, { ...deps, cookies }), found.params)
-    const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
-    return isText ? compressed(request, answer, await answer.clone().text()) : answer
-  }
-}
-
-const peopleRoutes: Routes = [
+const PLACES: Routes = [
+  ...liveRoutes,
+  ...clusterRoutes,
+  ...kubeconfigRoutes,
+  ...projectRoutes,
+  ...welcomeRoutes,
+  ...accountRoutes,
+  ...connectionRoutes,
+  ...settingsRoutes,
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
@@ -61,8 +61,22 @@ const peopleRoutes: Routes = [
   ...searchRoutes,
 ]
 
+/** Undefined for what is not a page. */
+export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
+  const cookies = Cookies(deps.publicUrl)
+  const find = createRouter([...entryRoutes(deps, cookies), ...PLACES])
+  return async request => {
+    const asset = assetFor(request)
+    const found = asset ? undefined : find(request)
+    if (!found) return asset
+    const answer = await found.page(openVisit(request, { ...deps, cookies }), found.params)
+    const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
+    return isText ? compressed(request, answer, await answer.clone().text()) : answer
+  }
+}
+
 function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {
-  const setup = SetupFlow({ stateOf, publicUrl })
+  const setup = SetupFlow({ stateOf, cookies, publicUrl })
   const signIn = SignInFlow({ cookies, publicUrl })
   const password = PasswordFlow({ publicUrl })
   const machines = MachinesFlow({ publicUrl })

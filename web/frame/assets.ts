@@ -19,6 +19,7 @@ import tokens from '../css/tokens.css' with { type: 'text' }
 import choose from '../js/choose.js' with { type: 'text' }
 import copy from '../js/copy.js' with { type: 'text' }
 import keys from '../js/keys.js' with { type: 'text' }
+import kubeconfig from '../js/kubeconfig.js' with { type: 'text' }
 import live from '../js/live.js' with { type: 'text' }
 import rows from '../js/rows.js' with { type: 'text' }
 import theme from '../js/theme.js' with { type: 'text' }
@@ -42,7 +43,7 @@ const STYLE = [
   people,
   role,
 ].join('\n')
-const SCRIPTS = { htmx, choose, copy, keys, live, rows, theme, times }
+const SCRIPTS = { htmx, choose, copy, keys, kubeconfig, live, rows, theme, times }
 
 type Asset = { text: string; type: string }
 

@@ -18,6 +18,7 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: '/', name: 'Overview', icon: 'overview', needs: null, key: 'o' },
       { path: '/clusters', name: 'Clusters', icon: 'clusters', needs: null, key: 'c' },
+      { path: '/kubeconfig', name: 'Use kubectl', icon: 'terminal', needs: 'kubeconfigs.create', key: 'k' },
       { path: '/projects', name: 'Projects', icon: 'projects', needs: null, key: 'p' },
     ],
   },
@@ -36,6 +37,16 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: '/roles', name: 'Roles', icon: 'roles', needs: 'roles.read' },
       { path: '/access', name: 'Access questions', icon: 'access', needs: null },
     ],
+  },
+  {
+    title: 'Evidence',
+    places: [
+      { path: '/connections', name: 'Live connections', icon: 'connections', needs: 'connections.read', key: 'l' },
+    ],
+  },
+  {
+    title: 'Organization',
+    places: [{ path: '/settings', name: 'Settings', icon: 'settings', needs: 'organization.read', key: 's' }],
   },
   {
     title: 'Yours',

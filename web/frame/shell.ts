@@ -20,6 +20,8 @@ export type Shown = {
   content: Html
   status?: number
   scripts?: readonly Script[]
+  /** Where the live parts are read again, when it is not where the page is: the answer to a form has no address. */
+  at?: string
 }
 
 const ALWAYS: readonly Script[] = ['htmx', 'copy', 'keys', 'live', 'theme', 'times']
@@ -47,7 +49,7 @@ ${[...ALWAYS, ...(shown.scripts ?? [])].map(name => html`<script defer nonce="${
 ${side(visit, who)}
 <div class="stage">
 ${bar(visit, who)}
-<main id="main" tabindex="-1">
+<main id="main" tabindex="-1"${shown.at !== undefined && html` data-at="${shown.at}"`}>
 ${head(shown)}
 ${shown.content}
 </main>

@@ -13,7 +13,10 @@ async function refresh() {
   const said = new Set(due)
   due.clear()
   try {
-    const answer = await fetch(location.href, { headers: { 'x-live': '1' }, redirect: 'error' })
+    const answer = await fetch(document.getElementById('main').dataset.at ?? location.href, {
+      headers: { 'x-live': '1' },
+      redirect: 'error',
+    })
     if (!answer.ok) return
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
     for (const part of wanted()) {

@@ -52,4 +52,5 @@ export const PEOPLE_PATHS: readonly string[] = [
   '/certificates',
   '/certificates/:serial/revoke',
   '/search',
+  '/search?q=aws',
 ]

@@ -51,7 +51,7 @@ ${secretCard({
   title: 'Send them this link',
   value: invitation.link,
   warning: 'It is shown only now. Whoever opens it first sets the password, so send it to them alone.',
-  next: html`<p>It ends ${ago(invitation.expires_at)} and works once. Links made for them before work no longer. With it they set a password and sign in as <strong>${user.email}</strong>.</p>
+  next: html`<p>It ends ${ago(invitation.expires_at)} and works once. Once it is used, other links made for them stop working. With it they set a password and sign in as <strong>${user.email}</strong>.</p>
 <div class="buttons"><a class="button" href="/users/${user.id}">To ${user.name}</a><a class="button quiet" href="/users/new">Invite another</a></div>`,
 })}`,
   })

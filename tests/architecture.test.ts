@@ -13,7 +13,7 @@ const PROGRAMS: Record<string, RegExp> = {
   relay: /^$/,
   agent: /^relay\/wire\//,
   prompt: /^relay\/wire\//,
-  web: /^$/,
+  web: /^cli\/api-types$/,
   kit: /^package\.json$/,
   cli: /^(core|relay|agent|prompt)\//,
 }
@@ -121,7 +121,7 @@ function isTestFile(file: string): boolean {
 }
 
 function isLibrary(target: string): boolean {
-  return /^(@|node:|bun:|swagger-ui-dist\/)/.test(target)
+  return /^(@|node:|bun:|swagger-ui-dist\/|htmx\.org\/)/.test(target)
 }
 
 async function readImports(): Promise<Import[]> {

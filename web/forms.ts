@@ -2,16 +2,21 @@
 // secret in this browser's cookie, and if the browser does not say that another site sent it.
 import { type Html, html } from './html'
 
-/** A form is a few fields; more is not one of ours. */
-const MOST_BYTES = 16_384
+/** A form is a few fields, at most a role with all its rules; more is not one of ours. */
+const MOST_BYTES = 131_072
 
 export function newFormSecret(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
 }
 
-/** Derived, so that a page never shows the secret itself, which may be a session's token. */
+/**
+ * Derived, so that a page never shows the secret itself, which may be a session's token; and under a new mask every time,
+ * so that the length of a packed page tells nothing about it.
+ */
 export function tokenField(secret: string): Html {
-  return html`<input type="hidden" name="form_token" value="${tokenOf(secret)}">`
+  const mask = crypto.getRandomValues(Buffer.alloc(TOKEN_BYTES))
+  const value = Buffer.concat([mask, xor(mask, tokenOf(secret))]).toString('base64url')
+  return html`<input type="hidden" name="form_token" value="${value}">`
 }
 
 /** The fields, or undefined if the form is not ours. */
@@ -25,7 +30,7 @@ export async function readForm(
   if (text.length > MOST_BYTES) return undefined
   const fields = new URLSearchParams(text)
   // Compared as hashes: how long that takes says nothing about the token.
-  return hash(fields.get('form_token') ?? '') === hash(tokenOf(secret)) ? fields : undefined
+  return hash(unmasked(fields.get('form_token') ?? '')) === hash(tokenOf(secret)) ? fields : undefined
 }
 
 /** Old browsers send neither header; then the token alone decides. */
@@ -43,10 +48,21 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }
 
-function tokenOf(secret: string): string {
-  return new Bun.CryptoHasher('sha256', secret).update('salaminia form').digest('base64url')
+const TOKEN_BYTES = 32
+
+function tokenOf(secret: string): Buffer {
+  return Buffer.from(new Bun.CryptoHasher('sha256', secret).update('salaminia form').digest())
 }
 
-function hash(text: string): string {
-  return new Bun.CryptoHasher('sha256').update(text).digest('hex')
+function unmasked(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url')
+  return bytes.length === 2 * TOKEN_BYTES ? xor(bytes.subarray(0, TOKEN_BYTES), bytes.subarray(TOKEN_BYTES)) : bytes
+}
+
+function xor(mask: Buffer, bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte, at) => byte ^ (mask[at] ?? 0)))
+}
+
+function hash(bytes: Buffer): string {
+  return new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
 }

@@ -4,7 +4,7 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-type Part = Html | string | number | undefined | false | readonly Part[]
+export type Part = Html | string | number | undefined | false | readonly Part[]
 
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((page, string, index) => page + render(parts[index - 1]) + string))

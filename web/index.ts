@@ -1,16 +1,35 @@
-// The console: a few pages rendered here, a client of the API like any other. No script runs in them.
-
+// The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
+import { accessRoutes } from './access'
+import { accountRoutes } from './account'
+import { bindingRoutes } from './bindings'
+import { certificateRoutes } from './certificates'
+import { clusterRoutes } from './clusters'
+import { connectionRoutes } from './connections'
 import { Cookies } from './cookies'
-import { MachinesFlow } from './flows/machines'
-import { PasswordFlow, passwordPath } from './flows/password'
-import { SetupFlow } from './flows/setup'
-import { SignInFlow } from './flows/sign-in'
-import { tokenField } from './forms'
-import { redirect, STYLE_PATH } from './layout'
-import { homePage, signedInPage } from './pages/home'
-import type { LinkState } from './pages/setup'
-import style from './style.css' with { type: 'text' }
-import { type Api, openVisit, type Visit } from './visit'
+import { homePage } from './entry/home-page'
+import { MachinesFlow } from './entry/machines'
+import { PasswordFlow } from './entry/password'
+import { SetupFlow } from './entry/setup'
+import type { LinkState } from './entry/setup-page'
+import { SignInFlow } from './entry/sign-in'
+import { assetFor } from './frame/assets'
+import { compressed } from './frame/compress'
+import { groupRoutes } from './groups'
+import { show } from './inside'
+import { kubeconfigRoutes } from './kubeconfig'
+import { liveRoutes } from './live'
+import { machineUserRoutes } from './machine-users'
+import { overviewPage } from './overview'
+import { projectRoutes } from './projects'
+import { roleRoutes } from './roles'
+import { createRouter, type Page, type Routes } from './router'
+import { searchRoutes } from './search'
+import { sessionRoutes } from './sessions'
+import { settingsRoutes } from './settings'
+import { tokenRoutes } from './tokens'
+import { userRoutes } from './users'
+import { type Api, openVisit } from './visit'
+import { welcomeRoutes } from './welcome'
 
 export type WebDeps = {
   /** The public API, by request; `from` is the browser's own request, which the API's record is about. */
@@ -21,23 +40,57 @@ export type WebDeps = {
   publicUrl: string
 }
 
-type Page = (visit: Visit) => Response | Promise<Response>
+const PLACES: Routes = [
+  ...liveRoutes,
+  ...clusterRoutes,
+  ...kubeconfigRoutes,
+  ...projectRoutes,
+  ...welcomeRoutes,
+  ...accountRoutes,
+  ...connectionRoutes,
+  ...settingsRoutes,
+  ...userRoutes,
+  ...groupRoutes,
+  ...roleRoutes,
+  ...bindingRoutes,
+  ...accessRoutes,
+  ...machineUserRoutes,
+  ...tokenRoutes,
+  ...certificateRoutes,
+  ...sessionRoutes,
+  ...searchRoutes,
+]
 
 /** Undefined for what is not a page. */
 export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
-  const { isSetUp, publicUrl } = deps
-  const cookies = Cookies(publicUrl)
-  const setup = SetupFlow(deps)
+  const cookies = Cookies(deps.publicUrl)
+  const find = createRouter([...entryRoutes(deps, cookies), ...PLACES])
+  return async request => {
+    const asset = assetFor(request)
+    const found = asset ? undefined : find(request)
+    if (!found) return asset
+    const answer = await found.page(openVisit(request, { ...deps, cookies }), found.params)
+    const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
+    return isText ? compressed(request, answer, await answer.clone().text()) : answer
+  }
+}
+
+function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {
+  const setup = SetupFlow({ stateOf, cookies, publicUrl })
   const signIn = SignInFlow({ cookies, publicUrl })
   const password = PasswordFlow({ publicUrl })
   const machines = MachinesFlow({ publicUrl })
-  const pages = new Map<string, Page>([
+  const overview = show(overviewPage)
+  const home: Page = async (visit, params) =>
+    (await visit.who()) ? overview(visit, params) : homePage({ isSetUp: await isSetUp(), publicUrl })
+  return [
     ['GET /', home],
     ['GET /setup', setup.show],
     ['POST /setup', setup.take],
     ['GET /sign-in', signIn.show],
     ['POST /sign-in', signIn.takePassword],
     ['GET /sign-in/callback', signIn.finish],
+    ['GET /sign-in/:provider', (visit, { provider = '' }) => signIn.start(visit, provider)],
     ['POST /sign-out', signIn.signOut],
     ['GET /password', password.show],
     ['POST /password', password.take],
@@ -45,27 +98,5 @@ export function createWeb(deps: WebDeps): (request: Request) => Promise<Response
     ['POST /device', machines.decideDevice],
     ['GET /cli-login', machines.showCli],
     ['POST /cli-login', machines.decideCli],
-    [`GET ${STYLE_PATH}`, () => new Response(style, { headers: STYLE_HEADERS })],
-  ])
-  return async request => pageFor(request)?.(openVisit(request, { ...deps, cookies }))
-
-  function pageFor({ method, url }: Request): Page | undefined {
-    const { pathname } = new URL(url)
-    const known = pages.get(`${method} ${pathname}`)
-    const provider = method === 'GET' ? /^\/sign-in\/([a-z0-9-]{1,63})$/.exec(pathname)?.[1] : undefined
-    return known ?? (provider === undefined ? undefined : visit => signIn.start(visit, provider))
-  }
-
-  async function home(visit: Visit): Promise<Response> {
-    const who = await visit.who()
-    if (!who) return homePage({ isSetUp: await isSetUp(), publicUrl })
-    if (who.must_change_password) return redirect(passwordPath(visit.url))
-    return signedInPage(who, { publicUrl, token: tokenField(visit.token ?? '') })
-  }
-}
-
-const STYLE_HEADERS = {
-  'content-type': 'text/css; charset=utf-8',
-  'cache-control': 'public, max-age=3600',
-  'x-content-type-options': 'nosniff',
+  ]
 }

@@ -10,21 +10,27 @@ export type ProblemBody = {
 }
 export type Answer<T> = { status: number; isOk: boolean; body: T; problem: ProblemBody }
 export type Who = {
+  user_id: string
   email: string
   name: string
   session_id: string
   expires_at: string | null
   must_change_password: boolean
+  /** Held for the organization or in any project. */
+  permissions: string[]
 }
 export type NewSession = { token: string; expires_at: string }
 
 export type Visit = {
   request: Request
   url: URL
+  publicUrl: string
   /** The token in the session cookie; it may have ended. */
   token: string | undefined
   ask: <T>(method: string, path: string, body?: object) => Promise<Answer<T>>
-  /** Asks the API, because only it knows whether the session still lives. */
+  /** The API's answer as it comes, for what is a stream. */
+  stream: (path: string, accept: string) => Promise<Response>
+  /** Asks the API, once, because only it knows whether the session still lives. */
   who: () => Promise<Who | undefined>
 }
 
@@ -33,7 +39,12 @@ export function openVisit(
   { api, cookies, publicUrl }: { api: Api; cookies: Cookies; publicUrl: string },
 ) {
   const token = cookies.read(request, 'session')
-  const visit: Visit = { request, url: new URL(request.url), token, ask, who }
+  let known: Promise<Who | undefined> | undefined
+  const who = () => {
+    known ??= readWho()
+    return known
+  }
+  const visit: Visit = { request, url: new URL(request.url), publicUrl, token, ask, stream, who }
   return visit
 
   async function ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
@@ -51,7 +62,12 @@ export function openVisit(
     return { status: answer.status, isOk: answer.ok, body: content as T, problem: content as ProblemBody }
   }
 
-  async function who(): Promise<Who | undefined> {
+  async function stream(path: string, accept: string): Promise<Response> {
+    const headers = { accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
+    return api(new Request(`${publicUrl}/v1${path}`, { headers, signal: request.signal }), request)
+  }
+
+  async function readWho(): Promise<Who | undefined> {
     if (token === undefined) return undefined
     const answer = await ask<Who>('GET', '/whoami')
     return answer.isOk ? answer.body : undefined

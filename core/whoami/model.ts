@@ -1,5 +1,6 @@
 // Who the bearer of a token is.
 import { t } from 'elysia'
+import { PERMISSIONS } from '../access/permissions'
 import { Id, input, NewPassword, OptionalTime, reference, resource } from '../lib/schema'
 
 export const Identity = resource('Whoami', {
@@ -10,6 +11,9 @@ export const Identity = resource('Whoami', {
   token_id: t.Nullable(reference('The API token, when one was shown')),
   expires_at: OptionalTime,
   must_change_password: t.Boolean({ description: 'Until then nothing else can be done' }),
+  permissions: t.Array(t.UnionEnum(PERMISSIONS, { default: undefined }), {
+    description: 'Held somewhere: in the organization, or in one project or namespace at least',
+  }),
   groups: t.Array(t.Object({ id: Id, name: t.String({ description: 'Unique name' }) }, { title: 'HeldGroup' }), {
     description: 'By name',
   }),

@@ -17,6 +17,8 @@ export type Salaminia = {
   dir: string
   data: string
   adminToken: () => Promise<string>
+  /** The one-time link that the first start printed. */
+  setupLink: () => Promise<string>
   /** One call of the API as the set-up admin, or with `token`; throws when it is not 2xx. */
   api: <T>(method: string, path: string, options?: { body?: unknown; token?: string }) => Promise<T>
   /** Runs `sal` to its end with a home of its own, signed in as the set-up admin unless `home` says otherwise. */
@@ -99,6 +101,8 @@ export async function startSalaminia(
     dir: keeper.dir,
     data,
     adminToken,
+    setupLink: async () =>
+      /http:\/\/\S+\/setup\?token=\S+/.exec(await Bun.file(join(keeper.dir, 'salaminia.log')).text())?.[0] ?? '',
     api,
     sal,
     restart,

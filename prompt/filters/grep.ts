@@ -1,0 +1,64 @@
+// grep: by a pattern in the way of JavaScript, bounded so that no pattern keeps the server busy.
+import { PromptRefusal } from '../refusal'
+import type { MakeFilter } from './filter'
+import { readOptions } from './options'
+
+const MOST_PATTERN = 200
+/** A longer line is looked at up to here. */
+const MOST_LINE = 4_000
+/** A group that repeats and holds a repetition, or a choice, can take exponential time (CWE-1333). */
+const EXPLOSIVE = /\((?:[^()\\]|\\.)*(?:[*+}]|\|)(?:[^()\\]|\\.)*\)\s*[*+{]/
+
+export const grep: MakeFilter = args => {
+  const { on, values, rest } = readOptions('grep', args, { flags: 'ivcEFwxoqn', values: 'eABCm' })
+  const pattern = values.get('e') ?? rest[0]
+  if (pattern === undefined) throw new PromptRefusal('Say what to look for, as "grep web"')
+  if (rest.length > (values.has('e') ? 0 : 1))
+    throw new PromptRefusal('Cannot look into files: "grep" looks at what comes through the pipe')
+  const found = compile(pattern, on)
+  const after = numberOf(values, 'A') || numberOf(values, 'C')
+  const before = numberOf(values, 'B') || numberOf(values, 'C')
+  const most = values.has('m') ? numberOf(values, 'm') : Number.POSITIVE_INFINITY
+  let count = 0
+  let due = 0
+  const kept: string[] = []
+  return {
+    push: line => {
+      const isFound = found.test(line.slice(0, MOST_LINE)) !== on.has('v')
+      if (isFound && count < most) {
+        count += 1
+        due = after
+        return on.has('c') ? [] : [...kept.splice(0), line]
+      }
+      if (due > 0) {
+        due -= 1
+        return [line]
+      }
+      kept.push(line)
+      if (kept.length > before) kept.shift()
+      return []
+    },
+    end: () => (on.has('c') ? [String(count)] : []),
+    isDone: () => count >= most && due === 0 && !on.has('c'),
+  }
+}
+
+function compile(pattern: string, on: ReadonlySet<string>): RegExp {
+  if (pattern.length > MOST_PATTERN) throw new PromptRefusal(`Cannot look for more than ${MOST_PATTERN} characters`)
+  const plain = on.has('F') ? pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : pattern
+  if (EXPLOSIVE.test(plain))
+    throw new PromptRefusal('Cannot look for a repeated group that repeats or chooses inside: it could take forever')
+  const whole = on.has('x') ? `^(?:${plain})$` : on.has('w') ? `\\b(?:${plain})\\b` : plain
+  try {
+    return new RegExp(whole, on.has('i') ? 'iu' : 'u')
+  } catch {
+    throw new PromptRefusal(`Cannot read the pattern "${pattern}"`)
+  }
+}
+
+function numberOf(values: ReadonlyMap<string, string>, name: string): number {
+  const number = Number(values.get(name) ?? '0')
+  if (!Number.isInteger(number) || number < 0 || number > 1_000)
+    throw new PromptRefusal(`Cannot use "grep -${name}": say a number`)
+  return number
+}

@@ -1,0 +1,11 @@
+// An installation with something in it, so that pages have what they show. Answers ids by name.
+import type { Salaminia } from '../harness/salaminia.ts'
+import { furnishPeople } from './furnish-people.ts'
+
+export async function furnish(sal: Salaminia): Promise<Record<string, string>> {
+  const make = async (path: string, body: object) => (await sal.api<{ id: string }>('POST', path, { body })).id
+  const aws = await make('/v1/projects', { name: 'aws', display_name: 'AWS platform' })
+  await make('/v1/projects', { name: 'edge', display_name: 'Edge sites' })
+  const pending = await make('/v1/clusters', { name: 'laptop', project_id: aws, labels: { region: 'eu', tier: 'dev' } })
+  return { project: aws, cluster: pending, ...(await furnishPeople({ sal, project: aws, cluster: pending })) }
+}

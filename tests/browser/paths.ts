@@ -1,0 +1,24 @@
+// Where the pages of the console are; `:name` is something that furnish() makes.
+import { PEOPLE_PATHS } from './paths-people.ts'
+
+export const PATHS: readonly string[] = [
+  '/',
+  '/welcome',
+  '/account',
+  '/settings',
+  '/connections',
+  '/kubeconfig',
+  '/projects',
+  '/projects/new',
+  '/projects/:project',
+  '/projects/:project/delete',
+  '/clusters',
+  '/clusters?project_id=:project',
+  '/clusters/new',
+  '/clusters/:cluster',
+  '/clusters/:cluster/access',
+  '/clusters/:cluster/settings',
+  '/clusters/:cluster/join',
+  '/clusters/:cluster/delete',
+  ...PEOPLE_PATHS,
+]

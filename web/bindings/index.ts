@@ -1,0 +1,17 @@
+// Bindings: who holds which role, where, until when; and a guided form that says what one gives before it is made.
+import { show, take } from '../inside'
+import type { Routes } from '../router'
+import { changed, created, removed } from './changes'
+import { newPage } from './new-page'
+import { deletePage, detailPage, editPage, listPage } from './pages'
+
+export const bindingRoutes: Routes = [
+  ['GET /bindings', show(listPage)],
+  ['GET /bindings/new', show(inside => newPage(inside))],
+  ['POST /bindings', take(created)],
+  ['GET /bindings/:id', show(detailPage)],
+  ['POST /bindings/:id', take(changed)],
+  ['GET /bindings/:id/edit', show(editPage)],
+  ['GET /bindings/:id/delete', show(inside => deletePage(inside))],
+  ['POST /bindings/:id/delete', take(removed)],
+]

@@ -1,0 +1,53 @@
+// How a cluster stands, and the frame that its pages share.
+import type { Schemas } from '../api'
+import { type Shown, shell } from '../frame/shell'
+import { type Html, html } from '../html'
+import type { Inside } from '../inside'
+import { doneNotice, refusal } from '../parts/notice'
+import { badge, tabs } from '../parts/small'
+import type { Answer } from '../visit'
+
+export type Cluster = Schemas['Cluster']
+export const TRAIL = [{ name: 'Clusters', path: '/clusters' }]
+
+const STATES = {
+  connected: ['Connected', 'good'],
+  disconnected: ['Disconnected', 'bad'],
+  pending: ['Not joined yet', 'warn'],
+} as const
+
+export function stateBadge({ status }: Cluster): Html {
+  const [word, kind] = STATES[status.state]
+  return badge(word, kind)
+}
+
+export function labelsOf({ labels }: Cluster): Html {
+  const all = Object.entries(labels)
+  return html`${all.length === 0 ? html`<span class="quiet-text">none</span>` : all.map(([key, value]) => html`<span class="label">${key}=${value}</span> `)}`
+}
+
+export function readCluster({ visit, params }: Inside): Promise<Answer<Cluster>> {
+  return visit.ask<Cluster>('GET', `/clusters/${params.id}`)
+}
+
+/** A page of one cluster, under its tabs; what is not there says so. */
+export function clusterPage(
+  { visit, who, params }: Inside,
+  cluster: Answer<Cluster>,
+  shown: Omit<Shown, 'title' | 'trail'>,
+): Response {
+  if (!cluster.isOk)
+    return shell(visit, who, { title: 'Cluster', trail: TRAIL, content: refusal(cluster), status: cluster.status })
+  const base = `/clusters/${params.id}`
+  const all = [
+    { path: base, name: 'Overview' },
+    { path: `${base}/access`, name: 'Who has access' },
+    ...(who.permissions.includes('clusters.write') ? [{ path: `${base}/settings`, name: 'Settings' }] : []),
+  ]
+  return shell(visit, who, {
+    ...shown,
+    title: cluster.body.name,
+    trail: TRAIL,
+    content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit.url)}${shown.content}`,
+  })
+}

@@ -1,0 +1,78 @@
+// `/connections`: who is in which cluster right now, and the button that ends it.
+import type { PageOf, Schemas } from '../api'
+import { redirect } from '../frame/answer'
+import { shell } from '../frame/shell'
+import { html } from '../html'
+import { type InsidePage, show, type Taken, take } from '../inside'
+import { act } from '../parts/form'
+import { listing, listQuery } from '../parts/listing'
+import { alarm, doneNotice } from '../parts/notice'
+import { ago } from '../parts/small'
+import type { Routes } from '../router'
+import { sentencesOf } from '../visit'
+
+type Connection = Schemas['Connection']
+
+const page: InsidePage = async ({ visit, who }) => {
+  const answer = await visit.ask<PageOf<Connection>>(
+    'GET',
+    `/connections${listQuery(visit.url, ['user_id', 'cluster_id'])}`,
+  )
+  const mayCut = who.permissions.includes('connections.write')
+  return shell(visit, who, {
+    title: 'Live connections',
+    lead: 'Streams that are open this moment: watches, shells, forwards, logs. What is cut here ends within a second.',
+    content: html`${doneNotice(visit.url)}${listing<Connection>({
+      url: visit.url,
+      answer,
+      search: 'Search people, clusters, pods',
+      live: 'connections',
+      columns: [
+        { title: 'Who', cell: row => html`<a href="/users/${row.user_id}">${row.user_name}</a>` },
+        { title: 'Cluster', cell: row => html`<a href="/clusters/${row.cluster_id}">${row.cluster_name}</a>` },
+        { title: 'What', cell: row => whatOf(row) },
+        { title: 'From', cell: row => html`<span title="${row.user_agent}">${row.source_address}</span>` },
+        { title: 'Bytes in, out', kind: 'number', cell: row => `${sizeOf(row.bytes_in)}, ${sizeOf(row.bytes_out)}` },
+        { title: 'Since', sort: 'started_at', cell: row => ago(row.started_at) },
+        ...(mayCut
+          ? [
+              {
+                title: 'Cut',
+                kind: 'acts' as const,
+                cell: (row: Connection) => act(visit, { to: `/connections/${row.id}/cut`, say: 'Cut', kind: 'danger' }),
+              },
+            ]
+          : []),
+      ],
+      empty: {
+        icon: 'connections',
+        title: 'Nobody is connected',
+        text: 'As soon as somebody follows a log, watches or opens a shell it is here, live.',
+      },
+    })}`,
+  })
+}
+
+function whatOf({ verb, resource, subresource, namespace, name }: Connection): string {
+  const where = [namespace, name].filter(Boolean).join('/')
+  return [verb, [resource, subresource].filter(Boolean).join('/'), where].filter(Boolean).join(' ')
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
+
+function sizeOf(bytes: number): string {
+  const at = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return `${(bytes / 1000 ** at).toFixed(at === 0 ? 0 : 1)} ${UNITS[at]}`
+}
+
+async function cut({ visit, who, params }: Taken): Promise<Response> {
+  const { isOk, status, problem } = await visit.ask('DELETE', `/connections/${params.id}`)
+  // It may have ended by itself meanwhile.
+  if (isOk || status === 404) return redirect('/connections?done=cut')
+  return shell(visit, who, { title: 'Live connections', content: alarm(sentencesOf(problem)), status })
+}
+
+export const connectionRoutes: Routes = [
+  ['GET /connections', show(page)],
+  ['POST /connections/:id/cut', take(cut)],
+]

@@ -1,5 +1,0 @@
-declare module '*/style.css' {
-  const text: string
-  // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
-  export default text
-}

@@ -1,0 +1,15 @@
+declare module '*.css' {
+  const text: string
+  // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
+  export default text
+}
+declare module '../js/*' {
+  const text: string
+  // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
+  export default text
+}
+declare module 'htmx.org/dist/*' {
+  const text: string
+  // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
+  export default text
+}

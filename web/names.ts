@@ -1,0 +1,86 @@
+// What ids in an answer of the API stand for. Who may not see a thing gets the beginning of its id, and no link.
+import type { PageOf, Schemas } from './api'
+import { type Html, html } from './html'
+import type { Inside } from './inside'
+import type { Visit } from './visit'
+
+export type Name = { name: string; detail?: string; path?: string }
+type Ids = readonly (string | null)[]
+export type Wanted = { users?: Ids; groups?: Ids; projects?: Ids }
+export type Names = Record<'user' | 'group' | 'project', (id: string) => Name>
+
+type Known = Map<string, Name>
+type Kind<Row> = { path: string; needs: string; show: (row: Row) => Name }
+
+const USERS: Kind<Schemas['User']> = {
+  path: '/users',
+  needs: 'users.read',
+  show: ({ id, name, email }) => ({ name, detail: email, path: `/users/${id}` }),
+}
+const MACHINES: Kind<Schemas['MachineUser']> = {
+  path: '/machine-users',
+  needs: 'machine_users.read',
+  show: ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/machine-users/${id}` }),
+}
+const GROUPS: Kind<Schemas['Group']> = {
+  path: '/groups',
+  needs: 'groups.read',
+  show: ({ id, display_name, name }) => ({ name: display_name, detail: name, path: `/groups/${id}` }),
+}
+const PROJECTS: Kind<Schemas['Project']> = {
+  path: '/projects',
+  needs: 'projects.read',
+  show: ({ id, display_name, name }) => ({ name: display_name, detail: name, path: `/projects/${id}` }),
+}
+
+export async function readNames({ visit, who }: Pick<Inside, 'visit' | 'who'>, wanted: Wanted): Promise<Names> {
+  const may = new Set(who.permissions)
+  const self: Known = new Map([[who.user_id, { name: who.name, detail: who.email, path: `/users/${who.user_id}` }]])
+  const people = async () => {
+    const known = await readKind(visit, { kind: USERS, may, ids: wanted.users, known: self })
+    return readKind(visit, { kind: MACHINES, may, ids: wanted.users, known })
+  }
+  const [users, groups, projects] = await Promise.all([
+    people(),
+    readKind(visit, { kind: GROUPS, may, ids: wanted.groups, known: new Map() }),
+    readKind(visit, { kind: PROJECTS, may, ids: wanted.projects, known: new Map() }),
+  ])
+  return { user: lookUp(users, 'Somebody'), group: lookUp(groups, 'A group'), project: lookUp(projects, 'A project') }
+}
+
+export function bindingNames(inside: Pick<Inside, 'visit' | 'who'>, bindings: readonly Schemas['Binding'][]) {
+  return readNames(inside, {
+    users: bindings.map(({ user_id }) => user_id),
+    groups: bindings.map(({ group_id }) => group_id),
+    projects: bindings.map(({ project_id }) => project_id),
+  })
+}
+
+function lookUp(known: Known, otherwise: string): (id: string) => Name {
+  return id => known.get(id) ?? { name: otherwise, detail: `id ${id.slice(0, 8)}…` }
+}
+
+/** A few are read one by one, many with the first page of their list; what is not on it one by one again. */
+async function readKind<Row extends { id: string }>(
+  visit: Visit,
+  { kind, may, ids = [], known }: { kind: Kind<Row>; may: ReadonlySet<string>; ids?: Ids | undefined; known: Known },
+): Promise<Known> {
+  const missing = () => [...new Set(ids.filter(id => id !== null))].filter(id => !known.has(id))
+  if (missing().length === 0 || !may.has(kind.needs)) return known
+  if (missing().length > 3) {
+    const { isOk, body } = await visit.ask<PageOf<Row>>('GET', `${kind.path}?limit=200`)
+    for (const row of isOk ? body.items : []) known.set(row.id, kind.show(row))
+  }
+  await Promise.all(
+    missing().map(async id => {
+      const { isOk, body } = await visit.ask<Row>('GET', `${kind.path}/${encodeURIComponent(id)}`)
+      if (isOk) known.set(id, kind.show(body))
+    }),
+  )
+  return known
+}
+
+export function nameLink({ name, detail, path }: Name): Html {
+  const shown = path === undefined ? html`<span>${name}</span>` : html`<a href="${path}">${name}</a>`
+  return html`<span class="named">${shown}${detail !== undefined && detail !== name && html`<small>${detail}</small>`}</span>`
+}

@@ -1,0 +1,26 @@
+// What forms about projects do.
+import type { Schemas } from '../api'
+import { redirect } from '../frame/answer'
+import type { Taken } from '../inside'
+import { deletePage, detailPage, newPage } from './pages'
+
+export async function created(taken: Taken): Promise<Response> {
+  const { visit } = taken
+  const { isOk, body, problem } = await visit.ask<Schemas['Project']>('POST', '/projects', inputOf(taken))
+  return isOk ? redirect(`/projects/${body.id}?done=created`) : newPage(taken, { problem, filled: inputOf(taken) })
+}
+
+export async function changed(taken: Taken): Promise<Response> {
+  const { visit, params } = taken
+  const { isOk, problem } = await visit.ask('PUT', `/projects/${params.id}`, inputOf(taken))
+  return isOk ? redirect(`/projects/${params.id}?done=saved`) : detailPage(taken, { problem, filled: inputOf(taken) })
+}
+
+export async function removed(taken: Taken): Promise<Response> {
+  const { isOk, problem } = await taken.visit.ask('DELETE', `/projects/${taken.params.id}`)
+  return isOk ? redirect('/projects?done=deleted') : deletePage(taken, problem)
+}
+
+function inputOf({ fields }: Taken): Schemas['ProjectInput'] {
+  return { name: (fields.get('name') ?? '').trim(), display_name: (fields.get('display_name') ?? '').trim() }
+}

@@ -1,0 +1,43 @@
+// What forms about roles do.
+import type { Schemas } from '../api'
+import { redirect } from '../frame/answer'
+import type { Taken } from '../inside'
+import { idOf } from '../parts/gone'
+import type { ProblemBody } from '../visit'
+import { type Filled, filledOf, isWritten } from './form'
+import { deletePage, editPage, newPage } from './pages'
+
+export async function created(taken: Taken): Promise<Response> {
+  const filled = filledOf(taken.fields)
+  const { isOk, body, problem } = await taken.visit.ask<Schemas['Role']>('POST', '/roles', inputOf(filled))
+  return isOk ? redirect(`/roles/${body.id}?done=created`) : newPage(taken, { problem, filled })
+}
+
+export async function changed(taken: Taken): Promise<Response> {
+  const { visit, fields } = taken
+  const filled = filledOf(fields)
+  const { isOk, problem } = await visit.ask('PUT', `/roles/${idOf(taken)}`, inputOf(filled))
+  return isOk ? redirect(`/roles/${idOf(taken)}?done=saved`) : editPage(taken, { problem, filled })
+}
+
+/** Changes nothing: shows the form again as it is filled, with a row more or less where one was asked for. */
+export function previewed(taken: Taken): Response | Promise<Response> {
+  const { fields } = taken
+  const filled = filledOf(fields)
+  if (fields.get('row') === 'add') filled.rules.push(EMPTY_RULE)
+  const id = fields.get('role_id') ?? ''
+  return id === '' ? newPage(taken, { filled }) : editPage({ ...taken, params: { id } }, { filled })
+}
+
+const EMPTY_RULE: Schemas['PolicyRule'] = {
+  ...{ api_groups: [], resources: [], verbs: [], resource_names: [], non_resource_urls: [] },
+}
+
+export async function removed(taken: Taken): Promise<Response> {
+  const { isOk, problem } = await taken.visit.ask<ProblemBody>('DELETE', `/roles/${idOf(taken)}`)
+  return isOk ? redirect('/roles?done=deleted') : deletePage(taken, problem)
+}
+
+function inputOf(filled: Filled): Schemas['RoleInput'] {
+  return { ...filled, rules: filled.rules.filter(isWritten) }
+}

@@ -1,0 +1,109 @@
+// `/settings`: the organization, how long what it issues lives, and what it demands of those who use kubectl.
+import type { Schemas } from '../api'
+import { redirect } from '../frame/answer'
+import { shell } from '../frame/shell'
+import { type Html, html } from '../html'
+import { type Inside, show, type Taken, take } from '../inside'
+import { check, form, input } from '../parts/form'
+import { doneNotice, refusal, wrongOf } from '../parts/notice'
+import { card } from '../parts/small'
+import type { Routes } from '../router'
+import type { ProblemBody } from '../visit'
+
+type Organization = Schemas['Organization']
+type Input = Schemas['OrganizationInput']
+
+type Unit = { name: string; seconds: number }
+const MINUTES: Unit = { name: 'minutes', seconds: 60 }
+const HOURS: Unit = { name: 'hours', seconds: 3_600 }
+
+/** Lengths of time, each in the unit that people think of it in. */
+const TIMES = [
+  ['certificate_lifetime_seconds', 'A certificate lives for', HOURS],
+  ['certificate_max_lifetime_seconds', 'and at most, when somebody asks for longer', HOURS],
+  ['credential_lifetime_seconds', 'A credential of “sal” lives for', MINUTES],
+  ['session_lifetime_seconds', 'A sign-in lasts for', HOURS],
+  ['session_idle_seconds', 'and ends when it was not used for', HOURS],
+  ['lockout_seconds', 'After too many wrong passwords an account is locked for', MINUTES],
+] as const satisfies readonly (readonly [keyof Organization, string, Unit])[]
+
+const FIELDS = [
+  'name',
+  'display_name',
+  'contact_email',
+  'lockout_attempts',
+  'sign_in_within_seconds',
+  ...TIMES.map(([name]) => name),
+]
+
+async function settingsPage({ visit, who }: Inside, problem?: ProblemBody): Promise<Response> {
+  const answer = await visit.ask<Organization>('GET', '/organization')
+  const mayChange = who.permissions.includes('organization.write')
+  return shell(visit, who, {
+    title: 'Settings',
+    lead: 'What holds for everybody here. Exceptions for one person are on their page, limits of a cluster on its page.',
+    status: problem ? 422 : answer.status,
+    content: html`${doneNotice(visit.url)}${answer.isOk ? settingsForm({ visit, organization: answer.body, problem, mayChange }) : refusal(answer)}`,
+  })
+}
+
+type Filled = {
+  visit: Inside['visit']
+  organization: Organization
+  problem: ProblemBody | undefined
+  mayChange: boolean
+}
+
+function settingsForm({ visit, organization, problem, mayChange }: Filled): Html {
+  const wrong = wrongOf(problem, FIELDS)
+  const time = ([name, label, unit]: (typeof TIMES)[number]) =>
+    input({
+      name,
+      label: `${label} (${unit.name})`,
+      type: 'number',
+      value: String(organization[name] / unit.seconds),
+      isRequired: true,
+      wrong,
+      more: html` min="0" step="any"`,
+    })
+  const within = organization.sign_in_within_seconds
+  const fields = html`<fieldset><legend>Who you are</legend>
+${input({ name: 'display_name', label: 'Name', value: organization.display_name, isRequired: true, maxLength: 100, wrong })}
+${input({ name: 'name', label: 'Label', value: organization.name, isRequired: true, maxLength: 63, wrong })}
+${input({ name: 'contact_email', label: 'Whom to write to about access', type: 'email', value: organization.contact_email ?? '', wrong })}</fieldset>
+<fieldset><legend>How long things last</legend>${TIMES.map(time)}
+${input({ name: 'lockout_attempts', label: 'Wrong passwords until then', type: 'number', value: String(organization.lockout_attempts), isRequired: true, wrong, more: html` min="1" max="100"` })}</fieldset>
+<fieldset><legend>kubectl</legend>
+${check({ name: 'kubectl_cli_enabled', label: 'From a command line', isChecked: organization.kubectl_cli_enabled })}
+${check({ name: 'kubectl_browser_enabled', label: 'In this console', isChecked: organization.kubectl_browser_enabled })}
+${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>`
+  const whole = form(visit, { to: '/settings', act: 'Save', wrong }, fields)
+  return card('Organization', mayChange ? whole : html`<fieldset disabled class="bare">${fields}</fieldset>`)
+}
+
+async function changed(taken: Taken): Promise<Response> {
+  const { visit, fields } = taken
+  const current = await visit.ask<Organization>('GET', '/organization')
+  if (!current.isOk) return settingsPage(taken, current.problem)
+  const { id: _, ...kept } = current.body
+  const seconds = TIMES.map(([name, , unit]) => [name, Math.round(Number(fields.get(name)) * unit.seconds)])
+  const within = fields.get('sign_in_within_seconds') ?? ''
+  const change: Input = {
+    ...kept,
+    ...Object.fromEntries(seconds),
+    name: (fields.get('name') ?? '').trim(),
+    display_name: (fields.get('display_name') ?? '').trim(),
+    contact_email: (fields.get('contact_email') ?? '').trim() || null,
+    lockout_attempts: Number(fields.get('lockout_attempts')),
+    kubectl_cli_enabled: fields.has('kubectl_cli_enabled'),
+    kubectl_browser_enabled: fields.has('kubectl_browser_enabled'),
+    sign_in_within_seconds: within === '' ? null : Math.round(Number(within) * HOURS.seconds),
+  }
+  const { isOk, problem } = await visit.ask('PUT', '/organization', change)
+  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, problem)
+}
+
+export const settingsRoutes: Routes = [
+  ['GET /settings', show(inside => settingsPage(inside))],
+  ['POST /settings', take(changed)],
+]

@@ -3,6 +3,7 @@
 import { ExitError } from '../kit/exit'
 import type { Context } from './command'
 import { escapeBlock } from './escape'
+import { innerProgram } from './inner'
 
 export async function main(args: readonly string[], context: Context): Promise<number> {
   try {
@@ -26,8 +27,9 @@ async function run(args: readonly string[], context: Context): Promise<void> {
 }
 
 if (import.meta.main) {
+  const inner = innerProgram(process.argv[2])
   const { processContext } = await import('./terminal')
-  const code = await main(process.argv.slice(2), processContext())
+  const code = inner ? await inner(process.argv.slice(3)) : await main(process.argv.slice(2), processContext())
   // What is still to be written goes out first; then the exit is ours, whatever a library keeps open.
   await Promise.all([process.stdout, process.stderr].map(stream => new Promise(done => stream.write('', done))))
   process.exit(code)

@@ -6,11 +6,13 @@ import { type Core, startCore } from '../core/main'
 import { ExitError } from '../kit/exit'
 import { type Log, stderrLog } from '../kit/log'
 import { type HostPort, hostPort, parseSettings } from '../kit/settings'
+import { promptSettings } from '../prompt/config'
 import { type RelayConfig, relaySettings } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
 import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
 import { type Program, serveUntilSignal } from './serve'
+import { openTerminals } from './terminals'
 
 const { internal: _internal, internalUrl: _internalUrl, relayJoinFile: _relayJoinFile, ...coreFlags } = coreSettings
 
@@ -26,6 +28,7 @@ export const startSettings = {
   addresses: relaySettings.addresses,
   trustedBalancers: relaySettings.trustedBalancers,
   ...limitSettings,
+  ...promptSettings,
 }
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
@@ -35,13 +38,14 @@ export async function runStart(args: readonly string[], env: Record<string, stri
   const { relay: _relay, addresses: _addresses, trustedBalancers: _balancers, relayUrl: _relayUrl, ...rest } = given
   const internal = { host: '127.0.0.1', port: 0 }
   const config: CoreConfig = { ...rest, relayUrl, internal, internalUrl: undefined, relayJoinFile: undefined }
-  await serveUntilSignal(signal => startBoth(config, given, { log, signal }))
+  const terminals = openTerminals(given, { log, path: env.PATH ?? '' })
+  await serveUntilSignal(signal => startBoth(config, given, { log, terminals, signal }))
 }
 
 async function startBoth(
   config: CoreConfig,
   given: Limits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
-  deps: { log: Log; signal: AbortSignal },
+  deps: { log: Log; terminals: ReturnType<typeof openTerminals>; signal: AbortSignal },
 ): Promise<Program> {
   let relay: Relay | undefined
   const core = await startCore(config, { ...deps, isServing: () => relay?.isReady() ?? false })
@@ -77,6 +81,7 @@ async function startBoth(
   return {
     done,
     close: async () => {
+      await deps.terminals.close()
       await closeRelay()
       await core.close()
     },

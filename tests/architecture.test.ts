@@ -121,7 +121,7 @@ function isTestFile(file: string): boolean {
 }
 
 function isLibrary(target: string): boolean {
-  return /^(@|node:|bun:|swagger-ui-dist\/)/.test(target)
+  return /^(@|node:|bun:|swagger-ui-dist\/|htmx\.org\/)/.test(target)
 }
 
 async function readImports(): Promise<Import[]> {

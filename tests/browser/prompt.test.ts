@@ -54,12 +54,14 @@ afterAll(async () => {
 })
 
 /** What the screen shows, as text. */
+// biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
 const screen = () => page.locator('.xterm-rows').innerText()
 const shows = (text: string | RegExp) => page.locator('.xterm-rows').filter({ hasText: text }).waitFor()
 /** The last line is the prompt's own. */
 const ready = () => endsWith('prod $')
 const endsWith = (text: string) =>
   page.waitForFunction(
+    // biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
     end => (document.querySelector<HTMLElement>('.xterm-rows')?.innerText ?? '').trimEnd().endsWith(end),
     text,
   )

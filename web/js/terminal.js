@@ -174,11 +174,11 @@ if (root) {
   }
   root.querySelector('[data-terminal-new]').addEventListener('click', add)
   root.querySelector('[data-terminal-full]').addEventListener('click', () => root.requestFullscreen())
-  root.querySelector('[data-terminal-file]').addEventListener('change', event => take(event.target.files[0]))
+  root.querySelector('[data-terminal-file]').addEventListener('change', event => void take(event.target.files[0]))
   root.addEventListener('dragover', event => event.preventDefault())
   root.addEventListener('drop', event => {
     event.preventDefault()
-    take(event.dataTransfer.files[0])
+    void take(event.dataTransfer.files[0])
   })
   new ResizeObserver(() => current?.fit()).observe(root)
   add()

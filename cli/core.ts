@@ -1,17 +1,22 @@
 // `sal core`: the API and the console.
-import { parseCoreConfig } from '../core/config'
+import { coreSettings } from '../core/config'
 import { startCore } from '../core/main'
 import { stderrLog } from '../kit/log'
+import { parseSettings } from '../kit/settings'
+import { promptSettings } from '../prompt/config'
 import type { Command } from './command'
 import { serveUntilSignal } from './serve'
+import { openTerminals } from './terminals'
 
 export const core: Command = {
   run: async (args, { environment, stdout }) => {
-    const config = parseCoreConfig(args, environment.all)
+    const config = parseSettings({ ...coreSettings, ...promptSettings }, { args, env: environment.all })
+    const log = stderrLog(config.logLevel)
+    const terminals = openTerminals(config, { log, path: environment.all.PATH ?? '' })
     await serveUntilSignal(async signal => {
-      const started = await startCore(config, { log: stderrLog(config.logLevel), signal })
+      const started = await startCore(config, { log, terminals, signal })
       if (started.setupLink !== undefined) stdout.write(`To make the first admin, open ${started.setupLink}\n`)
-      return started
+      return { ...started, close: () => Promise.all([terminals.close(), started.close()]).then(() => {}) }
     })
   },
   words: { flags: [], takes: [], actions: {} },

@@ -6,12 +6,14 @@ import { type Core, startCore } from '../core/main'
 import { ExitError } from '../kit/exit'
 import { type Log, stderrLog } from '../kit/log'
 import { type HostPort, hostPort, parseSettings } from '../kit/settings'
+import { promptSettings } from '../prompt/config'
 import { type RelayConfig, relaySettings } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
 import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
 import { type SpoolLimits, spoolSettings } from '../relay/spool/settings'
 import { type Program, serveUntilSignal } from './serve'
+import { openTerminals } from './terminals'
 
 const { internal: _internal, internalUrl: _internalUrl, relayJoinFile: _relayJoinFile, ...coreFlags } = coreSettings
 
@@ -27,7 +29,11 @@ export const startSettings = {
   addresses: relaySettings.addresses,
   trustedBalancers: relaySettings.trustedBalancers,
   ...limitSettings,
+<<<<<<< HEAD
   ...spoolSettings,
+=======
+  ...promptSettings,
+>>>>>>> console
 }
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
@@ -37,13 +43,19 @@ export async function runStart(args: readonly string[], env: Record<string, stri
   const { relay: _relay, addresses: _addresses, trustedBalancers: _balancers, relayUrl: _relayUrl, ...rest } = given
   const internal = { host: '127.0.0.1', port: 0 }
   const config: CoreConfig = { ...rest, relayUrl, internal, internalUrl: undefined, relayJoinFile: undefined }
-  await serveUntilSignal(signal => startBoth(config, given, { log, signal }))
+  const terminals = openTerminals(given, { log, path: env.PATH ?? '' })
+  await serveUntilSignal(signal => startBoth(config, given, { log, terminals, signal }))
 }
 
 async function startBoth(
   config: CoreConfig,
+<<<<<<< HEAD
   given: Limits & SpoolLimits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
   deps: { log: Log; signal: AbortSignal },
+=======
+  given: Limits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
+  deps: { log: Log; terminals: ReturnType<typeof openTerminals>; signal: AbortSignal },
+>>>>>>> console
 ): Promise<Program> {
   let relay: Relay | undefined
   const core = await startCore(config, { ...deps, isServing: () => relay?.isReady() ?? false })
@@ -81,6 +93,7 @@ async function startBoth(
   return {
     done,
     close: async () => {
+      await deps.terminals.close()
       await closeRelay()
       await core.close()
     },

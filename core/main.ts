@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import type { Log } from '../kit/log'
 import { createWeb } from '../web'
+import type { Terminals } from '../web/terminals'
 import { App } from './app'
 import { keepCheckpoints } from './audit-checkpoints/run'
 import { sinkMetrics } from './audit-sinks/metrics'
@@ -10,7 +11,7 @@ import { SinkWorkers } from './audit-sinks/workers'
 import { openAuthority } from './ca/authority'
 import { type CoreConfig, urlOf } from './config'
 import { openDataFolder, requireDatabase } from './data-folder'
-import { Changes } from './db/changes'
+import { type Change, Changes } from './db/changes'
 import { databaseSentence, openDatabase } from './db/database'
 import { migrate } from './db/migrate'
 import { keepAdminToken, prepareOnce } from './first-run'
@@ -20,7 +21,7 @@ import { internalRoutes } from './internal/routes'
 import { JoinFile } from './join-file'
 import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
-import { passSource } from './lib/visitor'
+import { noteConsole, passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenForMetrics } from './metrics-listener'
 import { listenPublicly } from './public-listener'
@@ -48,6 +49,8 @@ export type Core = {
  */
 export type CoreDeps = {
   log: Log
+  /** kubectl in the console. */
+  terminals?: Terminals & { recheck: (isMeant: (owner: string) => boolean) => void }
   now?: () => number
   ids?: Ids
   isServing?: () => boolean
@@ -60,7 +63,7 @@ export async function startCore(config: CoreConfig, deps: CoreDeps): Promise<Cor
   try {
     return await start(
       config,
-      { now: Date.now, ids: randomIds(), isServing: () => true, signal: undefined, ...deps },
+      { now: Date.now, ids: randomIds(), isServing: () => true, signal: undefined, terminals: NO_TERMINALS, ...deps },
       opened,
     )
   } catch (error) {
@@ -105,8 +108,13 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
   const { stateOf, isSetUp } = services.invitations
-  const api = (request: Request, caller: Request) => app.handle(passSource(request, caller))
-  const web = createWeb({ api, stateOf, isSetUp, publicUrl })
+  const api = (request: Request, caller: Request) => {
+    noteConsole(request)
+    return app.handle(passSource(request, caller))
+  }
+  const { terminals } = deps
+  const web = createWeb({ api, stateOf, isSetUp, terminals, publicUrl })
+  opened.keep({ close: changes.subscribe(change => recheckTerminals(terminals, change)) })
 
   await prepareOnce({ sql, ...deps })
   const adminTokenFile = await keepAdminToken({ ...services, ...deps }, folder)
@@ -122,7 +130,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   opened.keep(SinkWorkers({ ...deps, ...services.sending, sql, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
-  listener.serve(async request => (await web(request)) ?? app.handle(request))
+  listener.serve(async (request, takeSocket) => (await web(request, takeSocket)) ?? app.handle(request))
   opened.keep({
     close: () => {
       isServing = false
@@ -149,6 +157,18 @@ async function openFoundation(config: CoreConfig, deps: Required<CoreDeps>, open
   const masterKey = await openMasterKey(config.masterKeyFile ?? join(config.data, 'master.key'), { sql })
   const authority = await openAuthority({ sql, masterKey, now, newId: ids.next })
   return { folder, listener, changes, sql, authority }
+}
+
+const NO_TERMINALS: Required<CoreDeps>['terminals'] = {
+  unavailable: () => 'This installation has no terminals',
+  accept: async () => ({ refused: 'This installation has no terminals' }),
+  recheck: () => {},
+}
+
+/** A terminal's owner begins with the person's id. */
+function recheckTerminals({ recheck }: Required<CoreDeps>['terminals'], change: Change): void {
+  if (change.type === 'everyone') recheck(() => true)
+  if (change.type === 'principal') recheck(owner => owner.startsWith(`${change.principal_id}/`))
 }
 
 function hostOf(url: string): string[] {

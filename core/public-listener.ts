@@ -1,4 +1,5 @@
 // The listener for people and API clients: plain HTTP. It takes the port first and serves once it is given something.
+import type { ServerWebSocket } from 'bun'
 import type { Ranges } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
@@ -6,9 +7,23 @@ import { formatHostPort, type HostPort } from '../kit/settings'
 import { noteSource } from './lib/visitor'
 import { sourceAddressOf } from './source-address'
 
+/** One end of a WebSocket, in the words of whoever takes it. */
+export type SocketEvents = { open: (socket: Socket) => void; message: (text: string) => void; close: () => void }
+export type Socket = {
+  text: (text: string) => void
+  bytes: (bytes: Uint8Array) => void
+  /** Bytes that were given to it and have not left. */
+  buffered: () => number
+  close: () => void
+}
+/** Makes a WebSocket of the request's connection; its answer is then not used. False: it asked for none. */
+export type TakeSocket = (events: SocketEvents) => boolean
+
+type Handle = (request: Request, takeSocket: TakeSocket) => Response | Promise<Response>
+
 export type PublicListener = {
   address: HostPort
-  serve: (handle: (request: Request) => Response | Promise<Response>) => void
+  serve: (handle: Handle) => void
   /** Ends with answers under way given, or cut after a moment. */
   close: () => Promise<void>
 }
@@ -22,7 +37,7 @@ export function listenPublicly(
   { host, port }: HostPort,
   { log, trustedProxies }: { log: Log; trustedProxies: Ranges },
 ): PublicListener {
-  let handle = (_: Request): Response | Promise<Response> => new Response('Starting', { status: 503 })
+  let handle: Handle = () => new Response('Starting', { status: 503 })
   const server = open()
   return {
     address: { host, port: server.port ?? port },
@@ -37,7 +52,7 @@ export function listenPublicly(
 
   function open() {
     try {
-      return Bun.serve({
+      return Bun.serve<SocketEvents>({
         hostname: host,
         port,
         maxRequestBodySize: MOST_BODY_BYTES,
@@ -46,11 +61,17 @@ export function listenPublicly(
         idleTimeout: IDLE_S,
         // Without it Bun shares the port when not in development, and a second start would go unnoticed.
         reusePort: false,
-        fetch: (request, server) => {
+        fetch: async (request, server) => {
           const peer = server.requestIP(request)?.address ?? ''
           noteSource(request, sourceAddressOf(peer, request.headers.get('x-forwarded-for'), trustedProxies))
-          return handle(request)
+          let isTaken = false
+          const answer = await handle(request, events => {
+            isTaken = server.upgrade(request, { data: events })
+            return isTaken
+          })
+          return isTaken ? undefined : answer
         },
+        websocket: SOCKETS,
         error: error => {
           log.error('request failed', { error })
           return new Response('Something failed here', { status: 500 })
@@ -60,4 +81,22 @@ export function listenPublicly(
       throw systemSentence(error, `listen on ${formatHostPort({ host, port })}`)
     }
   }
+}
+
+const SOCKETS = {
+  maxPayloadLength: 2_097_152,
+  idleTimeout: 60,
+  sendPings: true,
+  open: (socket: ServerWebSocket<SocketEvents>) =>
+    socket.data.open({
+      text: text => void socket.sendText(text),
+      bytes: bytes => void socket.sendBinary(bytes),
+      buffered: () => socket.getBufferedAmount(),
+      close: () => socket.close(),
+    }),
+  message: (socket: ServerWebSocket<SocketEvents>, message: string | Buffer) => {
+    if (typeof message === 'string') socket.data.message(message)
+    else socket.close(1003, 'Only text is understood')
+  },
+  close: (socket: ServerWebSocket<SocketEvents>) => socket.data.close(),
 }

@@ -61,12 +61,8 @@ function positionals(words: readonly string[], after: readonly string[] | undefi
 }
 
 function findCommand(args: readonly string[]): Command {
-  const words = args.filter(word => !word.startsWith('-'))
-  for (let depth = Math.min(3, words.length); depth > 0; depth--) {
-    const found = commands.get(words.slice(0, depth).join(' '))
-    // `get -n x pods`: words of a command stand before its flags.
-    if (found && args.slice(0, depth).join(' ') === found.path) return found
-  }
+  const found = longestCommand(args)
+  if (found) return found
   const first = args[0] ?? ''
   if (first === '') throw new PromptRefusal('Say what to do, as "get pods"')
   const why = LEFT_OUT[first]
@@ -197,7 +193,42 @@ function flagsFrom(text: string): [string, Flag][] {
   return names.map(name => [name, flag])
 }
 
-/** For the list of what there is. */
-export function knownCommands(): string[] {
-  return [...commands.keys()]
+/** The words with which a command begins, for who has typed none. */
+export function firstWords(): { text: string; description: string }[] {
+  return [...new Set([...commands.keys()].map(path => path.split(' ')[0] ?? ''))].map(text => ({
+    text,
+    description: '',
+  }))
+}
+
+/** The words before the one that is being typed, as kubectl may see them. Throws PromptRefusal. */
+export function checkBegun(args: readonly string[], last: string): string[] {
+  const command = longestCommand(args)
+  if (!command) return begunPath(args)
+  const { words, flags, after } = readWords(args, command)
+  if (last.startsWith('-') && last.includes('=')) flagOf(command, last.replace(/^-+/, '').split('=')[0] ?? '', last)
+  checkFiles(flags, new Set())
+  const bound = flags.map(([name, value]) => (value === undefined ? `--${name}` : `--${name}=${value}`))
+  return [...words, ...bound, ...(after === undefined ? [] : ['--', ...after])]
+}
+
+/** `create secret`, with what it creates still to come. */
+function begunPath(args: readonly string[]): string[] {
+  const begun = args.join(' ')
+  if (![...commands.keys()].some(path => path.startsWith(`${begun} `)))
+    throw new PromptRefusal(`There is no command "${begun}" here`)
+  return [...args]
+}
+
+export function isKnownFlag(args: readonly string[], flag: string): boolean {
+  const name = flag.replace(/^--?/, '').replace(/=.*$/, '')
+  return longestCommand(args)?.flags.has(name) ?? false
+}
+
+function longestCommand(args: readonly string[]): Command | undefined {
+  for (let depth = Math.min(3, args.length); depth > 0; depth--) {
+    const found = commands.get(args.slice(0, depth).join(' '))
+    if (found) return found
+  }
+  return undefined
 }

@@ -21,13 +21,33 @@ import { liveRoutes } from './live'
 import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
+
+<<<<<<< HEAD
+
 import { roleRoutes } from './roles'
+
+=======
+
+import { promptRoutes } from './prompt'
+
+>>>>>>> console
+
 import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
+
+<<<<<<< HEAD
+
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
+
+=======
+
+import type { TakeSocket, Terminals } from './terminals'
+
+>>>>>>> console
+
 import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'
 
@@ -37,8 +57,12 @@ export type WebDeps = {
   /** What a link may still do, before it is used. */
   stateOf: (token: string) => Promise<LinkState>
   isSetUp: () => Promise<boolean>
+  terminals: Terminals
   publicUrl: string
 }
+
+/** `takeSocket` makes a WebSocket of the request's connection. Undefined for what is not a page. */
+export type Web = (request: Request, takeSocket: TakeSocket) => Promise<Response | undefined>
 
 const PLACES: Routes = [
   ...liveRoutes,
@@ -61,15 +85,14 @@ const PLACES: Routes = [
   ...searchRoutes,
 ]
 
-/** Undefined for what is not a page. */
-export function createWeb(deps: WebDeps): (request: Request) => Promise<Response | undefined> {
+export function createWeb(deps: WebDeps): Web {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...PLACES])
-  return async request => {
+  const find = createRouter([...entryRoutes(deps, cookies), ...promptRoutes(deps.terminals), ...PLACES])
+  return async (request, takeSocket) => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)
     if (!found) return asset
-    const answer = await found.page(openVisit(request, { ...deps, cookies }), found.params)
+    const answer = await found.page(openVisit(request, { ...deps, cookies, takeSocket }), found.params)
     const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
     return isText ? compressed(request, answer, await answer.clone().text()) : answer
   }

@@ -1,5 +1,6 @@
 // One request of a browser: what it asks, which cookies it brought, who is signed in, and the API asked in its name.
 import type { Cookies } from './cookies'
+import type { TakeSocket } from './terminals'
 
 export type Api = (request: Request, from: Request) => Response | Promise<Response>
 export type ProblemBody = {
@@ -28,6 +29,7 @@ export type Visit = {
   /** The token in the session cookie; it may have ended. */
   token: string | undefined
   ask: <T>(method: string, path: string, body?: object) => Promise<Answer<T>>
+  takeSocket: TakeSocket
   /** The API's answer as it comes, for what is a stream. */
   stream: (path: string, accept: string) => Promise<Response>
   /** Asks the API, once, because only it knows whether the session still lives. */
@@ -36,7 +38,7 @@ export type Visit = {
 
 export function openVisit(
   request: Request,
-  { api, cookies, publicUrl }: { api: Api; cookies: Cookies; publicUrl: string },
+  { api, cookies, publicUrl, takeSocket }: { api: Api; cookies: Cookies; publicUrl: string; takeSocket: TakeSocket },
 ) {
   const token = cookies.read(request, 'session')
   let known: Promise<Who | undefined> | undefined
@@ -44,7 +46,7 @@ export function openVisit(
     known ??= readWho()
     return known
   }
-  const visit: Visit = { request, url: new URL(request.url), publicUrl, token, ask, stream, who }
+  const visit: Visit = { request, url: new URL(request.url), publicUrl, token, takeSocket, ask, stream, who }
   return visit
 
   async function ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {

@@ -8,17 +8,18 @@ const web = (deps: Partial<WebDeps> = {}) =>
     api: () => Response.json({ email: 'ada@example.org' }, { status: 201 }),
     stateOf: async token => (token === 'good' ? 'setup' : token === 'mine' ? 'user' : 'unknown'),
     isSetUp: async () => true,
+    terminals: { unavailable: () => 'None here', accept: async () => ({ refused: 'None here' }) },
     publicUrl: 'http://core.test',
     ...deps,
   })
 const get = async (path: string, deps: Partial<WebDeps> = {}) => {
-  const response = await web(deps)(new Request(`http://core.test${path}`))
+  const response = await web(deps)(new Request(`http://core.test${path}`), () => false)
   if (!response) throw new Error(`no page at ${path}`)
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 const post = async (fields: Record<string, string>, deps: Partial<WebDeps> = {}) => {
   const body = new URLSearchParams(fields)
-  const response = await web(deps)(new Request('http://core.test/setup', { method: 'POST', body }))
+  const response = await web(deps)(new Request('http://core.test/setup', { method: 'POST', body }), () => false)
   return { status: response?.status, text: (await response?.text()) ?? '' }
 }
 
@@ -42,7 +43,7 @@ describe('every page', () => {
 
   test('what is not a page is left to the API', async () => {
     for (const path of ['/v1/projects', '/setup/', '/healthz', '/static/other']) {
-      expect(await web()(new Request(`http://core.test${path}`))).toBeUndefined()
+      expect(await web()(new Request(`http://core.test${path}`), () => false)).toBeUndefined()
     }
   })
 })

@@ -4,6 +4,7 @@ import { agentSettings } from '../../agent/config'
 import { coreSettings } from '../../core/config'
 import { CATALOGUE } from '../../core/lib/problem'
 import type { Settings } from '../../kit/settings'
+import { promptSettings } from '../../prompt/config'
 import { relaySettings } from '../../relay/config'
 import { REASONS } from '../../relay/wire/reasons'
 import { startSettings } from '../start'
@@ -35,7 +36,7 @@ process.exit(isCheck && stale > 0 ? 1 : 0)
 function configPage(): string {
   const programs: [string, string, Settings][] = [
     ['sal start', 'Core, a relay and the console in one process.', startSettings],
-    ['sal core', 'The API and the console.', coreSettings],
+    ['sal core', 'The API and the console.', { ...coreSettings, ...promptSettings }],
     ['sal relay', 'The front door for kubectl and agents.', relaySettings],
     ['sal agent', 'Beside, or in, each cluster.', agentSettings],
   ]

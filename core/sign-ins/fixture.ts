@@ -67,6 +67,8 @@ export async function openConsole(kind: DatabaseKind = 'embedded') {
 export function handlerOf(core: Fixture, publicUrl: string) {
   const { stateOf, isSetUp } = core.services.invitations
   const api = async (request: Request) => core.app.handle(request)
-  const web = createWeb({ api, stateOf, isSetUp, publicUrl })
-  return async (request: Request) => (await web(request)) ?? core.app.handle(request)
+  const none = 'No terminals here'
+  const terminals = { unavailable: () => none, accept: async () => ({ refused: none }) }
+  const web = createWeb({ api, stateOf, isSetUp, terminals, publicUrl })
+  return async (request: Request) => (await web(request, () => false)) ?? core.app.handle(request)
 }

@@ -17,6 +17,7 @@ export const PATHS: readonly string[] = [
   '/clusters/new',
   '/clusters/:cluster',
   '/clusters/:cluster/access',
+  '/clusters/:cluster/prompt',
   '/clusters/:cluster/settings',
   '/clusters/:cluster/join',
   '/clusters/:cluster/delete',

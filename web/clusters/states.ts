@@ -41,6 +41,7 @@ export function clusterPage(
   const base = `/clusters/${params.id}`
   const all = [
     { path: base, name: 'Overview' },
+    { path: `${base}/prompt`, name: 'Terminal' },
     { path: `${base}/access`, name: 'Who has access' },
     ...(who.permissions.includes('clusters.write') ? [{ path: `${base}/settings`, name: 'Settings' }] : []),
   ]

@@ -9,13 +9,18 @@ export type PageOptions = {
   formAction?: string
   /** Allows our scripts, which the page names with this nonce, and what they may load from here. */
   nonce?: string
+  /** A script makes style elements of its own, with the nonce. */
+  hasTerminal?: boolean
 }
 
-export function answer(document: Html, { status = 200, hasForm = false, formAction, nonce }: PageOptions): Response {
+export function answer(
+  document: Html,
+  { status = 200, hasForm = false, formAction, nonce, hasTerminal = false }: PageOptions,
+): Response {
   const headers = {
     ...PRIVATE,
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': policy(formAction, nonce),
+    'content-security-policy': policy(formAction, nonce, hasTerminal),
     'x-frame-options': 'DENY',
     // The set-up link holds a token in its query.
     'referrer-policy': hasForm ? 'same-origin' : 'no-referrer',
@@ -43,13 +48,13 @@ export function newNonce(): string {
 
 const PRIVATE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
-function policy(formAction: string | undefined, nonce: string | undefined): string {
+function policy(formAction: string | undefined, nonce: string | undefined, hasTerminal: boolean): string {
   const actions = formAction === undefined ? "'self'" : `'self' ${formAction}`
   const scripts = nonce === undefined ? [] : [`script-src 'nonce-${nonce}'`, "connect-src 'self'"]
   return [
     "default-src 'none'",
     ...scripts,
-    "style-src 'self'",
+    hasTerminal ? `style-src 'self' 'nonce-${nonce}'` : "style-src 'self'",
     "img-src 'self'",
     `form-action ${actions}`,
     "base-uri 'none'",

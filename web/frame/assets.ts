@@ -1,5 +1,8 @@
 // Style and scripts, kept in memory under names that change with their content, so browsers may keep them for good.
 // There is no build: the style sheet is its component files one after another, a script is its file.
+import fit from '@xterm/addon-fit/lib/addon-fit.js' with { type: 'text' }
+import xtermStyle from '@xterm/xterm/css/xterm.css' with { type: 'text' }
+import xterm from '@xterm/xterm/lib/xterm.js' with { type: 'text' }
 import htmx from 'htmx.org/dist/htmx.min.js' with { type: 'text' }
 import badge from '../css/badge.css' with { type: 'text' }
 import base from '../css/base.css' with { type: 'text' }
@@ -15,17 +18,31 @@ import people from '../css/people.css' with { type: 'text' }
 import role from '../css/role.css' with { type: 'text' }
 import shell from '../css/shell.css' with { type: 'text' }
 import table from '../css/table.css' with { type: 'text' }
+import terminalStyle from '../css/terminal.css' with { type: 'text' }
 import tokens from '../css/tokens.css' with { type: 'text' }
 import choose from '../js/choose.js' with { type: 'text' }
 import copy from '../js/copy.js' with { type: 'text' }
 import keys from '../js/keys.js' with { type: 'text' }
 import kubeconfig from '../js/kubeconfig.js' with { type: 'text' }
 import live from '../js/live.js' with { type: 'text' }
+
+<<<<<<< HEAD
+
 import rows from '../js/rows.js' with { type: 'text' }
+
+=======
+
+import terminal from '../js/terminal.js' with { type: 'text' }
+import terminalLine from '../js/terminal-line.js' with { type: 'text' }
+import terminalWire from '../js/terminal-wire.js' with { type: 'text' }
+
+>>>>>>> console
+
 import theme from '../js/theme.js' with { type: 'text' }
 import times from '../js/times.js' with { type: 'text' }
 import { compressed } from './compress'
 
+<<<<<<< HEAD
 const STYLE = [
   tokens,
   base,
@@ -44,6 +61,13 @@ const STYLE = [
   role,
 ].join('\n')
 const SCRIPTS = { htmx, choose, copy, keys, kubeconfig, live, rows, theme, times }
+=======
+const STYLE = [tokens, base, button, badge, card, table, form, notice, chip, code, menu, shell, entry].join('\n')
+const SCRIPTS = {
+  ...{ htmx, copy, keys, kubeconfig, live, theme, times },
+  ...{ xterm, fit, terminalLine, terminalWire, terminal },
+}
+>>>>>>> console
 
 type Asset = { text: string; type: string }
 
@@ -58,6 +82,8 @@ function keep(name: string, suffix: 'css' | 'js', text: string): string {
 }
 
 export const STYLE_PATH = keep('console', 'css', STYLE)
+/** Beside it, on pages with a terminal. */
+export const TERMINAL_STYLE_PATH = keep('terminal', 'css', `${xtermStyle}\n${terminalStyle}`)
 
 export type Script = keyof typeof SCRIPTS
 

@@ -3,7 +3,7 @@ import { tokenField } from '../forms'
 import { type Html, html } from '../html'
 import type { Visit, Who } from '../visit'
 import { answer, newNonce } from './answer'
-import { SCRIPT_PATHS, type Script, STYLE_PATH } from './assets'
+import { SCRIPT_PATHS, type Script, STYLE_PATH, TERMINAL_STYLE_PATH } from './assets'
 import { icon, SHIP } from './icons'
 import { places } from './nav'
 
@@ -22,13 +22,19 @@ export type Shown = {
   scripts?: readonly Script[]
   /** Where the live parts are read again, when it is not where the page is: the answer to a form has no address. */
   at?: string
+  hasTerminal?: boolean
 }
 
 const ALWAYS: readonly Script[] = ['htmx', 'copy', 'keys', 'live', 'theme', 'times']
 
 export function shell(visit: Visit, who: Who, shown: Shown): Response {
   const nonce = newNonce()
-  return answer(frame(visit, who, { ...shown, nonce }), { nonce, hasForm: true, status: shown.status ?? 200 })
+  return answer(frame(visit, who, { ...shown, nonce }), {
+    nonce,
+    hasForm: true,
+    hasTerminal: shown.hasTerminal ?? false,
+    status: shown.status ?? 200,
+  })
 }
 
 function frame(visit: Visit, who: Who, shown: Shown & { nonce: string }): Html {
@@ -40,7 +46,7 @@ function frame(visit: Visit, who: Who, shown: Shown & { nonce: string }): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="htmx-config" content='{"includeIndicatorCSS":false,"mode":"same-origin"}'>
 <title>${[title, ...trail.map(({ name }) => name).reverse()].join(' · ')} · Salaminia</title>
-<link rel="stylesheet" href="${STYLE_PATH}">
+<link rel="stylesheet" href="${STYLE_PATH}">${shown.hasTerminal && html`<link rel="stylesheet" href="${TERMINAL_STYLE_PATH}">`}
 ${[...ALWAYS, ...(shown.scripts ?? [])].map(name => html`<script defer nonce="${nonce}" src="${SCRIPT_PATHS[name]}"></script>`)}
 </head>
 <body>

@@ -13,3 +13,13 @@ declare module 'htmx.org/dist/*' {
   // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
   export default text
 }
+declare module '@xterm/xterm/lib/xterm.js' {
+  const text: string
+  // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
+  export default text
+}
+declare module '@xterm/addon-fit/lib/*' {
+  const text: string
+  // biome-ignore lint/style/noDefaultExport: a text import has nothing but a default
+  export default text
+}

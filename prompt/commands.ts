@@ -1,0 +1,143 @@
+// What a session does with what is typed: one command at a time, completion beside it, and files that were dropped.
+import type { Log } from '../kit/log'
+import { complete } from './complete'
+import { filterFor } from './filters/filter'
+import { checkKubectl } from './kubectl'
+import { type FromBrowser, MOST_FILE_BYTES, type ToBrowser } from './messages'
+import type { Place } from './place'
+import { PromptRefusal } from './refusal'
+import { type Running, run, type Size } from './run'
+import { parseLine } from './words'
+
+export type Programs = {
+  kubectl: string
+  /** Our own filter program; the pipeline comes as JSON after these words. */
+  filter: readonly string[]
+  /** Makes the words of a program the words to start. */
+  wrap: (argv: readonly string[]) => string[]
+}
+
+export type Commands = {
+  take: (message: FromBrowser) => void
+  running: () => Running | undefined
+  /** From now on nothing is started; resolves when what ran has ended. */
+  end: () => Promise<void>
+}
+
+/** Writes a token that counts now into the place; rejects with PromptRefusal when there is none any more. */
+export type Refresh = (isForced?: boolean) => Promise<void>
+
+export type CommandsDeps = {
+  place: Place
+  programs: Programs
+  refresh: Refresh
+  commandMs: number
+  say: (message: ToBrowser) => void
+  output: (bytes: Uint8Array) => void
+  log: Log
+}
+
+const MOST_FILES = 20
+const COMPLETE_MS = 5_000
+
+export function createCommands({ place, programs, refresh, commandMs, say, output, log }: CommandsDeps): Commands {
+  let running: Running | undefined
+  let size: Size = { columns: 80, rows: 24 }
+  let isOver = false
+  const files = new Set<string>()
+  const acts: { [Type in FromBrowser['type']]: (said: Extract<FromBrowser, { type: Type }>) => void } = {
+    line: ({ line }) => void start(line),
+    keys: ({ text }) => running?.keys(text),
+    input: ({ text, is_end }) => running?.input(text, is_end),
+    interrupt: () => running?.interrupt(),
+    resize: ({ columns, rows }) => {
+      size = { columns, rows }
+      running?.resize(size)
+    },
+    complete: ({ id, line }) => void offer(id, line),
+    file: ({ name, text }) => void keepFile(name, text),
+  }
+  return {
+    take: message => (acts[message.type] as (said: FromBrowser) => void)(message),
+    running: () => running,
+    end: async () => {
+      isOver = true
+      running?.kill()
+      await running?.done.catch(() => {})
+    },
+  }
+
+  async function start(line: string): Promise<void> {
+    try {
+      if (running) throw new PromptRefusal('Something runs already: wait for it, or press Ctrl-C')
+      const [words, ...filters] = parseLine(line)
+      if (!words) return say({ type: 'done', code: 0 })
+      const invocation = checkKubectl(withoutName(words), files)
+      if (invocation.isInteractive && filters.length > 0) throw new PromptRefusal('Cannot pipe what needs a terminal')
+      for (const filter of filters) filterFor(filter)
+      await refresh()
+      if (running || isOver) return
+      const begun = run(invocation, filters, { ...programs, cwd: place.dir, env: place.env, output, size })
+      running = begun
+      const late = setTimeout(() => begun.kill(), commandMs)
+      say({ type: 'running', reads: begun.reads })
+      const code = await begun.done.catch(() => 1)
+      clearTimeout(late)
+      running = undefined
+      say({ type: 'done', code })
+    } catch (error) {
+      refuse(error)
+    }
+  }
+
+  async function offer(id: number, line: string): Promise<void> {
+    try {
+      say({ type: 'completions', id, ...(await complete(line, ask)) })
+    } catch (error) {
+      log.debug('completion failed', { error })
+      say({ type: 'completions', id, from: line.length, completions: [] })
+    }
+  }
+
+  async function ask(argv: readonly string[]): Promise<string> {
+    await refresh()
+    const child = Bun.spawn(programs.wrap([programs.kubectl, ...argv]), {
+      cwd: place.dir,
+      env: place.env,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'ignore',
+    })
+    const late = setTimeout(() => child.kill('SIGKILL'), COMPLETE_MS)
+    const text = await new Response(child.stdout).text()
+    clearTimeout(late)
+    return text
+  }
+
+  async function keepFile(name: string, text: string): Promise<void> {
+    try {
+      if (!files.has(name) && files.size >= MOST_FILES)
+        throw new PromptRefusal(`Cannot keep more than ${MOST_FILES} files`)
+      if (Buffer.byteLength(text) > MOST_FILE_BYTES) throw new PromptRefusal('Cannot keep a file of more than 1 MiB')
+      await place.putFile(name, text)
+      files.add(name)
+      say({ type: 'file', name })
+    } catch (error) {
+      refuse(error)
+    }
+  }
+
+  function refuse(error: unknown): void {
+    const isOurs = error instanceof PromptRefusal
+    if (!isOurs) log.error('the prompt could not do what was typed', { error })
+    say({
+      type: 'refused',
+      sentence: isOurs ? error.message : 'It could not be started; the log of Salaminia says why',
+    })
+  }
+}
+
+/** `kubectl` may be typed or left away. */
+function withoutName(words: readonly string[]): readonly string[] {
+  return words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words
+}

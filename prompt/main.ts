@@ -1,0 +1,127 @@
+// kubectl in the browser. Starts nothing by itself: whoever serves the console opens terminals here for people it knows.
+import type { Log } from '../kit/log'
+import type { Refresh } from './commands'
+import type { PromptConfig } from './config'
+import { type ClusterAccess, makePlace } from './place'
+import { PromptRefusal } from './refusal'
+import { findTools, sandboxed } from './sandbox'
+import { createSession, type Session } from './session'
+
+/** `credential` gives a bearer for the relay; undefined when the person has no right to one any more. */
+export type Opening = {
+  owner: string
+  cluster: ClusterAccess
+  credential: () => Promise<{ token: string; expires_at: string } | undefined>
+}
+
+export type Prompt = {
+  /** Why there are no terminals here, in a sentence; undefined: there are. */
+  unavailable: () => string | undefined
+  /** Throws PromptRefusal. */
+  open: (opening: Opening) => Promise<Session>
+  /** The session, if it is still there and theirs. */
+  find: (id: string, owner: string) => Session | undefined
+  /** Rights may have changed: who gets no credential any more is out. `isMeant` says whose owners. */
+  recheck: (isMeant: (owner: string) => boolean) => void
+  close: () => Promise<void>
+}
+
+export type PromptDeps = {
+  /** Words that start our own program. */
+  program: readonly string[]
+  path: string
+  isRoot: boolean
+  now: () => number
+  newId: () => string
+  log: Log
+}
+
+const GRACE_MS = 30_000
+/** A token is taken anew when less than this is left of it. */
+const REFRESH_BEFORE_MS = 60_000
+const PROCESSES = 64
+
+export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
+  const kubectl = config.kubectl ?? Bun.which('kubectl', { PATH: deps.path }) ?? undefined
+  const tools = findTools(deps.path)
+  const bounds = { memoryBytes: config.promptMemoryMib * 1_048_576, processes: PROCESSES }
+  const sessions = new Map<string, Session>()
+  let opening = 0
+  return { unavailable, open, find, recheck, close }
+
+  function unavailable(): string | undefined {
+    if (config.promptSessions === 0) return 'Terminals are switched off here'
+    if (kubectl === undefined)
+      return 'kubectl is missing where Salaminia runs: install it there, or set SAL_KUBECTL to its path'
+    if (deps.isRoot && !tools.setpriv)
+      return 'setpriv (util-linux) is missing where Salaminia runs, so kubectl would run as root there'
+    return undefined
+  }
+
+  async function open({ owner, cluster, credential }: Opening): Promise<Session> {
+    const why = unavailable()
+    if (why !== undefined || kubectl === undefined) throw new PromptRefusal(why ?? '')
+    const own = [...sessions.values()].filter(session => session.owner === owner).length
+    if (sessions.size + opening >= config.promptSessions)
+      throw new PromptRefusal('Every terminal is taken: try again later')
+    if (own >= config.promptSessionsPerPerson)
+      throw new PromptRefusal(`You have ${own} terminals open: close one first`)
+    opening += 1
+    try {
+      const editor = [...deps.program, 'prompt-edit'].join(' ')
+      const place = await makePlace(cluster, { isRoot: deps.isRoot, path: deps.path, editor })
+      const session = createSession({
+        id: deps.newId(),
+        owner,
+        cluster: cluster.name,
+        place,
+        programs: {
+          kubectl,
+          filter: [...deps.program, 'prompt-filter'],
+          wrap: argv => sandboxed(argv, place, { tools, bounds }),
+        },
+        refresh: refreshing(credential, place.setToken),
+        graceMs: GRACE_MS,
+        idleMs: config.promptIdleMinutes * 60_000,
+        commandMs: config.promptCommandMinutes * 60_000,
+        log: deps.log,
+      })
+      sessions.set(session.id, session)
+      void session.closed.then(() => sessions.delete(session.id))
+      return session
+    } finally {
+      opening -= 1
+    }
+  }
+
+  /** Asks for a new token only when the old one is nearly over; who gets none is told why. */
+  function refreshing(credential: Opening['credential'], keep: (token: string) => Promise<void>): Refresh {
+    let until = 0
+    return async isForced => {
+      if (!isForced && deps.now() < until - REFRESH_BEFORE_MS) return
+      const fresh = await credential()
+      if (!fresh)
+        throw new PromptRefusal('You may not use kubectl in the console: your sign-in has ended, or it is switched off')
+      await keep(fresh.token)
+      until = Date.parse(fresh.expires_at)
+    }
+  }
+
+  function find(id: string, owner: string): Session | undefined {
+    const session = sessions.get(id)
+    return session?.owner === owner ? session : undefined
+  }
+
+  function recheck(isMeant: (owner: string) => boolean): void {
+    for (const session of sessions.values()) {
+      if (!isMeant(session.owner)) continue
+      session.refresh(true).catch((error: unknown) => {
+        if (error instanceof PromptRefusal) void session.close(error.message)
+      })
+    }
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([...sessions.values()].map(session => session.close('Salaminia is stopping')))
+  }
+}

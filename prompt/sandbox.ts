@@ -1,0 +1,49 @@
+// How a program of a session is started: as nobody in particular, with no privilege to gain and bounds on what it takes.
+// Where we are not root it runs as we do, still bounded; where the system has no such tools it runs with a clean environment
+// in its own folder, which is what a laptop gets.
+import type { Place } from './place'
+
+export type Bounds = { memoryBytes: number; processes: number }
+
+/** Paths of setpriv(1) and prlimit(1) of util-linux; undefined where there is none. */
+export type Tools = { setpriv: string | undefined; prlimit: string | undefined }
+
+export function findTools(path: string): Tools {
+  const find = (name: string) => Bun.which(name, { PATH: path }) ?? undefined
+  return { setpriv: find('setpriv'), prlimit: find('prlimit') }
+}
+
+/** The words to start instead of `argv`. */
+export function sandboxed(
+  argv: readonly string[],
+  { uid }: Pick<Place, 'uid'>,
+  at: { tools: Tools; bounds: Bounds },
+): string[] {
+  const { tools, bounds } = at
+  const limits = tools.prlimit
+    ? [
+        tools.prlimit,
+        `--data=${bounds.memoryBytes}`,
+        `--nproc=${bounds.processes}`,
+        '--core=0',
+        '--fsize=67108864',
+        '--nofile=256',
+      ]
+    : []
+  if (uid === undefined)
+    return [
+      ...(tools.setpriv ? [tools.setpriv, '--no-new-privs'] : []),
+      ...limits.filter(word => !word.startsWith('--nproc')),
+      ...argv,
+    ]
+  if (!tools.setpriv) throw new Error('Cannot change the user of a program: setpriv is missing')
+  const drop = [
+    `--reuid=${uid}`,
+    `--regid=${uid}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--bounding-set=-all',
+    '--inh-caps=-all',
+  ]
+  return [tools.setpriv, ...drop, ...limits, ...argv]
+}

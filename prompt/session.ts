@@ -1,0 +1,97 @@
+// One terminal: a person and a cluster. It outlives its browser by half a minute, and nothing of it outlives the person's right
+// to be here.
+import { type CommandsDeps, createCommands, type Refresh } from './commands'
+import type { FromBrowser, ToBrowser } from './messages'
+import { frameOf, Output } from './output'
+
+/** A browser's end of it. `buffered` is how many bytes it has not taken yet. */
+export type Browser = {
+  text: (message: ToBrowser) => void
+  bytes: (frame: Buffer) => void
+  buffered: () => number
+  close: () => void
+}
+
+export type Session = {
+  id: string
+  /** Who may come back to it. */
+  owner: string
+  /** `from` is how much of the output it has seen. */
+  attach: (browser: Browser, from: number) => void
+  detach: (browser: Browser) => void
+  take: (message: FromBrowser) => void
+  refresh: Refresh
+  close: (sentence: string) => Promise<void>
+  closed: Promise<void>
+}
+
+export type SessionDeps = Omit<CommandsDeps, 'say' | 'output'> & {
+  id: string
+  owner: string
+  cluster: string
+  graceMs: number
+  idleMs: number
+}
+
+/** A browser that takes nothing is not waited for. */
+const MOST_BUFFERED = 8 * 1_048_576
+
+export function createSession(deps: SessionDeps): Session {
+  const { id, owner, cluster, graceMs, idleMs, place } = deps
+  let browser: Browser | undefined
+  let over: Promise<void> | undefined
+  const { promise: closed, resolve: finish } = Promise.withResolvers<void>()
+  const output = Output((at, bytes) => {
+    if (browser && browser.buffered() > MOST_BUFFERED) commands.running()?.kill()
+    browser?.bytes(frameOf(at, bytes))
+  })
+  const commands = createCommands({ ...deps, output: output.write, say: message => browser?.text(message) })
+  let grace = endingAfter(graceMs, 'The browser did not come back')
+  let idle = endingAfter(idleMs, 'Nothing was typed for a while')
+  return { id, owner, attach, detach, take, refresh: deps.refresh, close, closed }
+
+  function attach(came: Browser, from: number): void {
+    clearTimeout(grace)
+    browser?.text({ type: 'over', sentence: 'It goes on in another window' })
+    browser?.close()
+    browser = came
+    const running = commands.running()
+    const is_running = running !== undefined
+    came.text({ type: 'session', id, cluster, place: output.place(), is_resumed: from > 0, is_running })
+    const missed = output.since(from)
+    if (missed.bytes.length > 0) came.bytes(frameOf(missed.place, missed.bytes))
+    if (running) came.text({ type: 'running', reads: running.reads })
+  }
+
+  function detach(gone: Browser): void {
+    if (browser !== gone) return
+    browser = undefined
+    clearTimeout(grace)
+    grace = endingAfter(graceMs, 'The browser did not come back')
+  }
+
+  function take(message: FromBrowser): void {
+    clearTimeout(idle)
+    idle = endingAfter(idleMs, 'Nothing was typed for a while')
+    commands.take(message)
+  }
+
+  function close(sentence: string): Promise<void> {
+    over ??= end(sentence)
+    return over
+  }
+
+  async function end(sentence: string): Promise<void> {
+    clearTimeout(grace)
+    clearTimeout(idle)
+    browser?.text({ type: 'over', sentence })
+    browser?.close()
+    await commands.end()
+    await place.remove()
+    finish()
+  }
+
+  function endingAfter(ms: number, sentence: string): ReturnType<typeof setTimeout> {
+    return setTimeout(() => void close(sentence), ms)
+  }
+}

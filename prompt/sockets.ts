@@ -1,0 +1,50 @@
+// A terminal as a WebSocket: what whoever serves the console hands over to, once it knows the person.
+import type { Opening, Prompt } from './main'
+import { readMessage } from './messages'
+import { PromptRefusal } from './refusal'
+import type { Browser } from './session'
+
+export type Socket = {
+  text: (text: string) => void
+  bytes: (bytes: Uint8Array) => void
+  /** Bytes that were given to it and have not left. */
+  buffered: () => number
+  close: () => void
+}
+export type SocketEvents = { open: (socket: Socket) => void; message: (text: string) => void; close: () => void }
+
+/** `id` and `from` of a session one comes back to. Answers a sentence when there is no terminal to be had. */
+export async function acceptSocket(
+  prompt: Prompt,
+  opening: Opening,
+  resume: { id: string; from: number } | undefined,
+): Promise<SocketEvents | { refused: string }> {
+  try {
+    const there = resume && prompt.find(resume.id, opening.owner)
+    const session = there ?? (await prompt.open(opening))
+    const from = there ? (resume?.from ?? 0) : 0
+    let browser: Browser | undefined
+    return {
+      open: socket => {
+        browser = {
+          text: message => socket.text(JSON.stringify(message)),
+          bytes: socket.bytes,
+          buffered: socket.buffered,
+          close: socket.close,
+        }
+        session.attach(browser, from)
+      },
+      message: text => {
+        const said = readMessage(text)
+        if (said) session.take(said)
+        else browser?.text({ type: 'refused', sentence: 'That was longer, or other, than the terminal takes' })
+      },
+      close: () => {
+        if (browser) session.detach(browser)
+      },
+    }
+  } catch (error) {
+    if (error instanceof PromptRefusal) return { refused: error.message }
+    throw error
+  }
+}

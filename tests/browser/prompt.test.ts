@@ -1,0 +1,209 @@
+// kubectl in the browser, on a real cluster: commands, completion, a shell in a pod, Ctrl-C, filters, what is refused, and what
+// happens when the connection or the right to it is lost.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { chmod, copyFile, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { startCluster } from '../harness/cluster.ts'
+import { findKubectl } from '../harness/kubectl.ts'
+import { runPod } from '../harness/pod.ts'
+import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
+import { openBrowser, person } from './browser.ts'
+
+let sal: Salaminia
+let cluster: Awaited<ReturnType<typeof startCluster>>
+let browser: Browser
+let page: Page
+let adaId: string
+
+beforeAll(async () => {
+  // Programs of the prompt run as nobody in particular, who cannot look into root's home.
+  const kubectl = join(await mkdtemp(join(tmpdir(), 'sal-kubectl-')), 'kubectl')
+  await copyFile(findKubectl() ?? '', kubectl)
+  await chmod(join(kubectl, '..'), 0o755)
+  await chmod(kubectl, 0o755)
+  ;[sal, cluster] = await Promise.all([
+    startSalaminia({ flags: ['--kubectl', kubectl] }),
+    startCluster({ kubelet: true }),
+  ])
+  const agent = await sal.agent('prod', cluster.kubeconfig)
+  browser = await openBrowser()
+  adaId = (await sal.person('ada@example.com', [{ role: 'admin' }])).id
+  page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
+  page.setDefaultTimeout(12_000)
+  await page.addInitScript(() => {
+    const sockets: WebSocket[] = []
+    const Real = window.WebSocket
+    Object.assign(window, { sockets })
+    window.WebSocket = class extends Real {
+      constructor(url: string | URL) {
+        super(url)
+        sockets.push(this)
+      }
+    }
+  })
+  await page.goto(`/clusters/${agent.clusterId}/prompt`)
+  await ready()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await sal?.stop()
+  await cluster?.stop()
+})
+
+/** What the screen shows, as text. */
+// biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
+const screen = () => page.locator('.xterm-rows').innerText()
+const shows = (text: string | RegExp) => page.locator('.xterm-rows').filter({ hasText: text }).waitFor()
+/** The last line is the prompt's own. */
+const ready = () => endsWith('prod $')
+const endsWith = (text: string) =>
+  page.waitForFunction(
+    // biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
+    end => (document.querySelector<HTMLElement>('.xterm-rows')?.innerText ?? '').trimEnd().endsWith(end),
+    text,
+  )
+
+async function type(line: string): Promise<void> {
+  await page.locator('.xterm-helper-textarea').focus()
+  await page.keyboard.type(line)
+}
+
+async function command(line: string): Promise<string> {
+  await type('clear')
+  await page.keyboard.press('Enter')
+  await ready()
+  await type(line)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await ready()
+  return screen()
+}
+
+test('a command runs with the rights of the person, through the relay, and is in the audit', async () => {
+  expect(await command('get namespaces')).toContain('kube-system')
+  const { items } = await sal.api<{ items: { user_name: string; credential: string }[] }>(
+    'GET',
+    `/v1/audit-events?user_id=${adaId}&kind=end&limit=1`,
+  )
+  expect(items[0]).toMatchObject({ user_name: 'ada@example.com', credential: expect.stringMatching(/^browser:/) })
+})
+
+test('names of the live cluster are offered while one types, and Tab takes one', async () => {
+  await type('get namespaces kube-s')
+  await page.locator('.terminal-offers li').filter({ hasText: 'kube-system' }).waitFor()
+  await page.keyboard.press('Tab')
+  await shows('get namespaces kube-system')
+  await page.keyboard.press('Enter')
+  await shows('Active')
+  await ready()
+})
+
+test('a pipe goes through filters of our own', async () => {
+  expect(await command('get namespaces -o name | grep kube- | sort -r | head -1')).toContain('namespace/kube-system')
+  expect(await command("get ns kube-system -o json | jq -r '.metadata.name'")).toContain('kube-system')
+})
+
+test('what would read this machine, or run something on it, is refused in a sentence', async () => {
+  expect(await command('get pods --kubeconfig=/etc/passwd')).toContain('Cannot use "--kubeconfig"')
+  expect(await command('apply -f /etc/passwd')).toContain('Cannot read "/etc/passwd"')
+  expect(await command('get ns; id')).toContain('Cannot run two commands')
+})
+
+test('a shell in a pod has its own terminal, and its exit leads back', async () => {
+  await runPod(cluster, 'shell')
+  await type('exec -it shell -- sh')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await endsWith('#')
+  await type('echo "in the $((20+22)) pod"; stty size')
+  await page.keyboard.press('Enter')
+  await shows('in the 42 pod')
+  await type('exit')
+  await page.keyboard.press('Enter')
+  await ready()
+})
+
+test('Ctrl-C ends what follows, and the prompt is back', async () => {
+  await type('get pods -w')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shows(/shell\s+1\/1/)
+  await page.keyboard.press('Control+c')
+  await ready()
+})
+
+test('pasted text is applied, and edit opens an editor that saves', async () => {
+  await type('apply -f -')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await page.getByText('press Ctrl+D').waitFor()
+  await type('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pasted}\ndata: {a: one}\n')
+  await page.keyboard.press('Control+d')
+  await shows('configmap/pasted created')
+  await ready()
+  await type('edit configmap pasted')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shows('^X leave')
+  await page.keyboard.press('Control+w')
+  await type('one')
+  await page.keyboard.press('Enter')
+  await type('no')
+  await page.keyboard.press('Control+s')
+  await shows('Saved.')
+  await page.keyboard.press('Control+x')
+  await shows('configmap/pasted edited')
+  await ready()
+  expect(await command("get cm pasted -o jsonpath='{.data.a}'")).toContain('noone')
+})
+
+test('a connection that breaks comes back to the same session, and nothing is lost', async () => {
+  await type('get pods -w')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shows(/shell\s+1\/1/)
+  await page.evaluate(() => {
+    const [socket] = (window as unknown as { sockets: WebSocket[] }).sockets.slice(-1)
+    socket?.close()
+  })
+  await page.getByText('it comes back by itself').waitFor()
+  await runPod(cluster, 'later')
+  await shows(/later\s+1\/1/)
+  await page.keyboard.press('Control+c')
+  await ready()
+})
+
+test('a script of another site gets no terminal, whoever is signed in', async () => {
+  const { cookies } = await page.context().storageState()
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const path = new URL(page.url()).pathname
+  const tried = async (origin: Record<string, string>) => {
+    const headers = {
+      cookie,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      ...origin,
+    }
+    return (await fetch(`${sal.url}${path}/socket`, { headers })).status
+  }
+  expect([await tried({ origin: 'https://evil.example' }), await tried({}), await tried({ origin: 'null' })]).toEqual([
+    403, 403, 403,
+  ])
+})
+
+test('who loses the right to it is put out, and what ran is stopped', async () => {
+  await type('get pods -w')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shows(/shell\s+1\/1/)
+  await sal.api('PUT', `/v1/users/${adaId}`, {
+    body: { email: 'ada@example.com', name: 'Ada', kubectl_browser_enabled: false },
+  })
+  await shows('You may not use kubectl in the console')
+  await shows('Press Enter for a new one')
+})

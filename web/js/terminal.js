@@ -1,0 +1,185 @@
+// kubectl in the browser: tabs of terminals. A line is typed here (terminal-line.js), programs run over there.
+const root = document.querySelector('[data-terminals]')
+const nonce = document.currentScript.nonce
+
+// xterm makes style elements of its own; with the page's nonce the policy lets them in.
+const create = document.createElement.bind(document)
+document.createElement = (name, options) => {
+  const element = create(name, options)
+  if (name === 'style') element.nonce = nonce
+  return element
+}
+
+const COLOURS = { background: '#0d1319', foreground: '#e4ecf3', cursor: '#6fc8e6', selectionBackground: '#2b5566' }
+
+/** What the server says is text, whatever is in it. */
+const plain = text => text.replace(/\p{Cc}/gu, '?')
+
+/** Keys as they were pressed; what was pasted is one key a character, and the end of a line is Enter. */
+const keysOf = data => (data.startsWith('\x1b') ? [data] : [...data.replace(/\r\n?|\n/g, '\r')])
+
+function Screen(pane) {
+  const screen = new Terminal({
+    cursorBlink: true,
+    fontSize: 14,
+    scrollback: 10_000,
+    theme: COLOURS,
+    screenReaderMode: true,
+  })
+  const fit = new FitAddon.FitAddon()
+  screen.loadAddon(fit)
+  screen.open(pane)
+  return { screen, fit: () => fit.fit() }
+}
+
+/** State: waiting (for the server), typing, running (keys go to the program), reading (text goes to it), over. */
+function Pane(name) {
+  const pane = document.createElement('div')
+  pane.className = 'terminal'
+  pane.setAttribute('role', 'tabpanel')
+  pane.setAttribute('aria-label', `kubectl of ${name}`)
+  document.querySelector('.terminal-panes').append(pane)
+  const { screen, fit } = Screen(pane)
+  let state = 'waiting'
+  const wire = Wire(root.dataset.terminals, {
+    output: bytes => screen.write(bytes),
+    lost: () => say('The connection was lost; it comes back by itself.'),
+    heard: {
+      session: ({ is_resumed, is_running }) => {
+        wire.send({ type: 'resize', columns: screen.cols, rows: screen.rows })
+        say('')
+        if (!is_running && (!is_resumed || state !== 'typing')) finish()
+      },
+      running: ({ reads }) => {
+        state = reads === 'text' ? 'reading' : 'running'
+        if (state === 'reading') say('Paste or type, then press Ctrl+D.')
+      },
+      done: () => finish(),
+      refused: ({ sentence }) => {
+        screen.write(`\x1b[31m${plain(sentence)}\x1b[0m\r\n`)
+        if (state === 'waiting') finish()
+      },
+      completions: said => state === 'typing' && typing.offer(said),
+      file: said => say(`${said.name} is here: use it as -f ${said.name}`),
+      over: ({ sentence }) => {
+        state = 'over'
+        screen.write(`\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
+      },
+    },
+  })
+  const typing = Typing({
+    screen,
+    pane,
+    name,
+    send: wire.send,
+    enter: line => {
+      state = 'waiting'
+      wire.send({ type: 'line', line })
+    },
+  })
+  const takes = {
+    running: data => wire.send({ type: 'keys', text: data }),
+    waiting: data => data === '\x03' && wire.send({ type: 'interrupt' }),
+    typing: data => {
+      for (const key of keysOf(data)) if (state === 'typing') typing.press(key)
+    },
+    reading: data => {
+      if (data === '\x03') return wire.send({ type: 'interrupt' })
+      const end = data.indexOf('\x04')
+      const text = (end < 0 ? data : data.slice(0, end)).replace(/\r\n?/g, '\n')
+      screen.write(text.replace(/\n/g, '\r\n'))
+      wire.send({ type: 'input', text, is_end: end >= 0 })
+    },
+    over: data => {
+      if (data !== '\r') return
+      state = 'waiting'
+      wire.connect()
+    },
+  }
+
+  /** What was written last is on the screen only after this turn. */
+  function finish() {
+    say('')
+    screen.write('', () => {
+      if (screen.buffer.active.cursorX > 0) screen.write('\r\n')
+      state = 'typing'
+      typing.begin()
+    })
+  }
+
+  screen.onData(data => takes[state](data))
+  screen.onResize(({ cols, rows }) => wire.send({ type: 'resize', columns: cols, rows }))
+  wire.connect()
+  return {
+    show: isShown => {
+      pane.hidden = !isShown
+      if (!isShown) return
+      fit()
+      screen.focus()
+    },
+    fit,
+    file: (file, text) => wire.send({ type: 'file', name: file, text }),
+    close: () => {
+      wire.close()
+      screen.dispose()
+      pane.remove()
+    },
+  }
+}
+
+function say(sentence) {
+  const place = root.querySelector('[data-terminal-said]')
+  place.dataset.first ??= place.innerHTML
+  if (sentence === '') place.innerHTML = place.dataset.first
+  else place.textContent = sentence
+}
+
+if (root) {
+  const tabs = root.querySelector('.terminal-tabs')
+  let panes = []
+  let count = 0
+  let current
+  const choose = pane => {
+    current = pane
+    for (const one of panes) {
+      one.show(one === pane)
+      one.tab.setAttribute('aria-selected', String(one === pane))
+    }
+  }
+  const add = () => {
+    const pane = Pane(root.dataset.cluster)
+    const tab = document.createElement('button')
+    tab.type = 'button'
+    tab.className = 'terminal-tab'
+    tab.setAttribute('role', 'tab')
+    tab.textContent = `${++count}`
+    tab.setAttribute('aria-label', `Terminal ${count}`)
+    tab.addEventListener('click', () => choose(pane))
+    tab.addEventListener('auxclick', () => drop(pane))
+    pane.tab = tab
+    tabs.append(tab)
+    panes.push(pane)
+    choose(pane)
+  }
+  const drop = pane => {
+    pane.close()
+    pane.tab.remove()
+    panes = panes.filter(one => one !== pane)
+    if (panes.length === 0) add()
+    else choose(panes.at(-1))
+  }
+  const take = async file => {
+    if (!file) return
+    current.file(file.name.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[.-]+/, ''), await file.text())
+  }
+  root.querySelector('[data-terminal-new]').addEventListener('click', add)
+  root.querySelector('[data-terminal-full]').addEventListener('click', () => root.requestFullscreen())
+  root.querySelector('[data-terminal-file]').addEventListener('change', event => void take(event.target.files[0]))
+  root.addEventListener('dragover', event => event.preventDefault())
+  root.addEventListener('drop', event => {
+    event.preventDefault()
+    void take(event.dataTransfer.files[0])
+  })
+  new ResizeObserver(() => current?.fit()).observe(root)
+  add()
+}

@@ -1,0 +1,28 @@
+// What the console needs of kubectl in the browser. Whoever starts core joins it with prompt/.
+
+export type Socket = {
+  text: (text: string) => void
+  bytes: (bytes: Uint8Array) => void
+  buffered: () => number
+  close: () => void
+}
+export type SocketEvents = { open: (socket: Socket) => void; message: (text: string) => void; close: () => void }
+
+export type TerminalOpening = {
+  /** `<user id>/<session id>`: who may come back to it. */
+  owner: string
+  cluster: { name: string; server: string; serverName: string; caPem: string }
+  credential: () => Promise<{ token: string; expires_at: string } | undefined>
+}
+
+export type Terminals = {
+  /** Why there are none, in a sentence. */
+  unavailable: () => string | undefined
+  accept: (
+    opening: TerminalOpening,
+    resume: { id: string; from: number } | undefined,
+  ) => Promise<SocketEvents | { refused: string }>
+}
+
+/** Takes the connection of this very request over; false when it cannot. */
+export type TakeSocket = (events: SocketEvents) => boolean

@@ -4209,7 +4209,7 @@ export interface components {
             /** @description Name for people */
             name: string;
             /** @description Held somewhere: in the organization, or in one project or namespace at least */
-            permissions: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "relays.write" | "kubeconfigs.create")[];
+            permissions: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[];
             /**
              * Format: uuid
              * @description The session the token is of; null: it is an API token

@@ -29,12 +29,8 @@ async function run(args: readonly string[], context: Context): Promise<void> {
 if (import.meta.main) {
   const inner = innerProgram(process.argv[2])
   const { processContext } = await import('./terminal')
-<<<<<<< HEAD
   const context = processContext()
-  const code = await main(process.argv.slice(2), context)
-=======
-  const code = inner ? await inner(process.argv.slice(3)) : await main(process.argv.slice(2), processContext())
->>>>>>> console
+  const code = inner ? await inner(process.argv.slice(3)) : await main(process.argv.slice(2), context)
   // What is still to be written goes out first; then the exit is ours, whatever a library keeps open.
   await Promise.all([context.stdout.drained?.(), context.stderr.drained?.()])
   process.exit(code)

@@ -29,11 +29,8 @@ export const startSettings = {
   addresses: relaySettings.addresses,
   trustedBalancers: relaySettings.trustedBalancers,
   ...limitSettings,
-<<<<<<< HEAD
   ...spoolSettings,
-=======
   ...promptSettings,
->>>>>>> console
 }
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
@@ -49,13 +46,8 @@ export async function runStart(args: readonly string[], env: Record<string, stri
 
 async function startBoth(
   config: CoreConfig,
-<<<<<<< HEAD
   given: Limits & SpoolLimits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
-  deps: { log: Log; signal: AbortSignal },
-=======
-  given: Limits & Pick<RelayConfig, 'addresses' | 'trustedBalancers'> & { relay: HostPort },
   deps: { log: Log; terminals: ReturnType<typeof openTerminals>; signal: AbortSignal },
->>>>>>> console
 ): Promise<Program> {
   let relay: Relay | undefined
   const core = await startCore(config, { ...deps, isServing: () => relay?.isReady() ?? false })

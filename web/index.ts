@@ -21,32 +21,16 @@ import { liveRoutes } from './live'
 import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
-
-<<<<<<< HEAD
-
-import { roleRoutes } from './roles'
-
-=======
-
 import { promptRoutes } from './prompt'
-
->>>>>>> console
+import { roleRoutes } from './roles'
 
 import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
-
-<<<<<<< HEAD
-
+import type { TakeSocket, Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
-
-=======
-
-import type { TakeSocket, Terminals } from './terminals'
-
->>>>>>> console
 
 import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'

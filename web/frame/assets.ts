@@ -26,48 +26,24 @@ import keys from '../js/keys.js' with { type: 'text' }
 import kubeconfig from '../js/kubeconfig.js' with { type: 'text' }
 import live from '../js/live.js' with { type: 'text' }
 
-<<<<<<< HEAD
-
 import rows from '../js/rows.js' with { type: 'text' }
-
-=======
 
 import terminal from '../js/terminal.js' with { type: 'text' }
 import terminalLine from '../js/terminal-line.js' with { type: 'text' }
 import terminalWire from '../js/terminal-wire.js' with { type: 'text' }
 
->>>>>>> console
-
 import theme from '../js/theme.js' with { type: 'text' }
 import times from '../js/times.js' with { type: 'text' }
 import { compressed } from './compress'
 
-<<<<<<< HEAD
 const STYLE = [
-  tokens,
-  base,
-  button,
-  badge,
-  card,
-  table,
-  form,
-  notice,
-  chip,
-  code,
-  menu,
-  shell,
-  entry,
-  people,
-  role,
+  ...[tokens, base, button, badge, card, table, form, notice],
+  ...[chip, code, menu, shell, entry, people, role],
 ].join('\n')
-const SCRIPTS = { htmx, choose, copy, keys, kubeconfig, live, rows, theme, times }
-=======
-const STYLE = [tokens, base, button, badge, card, table, form, notice, chip, code, menu, shell, entry].join('\n')
 const SCRIPTS = {
-  ...{ htmx, copy, keys, kubeconfig, live, theme, times },
+  ...{ htmx, choose, copy, keys, kubeconfig, live, rows, theme, times },
   ...{ xterm, fit, terminalLine, terminalWire, terminal },
 }
->>>>>>> console
 
 type Asset = { text: string; type: string }
 

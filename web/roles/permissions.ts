@@ -38,6 +38,13 @@ export const PERMISSIONS: Readonly<Record<Permission, Said>> = {
   'access.read': { says: 'ask who can do what, and why', least: 'project' },
   'audit_events.read': { says: 'read what was done in clusters', least: 'project' },
   'api_events.read': { says: 'read what was changed in Salaminia', least: 'project' },
+  'audit_checkpoints.read': { says: 'prove the audit: checkpoints and evidence', least: 'organization' },
+  'audit_sinks.read': { says: 'see where the audit is sent', least: 'organization' },
+  'audit_sinks.write': {
+    says: 'send the audit elsewhere',
+    least: 'organization',
+    warns: 'What is sent elsewhere is read by whoever reads there.',
+  },
   'connections.read': { says: 'see live connections', least: 'project' },
   'connections.write': { says: 'cut live connections', least: 'project' },
   'sessions.read': { says: "see everybody's sign-ins and API tokens", least: 'organization' },
@@ -89,7 +96,15 @@ export const SUBJECTS: readonly { title: string; about: string; permissions: rea
   {
     title: 'Evidence',
     about: 'What happened, and what happens now.',
-    permissions: ['audit_events.read', 'api_events.read', 'connections.read', 'connections.write'],
+    permissions: [
+      'audit_events.read',
+      'api_events.read',
+      'audit_checkpoints.read',
+      'audit_sinks.read',
+      'audit_sinks.write',
+      'connections.read',
+      'connections.write',
+    ],
   },
   {
     title: 'Sign-ins and certificates',

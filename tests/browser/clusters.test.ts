@@ -1,11 +1,11 @@
 // A cluster is brought in, used with a kubeconfig made in the browser, changed and deleted, all by clicks.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>

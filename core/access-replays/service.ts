@@ -60,7 +60,7 @@ export function AccessReplays({ sql, access, now }: Pick<FeatureDeps, 'sql' | 'a
       ...span,
       userId,
       clusterId,
-      named: one => one`resource in ('secrets', 'configmaps', 'namespaces')`,
+      named: one => one`resource in ('secrets', 'configmaps')`,
     })
     const passed = usage.filter(({ has_passed }) => has_passed)
     const cluster_ids = [...new Set(passed.map(({ cluster_id }) => cluster_id))].sort()

@@ -88,7 +88,9 @@ function countKinds(tx: Query, rows: Fragment, isNamed: Fragment): Promise<Usage
       (array_agg(request_id order by at desc))[1] as sample_request_id
     from (
       select *, ${VERDICT(tx)} as has_passed,
-        case when resource = '' then left(path, 300) when name = '' then '' when ${isNamed} then name else '*' end as class
+        case when resource = '' then left(path, 300) when name = '' then ''
+          -- Of a namespace the name says where the request is.
+          when resource = 'namespaces' or ${isNamed} then name else '*' end as class
       from (${rows}) asked
     ) judged where has_passed is not null
     group by principal_id, cluster_id, verb, api_group, resource, subresource, namespace, class, has_passed`

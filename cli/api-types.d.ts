@@ -81,6 +81,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/access-replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay the audit against other bindings
+         * @description Takes `audit_events.read` in the organization too. Nothing is changed, and nothing is kept.
+         *
+         *     Takes the permission `access.read`.
+         */
+        post: operations["createAccessReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/least": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the least that a principal has needed
+         * @description Takes `audit_events.read` in the organization too. Only what succeeded counts.
+         *
+         *     Takes the permission `access.read`.
+         */
+        get: operations["getLeastAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/access/principals": {
         parameters: {
             query?: never;
@@ -1782,6 +1826,57 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
+        /** AccessReplay */
+        AccessReplay: {
+            /** @description How many requests were looked at */
+            readonly counted: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly counted_from: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly from: string;
+            /** @description Whether these were all; if not, the work ended at a bound */
+            readonly is_exact: boolean;
+            /** @description For whom something would change, the most first */
+            readonly principals: components["schemas"]["ReplayedPrincipal"][];
+            /** @description Requests to clusters that are gone, which are left out */
+            readonly skipped: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly to: string;
+        };
+        /** AccessReplayInput */
+        AccessReplayInput: {
+            /** @description All bindings that there would be */
+            bindings: components["schemas"]["BindingInput"][];
+            /**
+             * @description How many days of the audit are replayed
+             * @default 30
+             */
+            days?: number;
+            /**
+             * @description Whether the bindings of now would stay beside these
+             * @default false
+             */
+            keeps_bindings?: boolean;
+            /**
+             * @description Roles that would be there too, or be other than they are
+             * @default []
+             */
+            roles?: components["schemas"]["RoleInput"][];
+            /**
+             * Format: uuid
+             * @description Only what this user or machine user asked; null: everybody
+             */
+            user_id?: string | null;
+        };
         /** ApiEvent */
         ApiEvent: {
             /** @description Kind and verb, as `bindings.create`; of a denial method and path */
@@ -3317,6 +3412,48 @@ export interface components {
             /** @description From the link */
             token: string;
         };
+        /** LeastAccess */
+        LeastAccess: {
+            /** @description Where it was used */
+            cluster_ids: string[];
+            /** @description How many requests were looked at */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            counted_from: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            from: string;
+            /** @description Whether these were all; if not, the work ended at a bound */
+            is_exact: boolean;
+            /** @description The user or machine user */
+            principal_id: string;
+            /** @description One for the namespaces in which the same was used; none: nothing was */
+            roles: components["schemas"]["LeastRole"][];
+            /** @description Requests to clusters that are gone, which are left out */
+            skipped: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            to: string;
+        };
+        /** LeastRole */
+        LeastRole: {
+            /** @description Where it is to be bound; empty: in whole clusters */
+            namespaces: string[];
+            /** @description No more than was used */
+            rules: components["schemas"]["PolicyRule"][];
+            /**
+             * @description Of the role: `project` where something was done in no namespace
+             * @enum {string}
+             */
+            scope: "project" | "namespace";
+        };
         /** MachineUser */
         MachineUser: {
             /**
@@ -3859,6 +3996,59 @@ export interface components {
             join: string;
             /** @description Shown once */
             token: string;
+        };
+        /** ReplayedPrincipal */
+        ReplayedPrincipal: {
+            /** @description Requests that were refused and would pass */
+            allowed: number;
+            /** @description Requests that passed and would be denied */
+            denied: number;
+            /** @description Whether these are all kinds */
+            is_complete: boolean;
+            /** @description By kind, the most frequent first, at most 200 */
+            requests: components["schemas"]["ReplayedRequest"][];
+            /** @description Requests of which only the cluster knows */
+            unknown: number;
+            /** @description The user or machine user */
+            user_id: string;
+            /** @description Name in the newest of these records */
+            user_name: string | null;
+        };
+        /** ReplayedRequest */
+        ReplayedRequest: {
+            /** @description Empty: the core group */
+            api_group: string;
+            /**
+             * Format: uuid
+             * @description The cluster
+             */
+            cluster_id: string;
+            /** @description How often it was asked */
+            count: number;
+            /** @description Why, as a sentence */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            last_at: string;
+            /** @description Empty: no single object; `*`: objects whose names no rule speaks of; of a path, the path */
+            name: string;
+            /** @description Empty: in none */
+            namespace: string;
+            /**
+             * @description What it would be now: `denied` where it passed, `allowed` where it was refused, `unknown` where only the cluster knows
+             * @enum {string}
+             */
+            outcome: "denied" | "allowed" | "unknown";
+            /** @description Empty: a path */
+            resource: string;
+            /** @description The last of these requests */
+            sample_request_id: string;
+            /** @description Empty: none */
+            subresource: string;
+            /** @description Verb as Kubernetes has it */
+            verb: string;
         };
         /** Role */
         Role: {
@@ -4438,6 +4628,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Access"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    createAccessReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReplayInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReplay"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getLeastAccess: {
+        parameters: {
+            query: {
+                /** @description Only what was done in this cluster */
+                cluster?: string;
+                /** @description How many days are looked at */
+                days?: number;
+                /** @description The user or machine user */
+                principal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeastAccess"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -184,6 +184,8 @@ export const COMMANDS: readonly Entry[] = [
       `access can-i VERB RESOURCE --cluster NAME ${ASKED} [--user EMAIL] ${LISTED}`,
       `access who-can VERB RESOURCE --cluster NAME ${ASKED} ${LISTED}`,
       `access holds PERMISSION [--cluster NAME] [--project P] [--user EMAIL] ${LISTED}`,
+      `access replay -f FILE … [--days N] [--user EMAIL] [--beside] ${LISTED}`,
+      `access least --user EMAIL [--machine-user NAME] [--days N] [--cluster NAME] [--project NAME] [--name NAME] [-o yaml|json] ${SERVER}`,
     ],
     load: async () => (await import('./access')).access,
   }),

@@ -1,6 +1,7 @@
 // Composes the public surfaces: the API under /v1, probes, and the console. No logic of its own.
 import { Elysia } from 'elysia'
 import type { Log } from '../kit/log'
+import { accessReplayRoutes } from './access-replays'
 import { apiEventRoutes } from './api-events'
 import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
@@ -71,6 +72,7 @@ export function App(deps: AppDeps) {
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
         .use(effectiveAccessRoutes(deps))
+        .use(accessReplayRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))

@@ -6,6 +6,7 @@ import type { Proxies } from '../kit/proxy'
 import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
+import { AccessReplays } from './access-replays/service'
 import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
 import { chainRemaining } from './audit/api-events'
@@ -137,6 +138,7 @@ export async function openServices(deps: ServiceDeps) {
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),
     bindings: Bindings(own),
+    accessReplays: AccessReplays(own),
     effectiveAccess: EffectiveAccess(own),
     clusters: Clusters(own),
     enrolments: Enrolments(own),

@@ -154,6 +154,8 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     sends: world => ({ query: `?permission=clusters.read&project=${world.home}` }),
     answers: [404, 404, 200],
   },
+  createAccessReplay: { sends: () => ({ body: { bindings: [] } }), answers: [403, 403, 201] },
+  getLeastAccess: { sends: world => ({ query: `?principal=${world.right.id}` }), answers: [403, 403, 200] },
   listApiEvents: {
     sends: () => ({ query: '?limit=200' }),
     answers: EVERYBODY,

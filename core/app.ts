@@ -24,6 +24,7 @@ import type { Ids } from './lib/ids'
 import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
 import { projectRoutes } from './projects'
+import { recordingRoutes } from './recordings'
 import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
@@ -70,6 +71,7 @@ export function App(deps: AppDeps) {
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
+        .use(recordingRoutes(deps))
         .use(apiEventRoutes(deps))
         .use(appliedResourceRoutes(deps)),
     )

@@ -13,6 +13,7 @@ import { internalRoutes } from './internal/routes'
 import { Closing } from './lib/closing'
 import { hashSecret, randomIds } from './lib/ids'
 import { noteConsole, noteSource } from './lib/visitor'
+import type { Bucket } from './recordings/objects'
 import { openServices } from './services'
 
 /** For beforeAll(), whose own limit is short: the first database of a process takes seconds to make. */
@@ -37,9 +38,9 @@ export type Fixture = Awaited<ReturnType<typeof openFixture>>
  */
 export async function openFixture(
   kind: DatabaseKind = 'embedded',
-  { signInRate = 100_000, beside }: { signInRate?: number; beside?: Beside } = {},
+  { signInRate = 100_000, beside, recordings = {} }: { signInRate?: number; beside?: Beside; recordings?: Kept } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside })
+  const parts = await openParts(kind, { signInRate, beside, recordings })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -82,7 +83,7 @@ export async function openFixture(
     const response = await app.handle(request)
     requireDeclared(app.routes, { method, path, status: response.status })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
   }
 
@@ -162,7 +163,7 @@ export async function whileHeld<T>(
 
 async function openParts(
   kind: DatabaseKind,
-  { signInRate, beside }: { signInRate: number; beside: Beside | undefined },
+  { signInRate, beside, recordings }: { signInRate: number; beside: Beside | undefined; recordings: Kept },
 ) {
   const closing = Closing({ log: quiet })
   const changes = Changes()
@@ -190,6 +191,8 @@ async function openParts(
     domain: 'sal.test',
     agentImage: 'agent:test',
     signInRate,
+    recordingBucket: recordings.bucket,
+    recordingDays: recordings.days ?? 0,
     isServing: changes.isHearing,
   })
   const events = closing.keep(EventStreams({ changes }))
@@ -198,6 +201,9 @@ async function openParts(
   await prepareOnce({ sql, now, ids })
   return { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl }
 }
+
+/** Where recordings are kept, and for how long. */
+type Kept = { bucket?: Bucket; days?: number }
 
 type Beside = { where: TestDatabase['where']; masterKey: MasterKey; clock: { ms: number } }
 

@@ -20,6 +20,8 @@ import { type Ids, randomIds } from './lib/ids'
 import { passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenPublicly } from './public-listener'
+import { bucketOf } from './recordings/objects'
+import { Upkeep } from './recordings/upkeep'
 import { openServices } from './services'
 
 export type Core = {
@@ -76,11 +78,14 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
 
   let isServing = true
-  const { relayUrl, domain, agentImage, signInRate } = config
+  const { relayUrl, domain, agentImage, signInRate, recordingDays } = config
+  const recordingBucket = await bucketOf(config)
   const services = await openServices({
     ...{ ...deps, sql, authority, publicUrl, internalUrl, relayUrl, domain, agentImage, signInRate },
+    ...{ recordingBucket, recordingDays },
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
+  opened.keep(Upkeep(services.recordingRounds, { log }))
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })

@@ -27,6 +27,7 @@ import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
 import { TakeAudit } from './internal/audit'
 import { Directory } from './internal/directory'
+import { TakeRecording } from './internal/recordings'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { LiveStreams } from './internal/streams'
@@ -35,6 +36,8 @@ import type { Ids } from './lib/ids'
 import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Projects } from './projects/service'
+import type { Bucket } from './recordings/objects'
+import { openRecordings } from './recordings/parts'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
 import { SignIns } from './sign-ins/service'
@@ -57,6 +60,10 @@ export type ServiceDeps = {
   agentImage: string
   /** Tries a minute and source address. */
   signInRate: number
+  /** Undefined: recordings stay in the database. */
+  recordingBucket: Bucket | undefined
+  /** 0: for ever. */
+  recordingDays: number
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -112,5 +119,7 @@ export async function openServices(deps: ServiceDeps) {
     directory: Directory(own),
     liveStreams: LiveStreams(own),
     connections: Connections(own),
+    takeRecording: TakeRecording(own),
+    ...openRecordings(own),
   }
 }

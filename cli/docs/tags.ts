@@ -25,6 +25,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   certificates: 'What the certificate authority has issued.',
   credentials: 'Short credentials for the relay.',
   'applied-resources': 'Which things `sal apply` made, with the labels they were applied with.',
+  recordings: 'What went through exec and attach: listed, searched, played, watched live.',
   'audit-events': 'What happened on the data path: requests to clusters, and refusals.',
   'api-events': 'What happened at this API: changes, denials, and what was issued.',
 }

@@ -34,6 +34,7 @@ const TABLE = {
   'certificates.write': 'organization',
   'audit_events.read': 'project',
   'api_events.read': 'project',
+  'recordings.read': 'project',
   'relays.write': 'organization',
   'kubeconfigs.create': 'namespace',
 } as const satisfies Record<string, Where>

@@ -6,6 +6,7 @@ import type { Agents } from './agents'
 import type { TakeAudit } from './audit'
 import type { Directory } from './directory'
 import { type Checked, MESSAGES } from './model'
+import type { TakeRecording } from './recordings'
 import { refuse } from './refusal'
 import type { Relays } from './relays'
 import type { Reports } from './reports'
@@ -19,6 +20,7 @@ export type InternalDeps = {
   directory: Directory
   liveStreams: LiveStreams
   takeAudit: TakeAudit
+  takeRecording: TakeRecording
 }
 
 /**
@@ -29,8 +31,11 @@ export type Answer = (leaf: X509Certificate | undefined, body: () => Promise<unk
 
 export const BODY_LIMIT = 65_536
 export const AUDIT_BODY_LIMIT = 8 * 1_048_576
+/** Several times what a relay puts into one chunk. */
+export const RECORDING_BODY_LIMIT = 1_048_576
 
 export function bodyLimitOf(path: string): number {
+  if (path === INTERNAL.recordings) return RECORDING_BODY_LIMIT
   return path === INTERNAL.audit || path === INTERNAL.status || path === INTERNAL.streams
     ? AUDIT_BODY_LIMIT
     : BODY_LIMIT
@@ -44,6 +49,7 @@ export function internalRoutes({
   directory,
   liveStreams,
   takeAudit,
+  takeRecording,
 }: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
@@ -68,6 +74,7 @@ export function internalRoutes({
     [INTERNAL.owners, forRelay(MESSAGES.owners, (body, relayId) => directory.ownersOf(relayId, body))],
     [INTERNAL.streams, forRelay(MESSAGES.streams, (body, relayId) => liveStreams(relayId, body))],
     [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => takeAudit(relayId, body))],
+    [INTERNAL.recordings, forRelay(MESSAGES.recordings, (body, relayId) => takeRecording(relayId, body))],
   ])
 }
 

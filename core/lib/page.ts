@@ -15,7 +15,12 @@ export function toPage<Row extends { id: string }, T>(
   const limit = limitOf(request)
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
-  return { items: shown.map(map), next_cursor: last ? Buffer.from(`c1:${last.id}`).toString('base64url') : null }
+  return { items: shown.map(map), next_cursor: last ? cursorOf(last.id) : null }
+}
+
+/** What afterOf() reads again. */
+export function cursorOf(id: string): string {
+  return Buffer.from(`c1:${id}`).toString('base64url')
 }
 
 export function limitOf({ limit }: PageRequest): number {

@@ -82,6 +82,7 @@ describe('the internal listener', () => {
     INTERNAL.tunnels,
     INTERNAL.status,
     INTERNAL.audit,
+    INTERNAL.recordings,
   ]
 
   test('refuses a caller without a certificate on every route but the two that prove themselves', async () => {

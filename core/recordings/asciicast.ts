@@ -9,6 +9,8 @@ export type About = { startedAt: Date; title: string; command: string[]; isTermi
 export type Cast = {
   /** Lines, or nothing while the size of the screen is awaited. */
   push: (frame: Frame) => string
+  /** What waits, though no size came: nothing follows for now. */
+  flush: () => string
   /** What was awaited in vain, and what was cut off. */
   end: () => string
   marker: (at: number, text: string) => string
@@ -32,6 +34,7 @@ export function Cast(about: About): Cast {
       const isSized = frame.channel === 'r' || frame.at > WAIT_MS || waiting.length > MOST_WAITING
       return isSized || !about.isTerminal ? begin() : ''
     },
+    flush: () => (waiting && waiting.length > 0 ? begin() : ''),
     end: () =>
       begin() + (['o', 'e', 'i'] as const).map(channel => output(channel, last, writers[channel].end())).join(''),
     marker: (at, text) => begin() + line(at, 'm', text),

@@ -45,7 +45,7 @@ const contentRoutes = (deps: Deps) =>
     .get(
       '/asciicast',
       async ({ principal, params: { id }, query, request }) => {
-        const asked = { id, purpose: query.purpose, again: againOf(deps, principal, request) }
+        const asked = { id, purpose: query.purpose ?? 'export', again: againOf(deps, principal, request) }
         return streamed(await deps.recordings.cast(principal, asked), 'application/x-asciicast', `${id}.cast`)
       },
       {
@@ -77,7 +77,7 @@ const contentRoutes = (deps: Deps) =>
     .get(
       '/live',
       async ({ principal, params: { id }, query, request }) => {
-        const asked = { id, from: query.from, again: againOf(deps, principal, request) }
+        const asked = { id, from: query.from ?? 'start', again: againOf(deps, principal, request) }
         return streamed(await deps.recordings.live(principal, asked), 'application/x-ndjson', `${id}.cast`)
       },
       {

@@ -82,17 +82,21 @@ export type RecordingQuery = typeof RecordingQuery.static
 
 export const CastQuery = t.Object(
   {
-    purpose: t.UnionEnum(['export', 'play'], {
-      default: 'export',
-      description: 'What it is read for, for the record of it',
-    }),
+    purpose: t.Optional(
+      t.UnionEnum(['export', 'play'], {
+        default: 'export',
+        description: 'What it is read for, for the record of it',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
 
 export const LiveQuery = t.Object(
   {
-    from: t.UnionEnum(['start', 'now'], { default: 'start', description: 'All of it, or what is yet to come' }),
+    from: t.Optional(
+      t.UnionEnum(['start', 'now'], { default: 'start', description: 'All of it, or what is yet to come' }),
+    ),
   },
   { additionalProperties: false },
 )

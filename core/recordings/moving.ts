@@ -18,12 +18,7 @@ export function Moving({ sql, objects, now }: { sql: Sql; objects: Objects; now:
   /** Answers how many objects were written. */
   return async (): Promise<number> => {
     let moved = 0
-    for (const { id } of await due()) {
-      for (let bytes = GROUP_BYTES; bytes >= GROUP_BYTES; ) {
-        bytes = await moveGroup(id)
-        if (bytes > 0) moved++
-      }
-    }
+    for (const { id } of await due()) if (await moveGroup(id)) moved++
     return moved
   }
 
@@ -35,15 +30,15 @@ export function Moving({ sql, objects, now }: { sql: Sql; objects: Objects; now:
       limit ${AT_ONCE}`
   }
 
-  /** Answers its length. */
-  async function moveGroup(id: string): Promise<number> {
+  /** False: another process was faster. */
+  async function moveGroup(id: string): Promise<boolean> {
     const rows = await groupOf(id)
-    if (rows.length === 0) return 0
+    if (rows.length === 0) return false
     const bytes = Buffer.concat(rows.map(row => row.data))
     const key = keyOf(objects.prefix, id, rows)
     await objects.write(key, bytes)
     await settle(id, key, rows)
-    return bytes.length
+    return true
   }
 
   async function groupOf(id: string): Promise<Row[]> {

@@ -12,7 +12,7 @@ export type Look = () => Promise<Row>
 export type Given = { row: Row; header: RecordingHeader; look: Look; now: () => number }
 
 /** How often a right is asked for again, and whether a live one has grown. */
-const LOOK_EVERY_MS = 400
+const LOOK_EVERY_MS = 250
 
 const GONE = 'You may not see this recording any more'
 
@@ -70,7 +70,7 @@ export async function* liveOf(contents: Contents, given: Given & { from: 'start'
       if (next === row.next_index && row.state !== 'live' && row.state !== 'interrupted') break
       if (row.state === 'interrupted' && !isSilent) yield cast.marker(last, 'The relay is silent')
       isSilent = row.state === 'interrupted'
-      yield '\n'
+      yield `${cast.flush()}\n`
       if (next === row.next_index) await Bun.sleep(LOOK_EVERY_MS)
       row = await given.look()
     }

@@ -152,6 +152,20 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     hides: { from: STRANGERS, what: async world => (await world.event()).id },
   },
   getApiEvent: { sends: async world => ({ path: { id: (await world.event()).id } }), answers: [404, 404, 200] },
+  listRecordings: {
+    sends: () => ({ query: '?limit=200' }),
+    answers: EVERYBODY,
+    hides: { from: STRANGERS, what: world => world.recording() },
+  },
+  ...Object.fromEntries(
+    ['getRecording', 'getRecordingAsciicast', 'getRecordingText', 'getRecordingLive'].map(id => [
+      id,
+      {
+        sends: async (world: World) => ({ path: { id: await world.recording() } }),
+        answers: [404, 404, 200] as Answers,
+      },
+    ]),
+  ),
   listAuditEvents: {
     sends: () => ({ query: '?limit=200' }),
     answers: EVERYBODY,

@@ -3,11 +3,19 @@ import { UsageError } from '../kit/exit'
 import type { Environment } from './config'
 import { nearest } from './nearest'
 
-export type Output = { write: (text: string) => void; isTerminal: boolean; columns: number }
+export type Output = {
+  write: (text: string) => void
+  /** Resolves when what was written has gone out: for those who write more than fits into memory. */
+  drained?: () => Promise<void>
+  isTerminal: boolean
+  columns: number
+}
 export type Input = {
   isTerminal: boolean
   readAll: () => Promise<string>
   ask: (question: string, options?: { isSecret: boolean }) => Promise<string>
+  /** Each key as it is pressed, and Ctrl-C whatever standard input is. What it answers gives the terminal back. */
+  keys?: (listener: (key: string) => void) => () => void
 }
 
 /** What a command may touch of the world, so that a test can hand it another one. */

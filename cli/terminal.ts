@@ -20,6 +20,7 @@ function output(stream: NodeJS.WriteStream): Output {
   stream.on('error', error => process.exit((error as { code?: unknown }).code === 'EPIPE' ? 0 : 1))
   return {
     write: text => void stream.write(text),
+    drained: () => new Promise(done => void stream.write('', () => done())),
     isTerminal: Boolean(stream.isTTY),
     columns: stream.columns || 80,
   }
@@ -30,10 +31,11 @@ function standardInput(): Input {
     isTerminal: Boolean(process.stdin.isTTY),
     readAll: () => Bun.stdin.text(),
     ask: (question, { isSecret } = { isSecret: false }) => ask(question, isSecret),
+    keys: hearKeys,
   }
 }
 
-const CTRL_C = '\u0003'
+export const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 const CTRL_U = '\u0015'
 const BACKSPACE = ['\u007f', '\b']
@@ -57,6 +59,26 @@ async function ask(question: string, isSecret: boolean): Promise<string> {
     stdin.setRawMode(false)
     stdin.pause()
     stderr.write('\n')
+  }
+}
+
+/** Without a terminal nothing is read. */
+function hearKeys(listener: (key: string) => void): () => void {
+  const { stdin } = process
+  const stop = () => listener(CTRL_C)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  if (stdin.isTTY) {
+    stdin.setRawMode(true)
+    stdin.setEncoding('utf8')
+    stdin.on('data', listener)
+    stdin.resume()
+  }
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop)
+    if (!stdin.isTTY) return
+    stdin.off('data', listener)
+    stdin.setRawMode(false)
+    stdin.pause()
   }
 }
 

@@ -9,6 +9,8 @@ export type Server = { server: string; token?: string | undefined; ca?: string |
 export type Transport = {
   server: string
   get: <T>(path: string, query?: Query) => Promise<T>
+  /** An answer of any length, as it comes. Iterating throws a sentence when it breaks off. */
+  stream: (path: string, query?: Query) => Promise<AsyncIterable<Uint8Array>>
   post: <T>(path: string, body?: unknown) => Promise<T>
   /** With the ETag by which a change can say what it was made from; undefined where the server gave none. */
   read: <T>(path: string) => Promise<Versioned<T>>
@@ -65,12 +67,34 @@ export function createTransport(at: Server): Transport {
   return {
     server: at.server,
     get: (path, query = {}) => ask('GET', path, { query }),
+    stream: (path, query = {}) => openStream(at, urlOf(at.server, path, query)),
     post: (path, body) => ask('POST', path, { body }),
     read: path => call('GET', path),
     put: (path, body, ifMatch) => ask('PUT', path, { body, ifMatch }),
     remove: (path, ifMatch) => ask('DELETE', path, { ifMatch }),
     list: (path, query = {}, most = Number.POSITIVE_INFINITY) =>
       readPages(cursor => ask('GET', path, { query: { ...query, limit: Math.min(PAGE, most), cursor } }), most),
+  }
+}
+
+/** The time-out is for the first of it only: the rest takes as long as it takes. */
+async function openStream(at: Server, url: string): Promise<AsyncIterable<Uint8Array>> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(new DOMException('late', 'TimeoutError')), TIMEOUT_MS)
+  const request = { method: 'GET', url, body: undefined, ifMatch: undefined, signal: late.signal }
+  const response = await send(at, request).finally(() => clearTimeout(timer))
+  if (!response.ok || !response.body) throw refusal(at.server, response, await response.text())
+  return piecesOf(at.server, response.body)
+}
+
+async function* piecesOf(server: string, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value
+  } catch (error) {
+    throw networkSentence(server, error)
+  } finally {
+    await reader.cancel().catch(() => {})
   }
 }
 
@@ -89,15 +113,14 @@ async function readPages<T>(page: (cursor: string | undefined) => Promise<Page<T
   return items.slice(0, most)
 }
 
-async function send(
-  at: Server,
-  { method, url, body, ifMatch }: { method: string; url: string; body: unknown; ifMatch: string | undefined },
-): Promise<Response> {
+type Asked = { method: string; url: string; body: unknown; ifMatch: string | undefined; signal?: AbortSignal }
+
+async function send(at: Server, { method, url, body, ifMatch, signal }: Asked): Promise<Response> {
   try {
     return await fetch(url, {
       method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
       headers: {
         accept: 'application/json',
         ...(at.token ? { authorization: `Bearer ${at.token}` } : {}),

@@ -18,9 +18,12 @@ export function Retention({ sql, objects, now, ids, record }: Deps, days: number
   /** Answers how many have expired. */
   return async (): Promise<number> => {
     if (days === 0) return 0
+    // What lies in a bucket that nobody set any more cannot be taken away: it stays until it can.
     const old = await sql<Old[]>`
-      select id, user_name, project_id from recordings
-      where state <> 'expired' and touched_at < ${oldest()} order by touched_at limit ${AT_ONCE}`
+      select id, user_name, project_id from recordings r
+      where state <> 'expired' and touched_at < ${oldest()} and (${objects !== undefined} or not exists (
+        select 1 from recording_chunks c where c.recording_id = r.id and c.object is not null))
+      order by touched_at limit ${AT_ONCE}`
     for (const one of old) {
       // First what the rows lead to: should this stop half way, the next round does it again.
       await objects?.removeAll(folderOf(objects.prefix, one.id))

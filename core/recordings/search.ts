@@ -12,8 +12,9 @@ import { filters, older, type Row, toRecording, visible } from './rows'
 import { readFrame, restOf } from './shown'
 import { normalised, type WordHash, wordsOf } from './words'
 
-type Segment = { first: number; end: number; state: string }
-type Candidate = Row & { segments: Segment[] }
+type Segment = { first_chunk: number; end_chunk: number; state: string }
+/** `segments`: the first chunk of each. */
+type Candidate = Row & { segments: number[] }
 
 const MOST_OFFSETS = 20
 /** Segments that one request opens, and those of one recording. */
@@ -54,8 +55,7 @@ export function Search({ sql, authority, contents, hash, now }: Deps) {
       select r.*, w.segments
       from ${visible(sql, rights, now())}
         join (
-          select recording_id, (array_agg(json_build_object('first', first_chunk, 'end', end_chunk, 'state', state)
-            order by first_chunk))[1:${MOST_OF_ONE}] as segments
+          select recording_id, (array_agg(first_chunk order by first_chunk))[1:${MOST_OF_ONE}] as segments
           from recording_words where words @> ${[...hashes]}::integer[] group by recording_id
         ) w on w.recording_id = r.id
       where r.state <> 'expired' ${filters(sql, asked)} ${older(sql, asked.after)}
@@ -72,14 +72,18 @@ export function Search({ sql, authority, contents, hash, now }: Deps) {
     return [...offsets].sort((a, b) => a - b).slice(0, MOST_OFFSETS)
   }
 
-  async function offsetsInSegment(candidate: Candidate, segment: Segment, text: string): Promise<number[]> {
+  async function offsetsInSegment(candidate: Candidate, first: number, text: string): Promise<number[]> {
+    const [segment] = await sql<Segment[]>`
+      select first_chunk, end_chunk, state from recording_words
+      where recording_id = ${candidate.id} and first_chunk = ${first}`
+    if (!segment) return []
     const state = openState(authority, candidate.id, segment.state)
     const offsets: number[] = []
     const look = (lines: ReturnType<typeof restOf>) => {
       for (const line of lines) if (normalised(line.text).includes(text)) offsets.push(Math.round(line.at))
     }
     try {
-      for await (const { frames } of contents.read(candidate, { from: segment.first, to: segment.end }))
+      for await (const { frames } of contents.read(candidate, { from: first, to: segment.end_chunk }))
         for (const frame of frames) look(readFrame(frame, state))
       look(restOf(state))
     } catch (error) {

@@ -41,7 +41,7 @@ export function Recordings({ sql, access, now, record, authority, contents, sear
     if (rights.decide('recordings.read', 'anywhere').allow)
       await record(sql, principal, {
         action: 'recordings.search',
-        target: { kind: 'recording', id: 'search', name: 'search', projectId: asked.project_id ?? null },
+        target: { kind: 'recording', id: 'search', name: 'search' },
       })
     return search(rights, asked)
   }

@@ -31,6 +31,19 @@ export function Screen({ columns = 80, rows = 24 } = {}): Screen {
   }
 }
 
+/** What a recording ends with, from its asciicast: `show` is what a player does with output before it writes it. */
+export async function replay(cast: string, show = (output: string) => output): Promise<Screen> {
+  const [header = '{}', ...events] = cast.split('\n').filter(line => line !== '')
+  const { width, height } = JSON.parse(header) as { width: number; height: number }
+  const screen = Screen({ columns: width, rows: height })
+  for (const event of events) {
+    const [, code, text] = JSON.parse(event) as [number, string, string]
+    if (code === 'o') await screen.write(show(text))
+    if (code === 'r') screen.resize(...(text.split('x').map(Number) as [number, number]))
+  }
+  return screen
+}
+
 function cursorOf({ buffer: { active } }: Terminal) {
   return { x: active.cursorX, y: active.cursorY, screen: active.type }
 }

@@ -208,6 +208,18 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./connections')).connections,
   }),
   entry({
+    name: 'recordings',
+    summary: 'List, search, play and export what went through exec and attach',
+    usage: [
+      `recordings list [--user EMAIL] [--cluster NAME] [--project NAME] [--namespace N] [--pod NAME] [--state S]
+      [--from TIME] [--to TIME] [--search TEXT] [--limit N] ${LISTED}`,
+      `recordings play ID [--speed N] [--idle-limit SECONDS] [--follow] ${SERVER}`,
+      `recordings text ID ${SERVER}`,
+      `recordings export ID [-o FILE|-] ${SERVER}`,
+    ],
+    load: async () => (await import('./recordings')).recordings,
+  }),
+  entry({
     name: 'relays',
     summary: 'Print the one-time join string of a further relay',
     usage: [`relays join ${SERVER}`],

@@ -29,6 +29,7 @@ import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
 import { overviewRoutes } from './overview'
 import { projectRoutes } from './projects'
+import { recordingRoutes } from './recordings'
 import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
@@ -79,6 +80,7 @@ export function App(deps: AppDeps) {
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
         .use(auditCheckpointRoutes(deps))
+        .use(recordingRoutes(deps))
         .use(apiEventRoutes(deps))
         .use(auditSinkRoutes(deps))
         .use(auditSinkActRoutes(deps))

@@ -47,6 +47,7 @@ import { Agents } from './internal/agents'
 import { TakeAlarm } from './internal/alarms'
 import { TakeAudit } from './internal/audit'
 import { Directory } from './internal/directory'
+import { TakeRecording } from './internal/recordings'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { LiveStreams } from './internal/streams'
@@ -57,6 +58,8 @@ import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Overviews } from './overview/service'
 import { Projects } from './projects/service'
+import type { Bucket } from './recordings/objects'
+import { openRecordings } from './recordings/parts'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
 import { SignIns } from './sign-ins/service'
@@ -86,6 +89,10 @@ export type ServiceDeps = {
   /** Below it audit sinks write files; undefined: none do. */
   auditSinkFolder: string | undefined
   proxies: Proxies
+  /** Undefined: recordings stay in the database. */
+  recordingBucket: Bucket | undefined
+  /** 0: for ever. */
+  recordingDays: number
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -166,6 +173,8 @@ export async function openServices(deps: ServiceDeps) {
     connections: Connections(own),
     overviews: Overviews(own),
     changeStreams: ChangeStreams({ ...own, standing: Standing(deps) }),
+    takeRecording: TakeRecording(own),
+    ...openRecordings(own),
   }
 }
 

@@ -81,6 +81,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/access-replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay the audit against other bindings
+         * @description Takes `audit_events.read` in the organization too. Nothing is changed, and nothing is kept.
+         *
+         *     Takes the permission `access.read`.
+         */
+        post: operations["createAccessReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/least": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the least that a principal has needed
+         * @description Takes `audit_events.read` in the organization too. Only what succeeded counts.
+         *
+         *     Takes the permission `access.read`.
+         */
+        get: operations["getLeastAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/access/principals": {
         parameters: {
             query?: never;
@@ -1395,6 +1439,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recordings, newest first
+         * @description With `q` it opens recordings, which is recorded as `recordings.search`; a page may then hold fewer than asked for, or nothing, and still have a next one: looking is bounded.
+         *
+         *     Takes the permission `recordings.read`.
+         */
+        get: operations["listRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is known of a recording
+         * @description Takes the permission `recordings.read`.
+         */
+        get: operations["getRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}/asciicast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a recording as asciicast v2
+         * @description Escape sequences are in it as they were: whoever writes it to a terminal lets the recorded program act there. It is recorded as `recordings.export` or `recordings.play`. Where a chunk is not what was recorded, the last line names it and the connection is broken off: what ended well is whole.
+         *
+         *     Takes the permission `recordings.read`.
+         */
+        get: operations["getRecordingAsciicast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a recording while it is made
+         * @description Ends when the recording does, or within a second when the right to see it is taken. Escape sequences are in it as they were: whoever writes it to a terminal lets the recorded program act there. It is recorded as `recordings.join`. To end the session itself, delete the connection whose id is its `request_id`.
+         *
+         *     Takes the permission `recordings.read`.
+         */
+        get: operations["getRecordingLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the text that a recording shows
+         * @description It is recorded as `recordings.export`. Where a chunk is not what was recorded, the last line names it and the connection is broken off: what ended well is whole.
+         *
+         *     Takes the permission `recordings.read`.
+         */
+        get: operations["getRecordingText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/relay-enrolments": {
         parameters: {
             query?: never;
@@ -1782,6 +1934,57 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
+        /** AccessReplay */
+        AccessReplay: {
+            /** @description How many requests were looked at */
+            readonly counted: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly counted_from: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly from: string;
+            /** @description Whether these were all; if not, the work ended at a bound */
+            readonly is_exact: boolean;
+            /** @description For whom something would change, the most first */
+            readonly principals: components["schemas"]["ReplayedPrincipal"][];
+            /** @description Requests to clusters that are gone, which are left out */
+            readonly skipped: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            readonly to: string;
+        };
+        /** AccessReplayInput */
+        AccessReplayInput: {
+            /** @description All bindings that there would be */
+            bindings: components["schemas"]["BindingInput"][];
+            /**
+             * @description How many days of the audit are replayed
+             * @default 30
+             */
+            days?: number;
+            /**
+             * @description Whether the bindings of now would stay beside these
+             * @default false
+             */
+            keeps_bindings?: boolean;
+            /**
+             * @description Roles that would be there too, or be other than they are
+             * @default []
+             */
+            roles?: components["schemas"]["RoleInput"][];
+            /**
+             * Format: uuid
+             * @description Only what this user or machine user asked; null: everybody
+             */
+            user_id?: string | null;
+        };
         /** ApiEvent */
         ApiEvent: {
             /** @description Kind and verb, as `bindings.create`; of a denial method and path */
@@ -1907,7 +2110,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** ApiTokenPage */
         ApiTokenPage: {
@@ -3317,6 +3520,48 @@ export interface components {
             /** @description From the link */
             token: string;
         };
+        /** LeastAccess */
+        LeastAccess: {
+            /** @description Where it was used */
+            cluster_ids: string[];
+            /** @description How many requests were looked at */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            counted_from: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            from: string;
+            /** @description Whether these were all; if not, the work ended at a bound */
+            is_exact: boolean;
+            /** @description The user or machine user */
+            principal_id: string;
+            /** @description One for the namespaces in which the same was used; none: nothing was */
+            roles: components["schemas"]["LeastRole"][];
+            /** @description Requests to clusters that are gone, which are left out */
+            skipped: number;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            to: string;
+        };
+        /** LeastRole */
+        LeastRole: {
+            /** @description Where it is to be bound; empty: in whole clusters */
+            namespaces: string[];
+            /** @description No more than was used */
+            rules: components["schemas"]["PolicyRule"][];
+            /**
+             * @description Of the role: `project` where something was done in no namespace
+             * @enum {string}
+             */
+            scope: "project" | "namespace";
+        };
         /** MachineUser */
         MachineUser: {
             /**
@@ -3431,7 +3676,7 @@ export interface components {
             /** @description Name, unique among the live tokens of its owner */
             name: string;
             /** @description What it is limited to; null: all that its owner holds */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[] | null;
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create")[] | null;
         };
         /** MachineUserTokenPage */
         MachineUserTokenPage: {
@@ -3843,6 +4088,94 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
         };
+        /** Recording */
+        Recording: {
+            /** @description Length of what is stored, sealed */
+            bytes: number;
+            /**
+             * Format: uuid
+             * @description In which cluster
+             */
+            cluster_id: string;
+            /** @description Name of the cluster; as it was then, once the cluster is gone */
+            cluster_name: string;
+            /** @description What was to be run, empty for attach; null: it has expired */
+            command: string[] | null;
+            /** @description Empty: the first one of the pod */
+            container: string;
+            /** @description From the first to the last moment */
+            duration_ms: number | null;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            ended_at: string | null;
+            /** @description Of the command; null: it said none */
+            exit_code: number | null;
+            /** @description What was found wrong with the content; null: nothing */
+            fault: string | null;
+            /** @description SHA-256, hex: the last link of the chain of its chunks */
+            hash: string;
+            /**
+             * Format: uuid
+             * @description UUID, made by the relay
+             */
+            id: string;
+            /** @description Whether a search finds all that it showed */
+            is_indexed: boolean;
+            /** @description Whether there was a terminal; null: it has expired */
+            is_terminal: boolean | null;
+            /** @description Of a search: when the text was shown, from the start, the first twenty times; else empty */
+            match_offsets_ms: number[];
+            /** @description Namespace of the pod */
+            namespace: string;
+            /** @description Name of the pod */
+            pod: string;
+            /** @description Project of the cluster; null: nobody knew the cluster */
+            project_id: string | null;
+            /**
+             * @description Whether the end record of the request has this hash. Pending: one of both is not complete yet
+             * @enum {string}
+             */
+            proof: "pending" | "matches" | "differs";
+            /** @description `websocket` or `spdy` */
+            protocol: string;
+            /** @description Why it broke off; null: it did not */
+            reason: string | null;
+            /**
+             * Format: uuid
+             * @description The relay that recorded it
+             */
+            relay_id: string;
+            /** @description The request in the audit events; the id of the connection, too, while it is open */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            started_at: string;
+            /**
+             * @description Interrupted: the relay is silent, the rest may come. Broken: it broke off. Expired: the content was removed by age
+             * @enum {string}
+             */
+            state: "live" | "interrupted" | "ended" | "broken" | "expired";
+            /** @description `exec` or `attach` */
+            subresource: string;
+            /**
+             * Format: uuid
+             * @description Who was recorded
+             */
+            user_id: string;
+            /** @description Name of the user or machine user as it was then */
+            user_name: string;
+        };
+        /** RecordingPage */
+        RecordingPage: {
+            /** @description What is on this page */
+            items: components["schemas"]["Recording"][];
+            /** @description Pass it as `cursor` for the next page; null on the last one */
+            next_cursor: string | null;
+        };
         /** RelayEnrolment */
         RelayEnrolment: {
             /**
@@ -3859,6 +4192,59 @@ export interface components {
             join: string;
             /** @description Shown once */
             token: string;
+        };
+        /** ReplayedPrincipal */
+        ReplayedPrincipal: {
+            /** @description Requests that were refused and would pass */
+            allowed: number;
+            /** @description Requests that passed and would be denied */
+            denied: number;
+            /** @description Whether these are all kinds */
+            is_complete: boolean;
+            /** @description By kind, the most frequent first, at most 200 */
+            requests: components["schemas"]["ReplayedRequest"][];
+            /** @description Requests of which only the cluster knows */
+            unknown: number;
+            /** @description The user or machine user */
+            user_id: string;
+            /** @description Name in the newest of these records */
+            user_name: string | null;
+        };
+        /** ReplayedRequest */
+        ReplayedRequest: {
+            /** @description Empty: the core group */
+            api_group: string;
+            /**
+             * Format: uuid
+             * @description The cluster
+             */
+            cluster_id: string;
+            /** @description How often it was asked */
+            count: number;
+            /** @description Why, as a sentence */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            last_at: string;
+            /** @description Empty: no single object; `*`: objects whose names no rule speaks of; of a path, the path */
+            name: string;
+            /** @description Empty: in none */
+            namespace: string;
+            /**
+             * @description What it would be now: `denied` where it passed, `allowed` where it was refused, `unknown` where only the cluster knows
+             * @enum {string}
+             */
+            outcome: "denied" | "allowed" | "unknown";
+            /** @description Empty: a path */
+            resource: string;
+            /** @description The last of these requests */
+            sample_request_id: string;
+            /** @description Empty: none */
+            subresource: string;
+            /** @description Verb as Kubernetes has it */
+            verb: string;
         };
         /** Role */
         Role: {
@@ -3912,7 +4298,7 @@ export interface components {
              * @description What it may do in this API
              * @default []
              */
-            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[];
+            permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create")[];
             /**
              * @description Kubernetes rules of its own
              * @default []
@@ -4209,7 +4595,7 @@ export interface components {
             /** @description Name for people */
             name: string;
             /** @description Held somewhere: in the organization, or in one project or namespace at least */
-            permissions: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create")[];
+            permissions: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create")[];
             /**
              * Format: uuid
              * @description The session the token is of; null: it is an API token
@@ -4413,7 +4799,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create";
                 /** @description The user or machine user; left out: yourself */
                 principal?: string;
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
@@ -4446,6 +4832,67 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    createAccessReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReplayInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReplay"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getLeastAccess: {
+        parameters: {
+            query: {
+                /** @description Only what was done in this cluster */
+                cluster?: string;
+                /** @description How many days are looked at */
+                days?: number;
+                /** @description The user or machine user */
+                principal: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeastAccess"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
     listAccessPrincipals: {
         parameters: {
             query?: {
@@ -4462,7 +4909,7 @@ export interface operations {
                 /** @description Namespace; left out: all of them, and what is in none */
                 namespace?: string;
                 /** @description Asks about this API instead */
-                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "relays.write" | "kubeconfigs.create";
+                permission?: "organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create";
                 /** @description With `permission`: in this project; without cluster and project it is asked for the organization */
                 project?: string;
                 /** @description Resource in Kubernetes, in the plural, as `pods`; * asks for all */
@@ -7650,6 +8097,171 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    listRecordings: {
+        parameters: {
+            query?: {
+                /** @description In this cluster */
+                cluster_id?: string;
+                /** @description From `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Started at this time or later */
+                from?: string;
+                /** @description Items on a page */
+                limit?: number;
+                /** @description In this namespace */
+                namespace?: string;
+                /** @description In the pod of this name */
+                pod?: string;
+                /** @description In clusters of this project */
+                project_id?: string;
+                /** @description That showed this text in one line: whole words, whatever their case */
+                q?: string;
+                /** @description Of this request */
+                request_id?: string;
+                /** @description In this state */
+                state?: "live" | "interrupted" | "ended" | "broken" | "expired";
+                /** @description Started before this time */
+                to?: string;
+                /** @description Of this user or machine user */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getRecordingAsciicast: {
+        parameters: {
+            query?: {
+                /** @description What it is read for, for the record of it */
+                purpose?: "export" | "play";
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getRecordingLive: {
+        parameters: {
+            query?: {
+                /** @description All of it, or what is yet to come */
+                from?: "start" | "now";
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+        };
+    };
+    getRecordingText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
             422: components["responses"]["InvalidInput"];
         };
     };

@@ -14,6 +14,8 @@ export type Input = {
   isTerminal: boolean
   readAll: () => Promise<string>
   ask: (question: string, options?: { isSecret: boolean }) => Promise<string>
+  /** Each key as it is pressed, and Ctrl-C whatever standard input is. What it answers gives the terminal back. */
+  keys?: (listener: (key: string) => void) => () => void
 }
 
 /** What a command may touch of the world, so that a test can hand it another one. */

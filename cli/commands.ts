@@ -184,6 +184,8 @@ export const COMMANDS: readonly Entry[] = [
       `access can-i VERB RESOURCE --cluster NAME ${ASKED} [--user EMAIL] ${LISTED}`,
       `access who-can VERB RESOURCE --cluster NAME ${ASKED} ${LISTED}`,
       `access holds PERMISSION [--cluster NAME] [--project P] [--user EMAIL] ${LISTED}`,
+      `access replay -f FILE … [--days N] [--user EMAIL] [--beside] ${LISTED}`,
+      `access least --user EMAIL [--machine-user NAME] [--days N] [--cluster NAME] [--project NAME] [--name NAME] [-o yaml|json] ${SERVER}`,
     ],
     load: async () => (await import('./access')).access,
   }),
@@ -204,6 +206,18 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'List the streams that are open now, and cut one',
     usage: [`connections list [--user EMAIL] [--cluster NAME] ${SEARCHED}`, `connections cut ID ${SERVER}`],
     load: async () => (await import('./connections')).connections,
+  }),
+  entry({
+    name: 'recordings',
+    summary: 'List, search, play and export what went through exec and attach',
+    usage: [
+      `recordings list [--user EMAIL] [--cluster NAME] [--project NAME] [--namespace N] [--pod NAME] [--state S]
+      [--from TIME] [--to TIME] [--search TEXT] [--limit N] ${LISTED}`,
+      `recordings play ID [--speed N] [--idle-limit SECONDS] [--follow] ${SERVER}`,
+      `recordings text ID ${SERVER}`,
+      `recordings export ID [-o FILE|-] ${SERVER}`,
+    ],
+    load: async () => (await import('./recordings')).recordings,
   }),
   entry({
     name: 'relays',

@@ -153,6 +153,7 @@ export const NO_DOCUMENTS: Readonly<Record<string, string>> = {
   '/v1/api-tokens': 'its secret is shown once',
   '/v1/machine-user-tokens': 'its secret is shown once',
   '/v1/relay-enrolments': 'a one-time token',
+  '/v1/access-replays': 'an answer, kept nowhere',
   '/v1/applied-resources': 'how apply remembers what it made',
 }
 

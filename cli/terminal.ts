@@ -35,10 +35,11 @@ function standardInput(): Input {
     isTerminal: Boolean(process.stdin.isTTY),
     readAll: () => Bun.stdin.text(),
     ask: (question, { isSecret } = { isSecret: false }) => ask(question, isSecret),
+    keys: hearKeys,
   }
 }
 
-const CTRL_C = '\u0003'
+export const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 const CTRL_U = '\u0015'
 const BACKSPACE = ['\u007f', '\b']
@@ -62,6 +63,26 @@ async function ask(question: string, isSecret: boolean): Promise<string> {
     stdin.setRawMode(false)
     stdin.pause()
     stderr.write('\n')
+  }
+}
+
+/** Without a terminal nothing is read. */
+function hearKeys(listener: (key: string) => void): () => void {
+  const { stdin } = process
+  const stop = () => listener(CTRL_C)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  if (stdin.isTTY) {
+    stdin.setRawMode(true)
+    stdin.setEncoding('utf8')
+    stdin.on('data', listener)
+    stdin.resume()
+  }
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop)
+    if (!stdin.isTTY) return
+    stdin.off('data', listener)
+    stdin.setRawMode(false)
+    stdin.pause()
   }
 }
 

@@ -1,6 +1,7 @@
 // Composes the public surfaces: the API under /v1, probes, and the console. No logic of its own.
 import { Elysia } from 'elysia'
 import type { Log } from '../kit/log'
+import { accessReplayRoutes } from './access-replays'
 import { apiEventRoutes } from './api-events'
 import { appliedResourceRoutes } from './applied-resources'
 import { denials } from './audit/denials'
@@ -28,6 +29,7 @@ import { machineUserRoutes } from './machine-users'
 import { organizationRoutes } from './organization'
 import { overviewRoutes } from './overview'
 import { projectRoutes } from './projects'
+import { recordingRoutes } from './recordings'
 import { referenceRoutes } from './reference'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
@@ -71,12 +73,14 @@ export function App(deps: AppDeps) {
         .use(roleRoutes(deps))
         .use(bindingRoutes(deps))
         .use(effectiveAccessRoutes(deps))
+        .use(accessReplayRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))
         .use(auditCheckpointRoutes(deps))
+        .use(recordingRoutes(deps))
         .use(apiEventRoutes(deps))
         .use(auditSinkRoutes(deps))
         .use(auditSinkActRoutes(deps))

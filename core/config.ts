@@ -110,6 +110,40 @@ export const coreSettings = {
     description: 'Where GET /metrics answers Prometheus, plain HTTP and without a sign-in; without it nowhere',
   }),
   ...proxySettings,
+  recordingDays: integer('recording-days', {
+    env: 'SAL_RECORDING_DAYS',
+    fallback: '365',
+    minimum: 0,
+    maximum: 36_500,
+    description: 'After how many days the content of a recording is removed; 0 keeps it for ever',
+  }),
+  recordingsS3Endpoint: optionalUrl('recordings-s3-endpoint', {
+    env: 'SAL_RECORDINGS_S3_ENDPOINT',
+    schemes: ['http:', 'https:'],
+    description: 'An S3-compatible store for recordings; without it they stay in the database',
+  }),
+  recordingsS3Bucket: optionalText('recordings-s3-bucket', {
+    env: 'SAL_RECORDINGS_S3_BUCKET',
+    description: 'The bucket in it',
+  }),
+  recordingsS3Region: text('recordings-s3-region', {
+    env: 'SAL_RECORDINGS_S3_REGION',
+    fallback: 'us-east-1',
+    description: 'The region that requests to it are signed for',
+  }),
+  recordingsS3Prefix: text('recordings-s3-prefix', {
+    env: 'SAL_RECORDINGS_S3_PREFIX',
+    fallback: '',
+    description: 'What the name of every object there begins with',
+  }),
+  recordingsS3AccessKeyFile: optionalText('recordings-s3-access-key-file', {
+    env: 'SAL_RECORDINGS_S3_ACCESS_KEY_FILE',
+    description: 'File with the access key id',
+  }),
+  recordingsS3SecretKeyFile: optionalText('recordings-s3-secret-key-file', {
+    env: 'SAL_RECORDINGS_S3_SECRET_KEY_FILE',
+    description: 'File with the secret access key',
+  }),
   logLevel: choice('log-level', {
     env: 'SAL_LOG_LEVEL',
     fallback: 'info',

@@ -16,6 +16,7 @@ import { internalRoutes } from './internal/routes'
 import { Closing } from './lib/closing'
 import { hashSecret, randomIds } from './lib/ids'
 import { noteConsole, noteSource } from './lib/visitor'
+import type { Bucket } from './recordings/objects'
 import { openServices } from './services'
 
 /** For beforeAll(), whose own limit is short: the first database of a process takes seconds to make. */
@@ -48,9 +49,17 @@ export async function openFixture(
     log = quiet,
     retention = KEEP_ALL,
     auditSinkFolder,
-  }: { signInRate?: number; beside?: Beside; log?: Log; retention?: Retention; auditSinkFolder?: string } = {},
+    recordings = {},
+  }: {
+    signInRate?: number
+    beside?: Beside
+    log?: Log
+    retention?: Retention
+    auditSinkFolder?: string
+    recordings?: Kept
+  } = {},
 ) {
-  const parts = await openParts(kind, { signInRate, beside, log, retention, auditSinkFolder })
+  const parts = await openParts(kind, { signInRate, beside, log, retention, auditSinkFolder, recordings })
   const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
@@ -195,12 +204,14 @@ async function openParts(
     log,
     retention,
     auditSinkFolder,
+    recordings,
   }: {
     signInRate: number
     beside: Beside | undefined
     log: Log
     retention: Retention
     auditSinkFolder: string | undefined
+    recordings: Kept
   },
 ) {
   const closing = Closing({ log: quiet })
@@ -231,6 +242,8 @@ async function openParts(
     signInRate,
     retention,
     ...{ auditSinkFolder, proxies: { httpsProxy: undefined, noProxy: undefined } },
+    recordingBucket: recordings.bucket,
+    recordingDays: recordings.days ?? 0,
     isServing: changes.isHearing,
   })
   closing.keep(services.changeStreams)
@@ -240,6 +253,9 @@ async function openParts(
   await prepareOnce({ sql, now, ids })
   return { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl }
 }
+
+/** Where recordings are kept, and for how long. */
+type Kept = { bucket?: Bucket; days?: number }
 
 type Beside = { where: TestDatabase['where']; masterKey: MasterKey; clock: { ms: number } }
 

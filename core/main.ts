@@ -25,6 +25,8 @@ import { noteConsole, passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenForMetrics } from './metrics-listener'
 import { listenPublicly } from './public-listener'
+import { bucketOf } from './recordings/objects'
+import { Upkeep } from './recordings/upkeep'
 import { openServices } from './services'
 
 export type Core = {
@@ -83,27 +85,16 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const publicUrl = config.publicUrl ?? urlOf('http', listener.address)
 
   let isServing = true
-  const { relayUrl, domain, agentImage, signInRate, auditSinkFolder, httpsProxy, noProxy, metricsListen } = config
   const retention = { keepDays: config.auditKeepDays, keepBytes: config.auditKeepBytes }
   const services = await openServices({
-    ...{
-      ...deps,
-      sql,
-      changes,
-      authority,
-      publicUrl,
-      internalUrl,
-      relayUrl,
-      domain,
-      agentImage,
-      signInRate,
-      retention,
-    },
-    ...{ auditSinkFolder, proxies: { httpsProxy, noProxy } },
+    ...{ ...deps, ...config, sql, changes, authority, publicUrl, internalUrl, retention },
+    proxies: config,
+    recordingBucket: await bucketOf(config),
     isServing: () => isServing && changes.isHearing() && deps.isServing(),
   })
   opened.keep(services.changeStreams)
   opened.keep(await services.auditUpkeep.start({ log }))
+  opened.keep(Upkeep(services.recordingRounds, { log }))
   const events = opened.keep(EventStreams({ changes }))
   internal.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, ...deps })
@@ -125,8 +116,8 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     opened.keep(await JoinFile({ ...kept, sql, log, now: deps.now }))
   }
   opened.keep(await keepCheckpoints(config, { ...services, ...deps, authority }))
-  if (metricsListen)
-    opened.keep(listenForMetrics(metricsListen, { log, read: () => sinkMetrics({ sql, now: deps.now }) }))
+  if (config.metricsListen)
+    opened.keep(listenForMetrics(config.metricsListen, { log, read: () => sinkMetrics({ sql, now: deps.now }) }))
   opened.keep(SinkWorkers({ ...deps, ...services.sending, sql, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.

@@ -6,6 +6,7 @@ import type { Proxies } from '../kit/proxy'
 import { openTrust } from '../relay/wire/identity'
 import { type Access, openAccess } from './access/access'
 import { settleBuiltinRoles } from './access/roles'
+import { AccessReplays } from './access-replays/service'
 import { ApiEvents } from './api-events/service'
 import { AppliedResources } from './applied-resources/service'
 import { chainRemaining } from './audit/api-events'
@@ -46,6 +47,7 @@ import { Agents } from './internal/agents'
 import { TakeAlarm } from './internal/alarms'
 import { TakeAudit } from './internal/audit'
 import { Directory } from './internal/directory'
+import { TakeRecording } from './internal/recordings'
 import { Relays } from './internal/relays'
 import { Reports } from './internal/reports'
 import { LiveStreams } from './internal/streams'
@@ -56,6 +58,8 @@ import { MachineUsers } from './machine-users/service'
 import { Organizations } from './organization/service'
 import { Overviews } from './overview/service'
 import { Projects } from './projects/service'
+import type { Bucket } from './recordings/objects'
+import { openRecordings } from './recordings/parts'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
 import { SignIns } from './sign-ins/service'
@@ -85,6 +89,10 @@ export type ServiceDeps = {
   /** Below it audit sinks write files; undefined: none do. */
   auditSinkFolder: string | undefined
   proxies: Proxies
+  /** Undefined: recordings stay in the database. */
+  recordingBucket: Bucket | undefined
+  /** 0: for ever. */
+  recordingDays: number
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -137,6 +145,7 @@ export async function openServices(deps: ServiceDeps) {
     groupMemberships: GroupMemberships(own),
     roles: Roles(own),
     bindings: Bindings(own),
+    accessReplays: AccessReplays(own),
     effectiveAccess: EffectiveAccess(own),
     clusters: Clusters(own),
     enrolments: Enrolments(own),
@@ -164,6 +173,8 @@ export async function openServices(deps: ServiceDeps) {
     connections: Connections(own),
     overviews: Overviews(own),
     changeStreams: ChangeStreams({ ...own, standing: Standing(deps) }),
+    takeRecording: TakeRecording(own),
+    ...openRecordings(own),
   }
 }
 

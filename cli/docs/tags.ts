@@ -27,6 +27,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   certificates: 'What the certificate authority has issued.',
   credentials: 'Short credentials for the relay.',
   'applied-resources': 'Which things `sal apply` made, with the labels they were applied with.',
+  recordings: 'What went through exec and attach: listed, searched, played, watched live.',
   'audit-events': 'What happened on the data path: requests to clusters, and refusals.',
   'audit-checkpoints': 'Signed proof of what both audits say, and the key it is signed with.',
   'api-events': 'What happened at this API: changes, denials, and what was issued.',

@@ -37,6 +37,7 @@ const TABLE = {
   'audit_checkpoints.read': 'organization',
   'audit_sinks.read': 'organization',
   'audit_sinks.write': 'organization',
+  'recordings.read': 'project',
   'relays.write': 'organization',
   'kubeconfigs.create': 'namespace',
 } as const satisfies Record<string, Where>

@@ -45,7 +45,15 @@ export const ROLES: readonly Role[] = [
     // Who gives bindings must be able to find the people to give them to.
     name: 'project-admin',
     scope: 'project',
-    permissions: [...LOOK_CLOSER, ...PEOPLE, 'projects.write', 'clusters.write', 'bindings.write', 'connections.write'],
+    permissions: [
+      ...LOOK_CLOSER,
+      ...PEOPLE,
+      'projects.write',
+      'clusters.write',
+      'bindings.write',
+      'connections.write',
+      'recordings.read',
+    ],
     cluster_roles: ['cluster-admin'],
     rules: [],
   },

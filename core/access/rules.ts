@@ -48,3 +48,23 @@ function hasResource(held: readonly string[], asked: string): boolean {
 function hasUrl({ non_resource_urls }: PolicyRule, asked: string): boolean {
   return non_resource_urls.some(url => url === asked || (url.endsWith('*') && asked.startsWith(url.slice(0, -1))))
 }
+
+/** The ClusterRoles system:discovery and system:public-info-viewer, which Kubernetes gives to everyone it knows. */
+const DISCOVERY = [
+  '/api',
+  '/api/*',
+  '/apis',
+  '/apis/*',
+  '/openapi',
+  '/openapi/*',
+  '/healthz',
+  '/livez',
+  '/readyz',
+  '/version',
+  '/version/',
+]
+
+export function isDiscovery(verb: string, path: string): boolean {
+  const rule = { api_groups: [], resources: [], verbs: ['get'], resource_names: [], non_resource_urls: DISCOVERY }
+  return verb === 'get' && hasUrl(rule, path)
+}

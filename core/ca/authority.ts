@@ -1,7 +1,7 @@
 // The installation's authority: one root, four intermediates, the keys that sign grants and credentials.
 // Made once, whole, in one transaction; from then on opened with the master key or not at all.
 import 'reflect-metadata'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, hkdfSync, type KeyObject } from 'node:crypto'
 import { X509Certificate } from '@peculiar/x509'
 import { ExitError } from '../../kit/exit'
 import { openSigningKey, publicX, ROOT_KEY_ID, type SigningKey, sign } from '../../relay/wire/claims'
@@ -26,6 +26,8 @@ export type Authority = {
   seal: (plain: string, purpose: string) => string
   /** Throws when the purpose or a bit differs. */
   unseal: (sealed: string, purpose: string) => string
+  /** 32 bytes that only this installation comes to, for that purpose alone. */
+  derive: (purpose: string) => Buffer
   /** Issues a leaf for the key that `csr` proves. Throws Problem `invalid-input` for a bad CSR. */
   issue: (query: Query, request: IssueRequest) => Promise<Leaf>
 }
@@ -89,6 +91,7 @@ export async function openAuthority(deps: {
     },
     seal: (plain, purpose) => seal(plain, `${installation}/${purpose}`, masterKey),
     unseal: (sealed, purpose) => unseal(sealed, `${installation}/${purpose}`, masterKey),
+    derive: purpose => derive(present(opened.find(key => key.use === 'recording')), installation, purpose),
     issue: async (query, { csr, ...request }) => {
       const publicKey = await provenPublicKey(csr)
       const issuer = present(issuers.get(request.kind))
@@ -147,6 +150,11 @@ function unsealOrExit(sealed: string, purpose: string, masterKey: MasterKey): st
       cause,
     })
   }
+}
+
+function derive({ privateKey }: SigningKey, installation: string, purpose: string): Buffer {
+  const secret = privateKey.export({ type: 'pkcs8', format: 'der' })
+  return Buffer.from(hkdfSync('sha256', secret, installation, `sal-derived/${purpose}`, 32))
 }
 
 function newKeys(): Promise<CryptoKeyPair> {

@@ -16,6 +16,7 @@ import evidence from './migrations/0012-evidence.sql' with { type: 'text' }
 import checkpoints from './migrations/0014-checkpoints.sql' with { type: 'text' }
 import auditStore from './migrations/0015-audit-store.sql' with { type: 'text' }
 import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
+import recordings from './migrations/0017-recordings.sql' with { type: 'text' }
 import lists from './migrations/0019-lists.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 15, name: 'audit-store', text: auditStore },
   { version: 16, name: 'sinks', text: sinks },
   { version: 19, name: 'lists', text: lists },
+  { version: 17, name: 'recordings', text: recordings },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -1,5 +1,6 @@
 // Takes the audit of relays: checks that each batch goes on where its chain ended, and stores it in the same transaction.
-// Promise: a record is stored once, in its place, or not at all; nobody appends to a chain that is not theirs.
+// Promise: a record is stored once, in its place, or not at all, however often it is sent; nobody appends to a chain that is
+// not theirs.
 import { digestOf, firstHash, linkOf } from '../../relay/wire/chain'
 import {
   AUDIT_CHAIN_BROKEN,
@@ -18,14 +19,18 @@ type Head = { seq: number; hash: Buffer }
 type Links = { json: string; hashes: string[]; head: Head }
 
 export function TakeAudit({ sql, now }: { sql: Sql; now: () => number }) {
-  /** A batch that was sent twice is stored once; the answer is what the relay may forget. */
-  return async (relayId: string, { spool_id, hash, link, ...batch }: AuditBatch): Promise<AuditAck> => {
+  const turns = Turns()
+  return (relayId: string, batch: AuditBatch): Promise<AuditAck> => {
     const { records, json } = storable(batch.records)
     // What takes long of a batch is done before its chain is held.
-    const digests = records.map(digestOf)
+    const digested = { records, json, digests: records.map(digestOf) }
+    return turns.take(`${relayId} ${batch.spool_id}`, () => append(relayId, batch, digested))
+  }
+
+  function append(relayId: string, { spool_id, hash, link }: AuditBatch, digested: Digested): Promise<AuditAck> {
     return sql.begin(async tx => {
       const head = await headOf(tx, spool_id, relayId)
-      const links = follow(head, { records, json, digests })
+      const links = follow(head, digested)
       const end = links?.head ?? head
       if (links && hash !== undefined && end.hash.toString('hex') !== hash)
         throw broken('its hash is another than the records give')
@@ -53,6 +58,23 @@ export function TakeAudit({ sql, now }: { sql: Sql; now: () => number }) {
     const [row] = await tx<{ hash: string | null }[]>`
       select encode(hash, 'hex') as hash from audit_events where chain_id = ${chainId} and seq = ${seq}`
     return row?.hash ?? null
+  }
+}
+
+/** A relay sends its next batch before the last is stored: those of a chain wait for each other here, in their order. */
+function Turns() {
+  const last = new Map<string, Promise<unknown>>()
+  return {
+    take: <T>(chain: string, act: () => Promise<T>): Promise<T> => {
+      const turn = (last.get(chain) ?? Promise.resolve()).then(act)
+      const settled = turn
+        .catch(() => {})
+        .then(() => {
+          if (last.get(chain) === settled) last.delete(chain)
+        })
+      last.set(chain, settled)
+      return turn
+    },
   }
 }
 

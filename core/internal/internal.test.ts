@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { X509Certificate } from 'node:crypto'
 import { digestOf, firstHash, linkOf } from '../../relay/wire/chain'
-import { openKeySet, proveRenewal } from '../../relay/wire/claims'
+import { openKeySet, proveRenewal, publicX } from '../../relay/wire/claims'
 import { type KeyAndCsr, newKeyAndCsr } from '../../relay/wire/csr'
 import { identityOf, KINDS, openTrust, verifyLeaf } from '../../relay/wire/identity'
 import { parseJoin } from '../../relay/wire/join'
@@ -15,6 +15,7 @@ import {
   RENEWAL_GRACE_MS,
   type RelayCertificate,
 } from '../../relay/wire/messages'
+import { RecordingWriter } from '../../tests/harness/recording'
 import { type Fixture, HOOK_MS, openFixture } from '../fixture'
 
 type Tls = { ca?: string; cert?: string; key?: string }
@@ -85,6 +86,7 @@ describe('the internal listener', () => {
     INTERNAL.status,
     INTERNAL.audit,
     INTERNAL.alarms,
+    INTERNAL.recordings,
   ]
 
   test('refuses a caller without a certificate on every route but the two that prove themselves', async () => {
@@ -452,6 +454,34 @@ describe('audit', () => {
     expect([await seen(core.admin, 'of-cluster'), await seen(core.admin, 'of-none')]).toEqual([1, 1])
     expect([await seen(reader.token, 'of-cluster'), await seen(reader.token, 'of-none')]).toEqual([1, 0])
     expect(await seen(stranger.token, 'of-cluster')).toBe(0)
+  })
+})
+
+describe('recordings', () => {
+  const writer = (clusterId: string) =>
+    RecordingWriter({
+      publicX: publicX(core.authority.recordingKey.privateKey),
+      ...{ principalId: OTHER, principalName: 'ann@example.org', clusterId, startedAt: core.clock.ms },
+    })
+
+  test('are taken chunk by chunk from the relay that began them', async () => {
+    const recording = writer(await core.cluster('recorded'))
+    const other = await enrolRelay(core, 'recording-too')
+    const [first, second] = [recording.chunk([[0, 'o', 'a']]), recording.chunk([], recording.endOf(5))]
+    expect((await say(INTERNAL.recordings, first)).body).toEqual({ next_index: 1 })
+    const refused = await say(INTERNAL.recordings, second, other)
+    expect([refused.status, refused.error?.code]).toEqual([403, 'recording-of-another'])
+    expect((await say(INTERNAL.recordings, second)).body).toEqual({ next_index: 2 })
+    expect((await say(INTERNAL.recordings, first)).body).toEqual({ next_index: 2 })
+  })
+
+  test('are bounded, and of the agreed form', async () => {
+    const recording = writer(await core.cluster('bounded'))
+    const large = recording.chunk([[0, 'o', 'x'.repeat(1_048_576)]])
+    expect((await say(INTERNAL.recordings, large)).status).toBe(413)
+    const good = recording.chunk([])
+    for (const change of [{ data: '%' }, { index: -1 }, { recording_id: 'x' }, { start: {} }, { end: {} }])
+      expect((await say(INTERNAL.recordings, { ...good, ...change })).error?.code).toBe('message-malformed')
   })
 })
 

@@ -10,6 +10,7 @@ import {
   MOST_GRANT_REQUESTS,
   type OwnersRequest,
   type PresenceRequest,
+  type RecordingChunk,
   type RelayAlarm,
   type RelayEnrolmentRequest,
   type RelayRenewalRequest,
@@ -78,6 +79,22 @@ const AuditRecord = Type.Object({
 })
 
 const Bytes = Type.Integer({ minimum: 0 })
+const Moment = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' })
+const MOST_INT = 2_147_483_647
+
+const RecordingStart = Type.Object({
+  ...{ request_id: text(100, 1), principal_id: Uuid, principal_name: text(300), cluster_id: Uuid, started_at: Moment },
+  ...{ namespace: text(2_048), name: text(2_048), container: text(2_048), subresource: text(100) },
+  protocol: Type.Union([Type.Literal('websocket'), Type.Literal('spdy')]),
+  sealed_key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+})
+
+const RecordingEnd = Type.Object({
+  ended_at: Moment,
+  duration_ms: Type.Number({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  exit_code: optional(Type.Integer({ minimum: -MOST_INT, maximum: MOST_INT })),
+  reason: optional(text(100)),
+})
 const MOST_STREAMS = 5_000
 
 const LiveStream = Type.Object({
@@ -91,7 +108,7 @@ const LiveStream = Type.Object({
     subresource: text(2_048),
   },
   ...{ namespace: text(2_048), name: text(2_048), bytes_in: Bytes, bytes_out: Bytes },
-  started_at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' }),
+  started_at: Moment,
 })
 
 function checked<T>(schema: TSchema): TypeCheck<TSchema> & { readonly of?: T } {
@@ -155,6 +172,13 @@ export const MESSAGES = {
       lost: Type.Integer({ minimum: 0 }),
       since: text(40),
       why: text(2_000),
+    }),
+  ),
+  recordings: checked<RecordingChunk>(
+    Type.Object({
+      ...{ recording_id: Uuid, index: Type.Integer({ minimum: 0, maximum: MOST_INT - 1 }) },
+      data: Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$' }),
+      ...{ start: Type.Optional(RecordingStart), end: Type.Optional(RecordingEnd) },
     }),
   ),
 }

@@ -7,6 +7,7 @@ import type { TakeAlarm } from './alarms'
 import type { TakeAudit } from './audit'
 import type { Directory } from './directory'
 import { type Checked, MESSAGES } from './model'
+import type { TakeRecording } from './recordings'
 import { refuse } from './refusal'
 import type { Relays } from './relays'
 import type { Reports } from './reports'
@@ -21,6 +22,7 @@ export type InternalDeps = {
   liveStreams: LiveStreams
   takeAudit: TakeAudit
   takeAlarm: TakeAlarm
+  takeRecording: TakeRecording
 }
 
 /**
@@ -31,8 +33,11 @@ export type Answer = (leaf: X509Certificate | undefined, body: () => Promise<unk
 
 export const BODY_LIMIT = 65_536
 export const AUDIT_BODY_LIMIT = 8 * 1_048_576
+/** Several times what a relay puts into one chunk. */
+export const RECORDING_BODY_LIMIT = 1_048_576
 
 export function bodyLimitOf(path: string): number {
+  if (path === INTERNAL.recordings) return RECORDING_BODY_LIMIT
   return path === INTERNAL.audit || path === INTERNAL.status || path === INTERNAL.streams
     ? AUDIT_BODY_LIMIT
     : BODY_LIMIT
@@ -47,6 +52,7 @@ export function internalRoutes({
   liveStreams,
   takeAudit,
   takeAlarm,
+  takeRecording,
 }: InternalDeps): ReadonlyMap<string, Answer> {
   /** Without a client certificate: what is sent proves itself, by a token or by a signature. */
   const open =
@@ -75,6 +81,7 @@ export function internalRoutes({
     [INTERNAL.streams, forRelay(MESSAGES.streams, (body, relayId) => liveStreams(relayId, body))],
     [INTERNAL.audit, forRelay(MESSAGES.audit, (body, relayId) => takeAudit(relayId, body))],
     [INTERNAL.alarms, forRelay(MESSAGES.alarms, (body, relayId) => takeAlarm(relayId, body))],
+    [INTERNAL.recordings, forRelay(MESSAGES.recordings, (body, relayId) => takeRecording(relayId, body))],
   ])
 }
 

@@ -3,7 +3,14 @@ import { createLog, type Fields } from '../../kit/log'
 import { CoreRefused } from '../core-client'
 import { gapRecord } from '../record'
 import { digestOf, firstHash, linkOf } from '../wire/chain'
-import { AUDIT_CHAIN_BROKEN, type AuditAck, type AuditBatch, type AuditRecord, type RelayAlarm } from '../wire/messages'
+import {
+  AUDIT_CHAIN_BROKEN,
+  AUDIT_CHAIN_FOREIGN,
+  type AuditAck,
+  type AuditBatch,
+  type AuditRecord,
+  type RelayAlarm,
+} from '../wire/messages'
 import { type Disk, type DiskFile, realDisk } from './disk'
 import type { NewRecord } from './segments'
 import { DEFAULT_SPOOL_LIMITS } from './settings'
@@ -21,10 +28,19 @@ export type Chain = { records: AuditRecord[]; hashes: string[] }
 /** Takes what goes on, refuses what does not; `chains` in the order in which they came up. */
 export function memoryCore() {
   const chains = new Map<string, Chain>()
-  return { chains, send, paths: () => [...chains.values()].flatMap(({ records }) => records.map(labelOf)), back }
+  /** Chains that are another relay's now. */
+  const foreign = new Set<string>()
+  return {
+    chains,
+    foreign,
+    send,
+    paths: () => [...chains.values()].flatMap(({ records }) => records.map(labelOf)),
+    back,
+  }
 
   async function send(body: string): Promise<AuditAck> {
     const { spool_id, records, hash, link } = JSON.parse(body) as AuditBatch
+    if (foreign.has(spool_id)) throw refusal(AUDIT_CHAIN_FOREIGN)
     const held = chains.get(spool_id) ?? { records: [], hashes: [] }
     const taken: Chain = { records: [...held.records], hashes: [...held.hashes] }
     for (const one of records) {
@@ -54,8 +70,8 @@ function labelOf({ kind, path, lost, reason }: AuditRecord): string {
   return kind === 'gap' ? `${lost} ${reason}` : path
 }
 
-function refusal(): CoreRefused {
-  return new CoreRefused(409, { code: AUDIT_CHAIN_BROKEN, message: 'broken', final: true })
+function refusal(code: string = AUDIT_CHAIN_BROKEN): CoreRefused {
+  return new CoreRefused(409, { code, message: 'broken', final: true })
 }
 
 /** `errors` are the messages of what was logged as an error. */

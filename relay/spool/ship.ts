@@ -1,8 +1,8 @@
 // Carries the spool to core, in order and again until core says it has it. Core knows best how far it is: it is asked at the
 // start and whenever both chains do not agree.
 import { createBell } from './bell'
-import { createDelivery, type DeliveryDeps } from './delivery'
-import { createReader, SpoolDamaged } from './reader'
+import { createDelivery, type DeliveryDeps, type Flight } from './delivery'
+import { type Batch, createReader, SpoolDamaged } from './reader'
 import { shippedFile } from './shipped'
 
 export type Shipper = {
@@ -23,6 +23,7 @@ export type ShipperDeps = DeliveryDeps & {
 /** With fewer records than this it is waited for more: a call to core for each request would cost more than the request. */
 const FEW_RECORDS = 1_000
 const GATHER_MS = 100
+const MOST_FLIGHTS = 2
 const RETRY_MS = [100, 300, 1_000, 3_000]
 
 export async function startShipper(deps: ShipperDeps): Promise<Shipper> {
@@ -73,27 +74,40 @@ export async function startShipper(deps: ShipperDeps): Promise<Shipper> {
     }
   }
 
-  /** Until nothing is left; the next batch is read while core takes this one. */
+  /** Until nothing is left: core reads one batch while it stores another. */
   async function shipSome(): Promise<void> {
     if (spool.durableSeq() - delivery.acknowledged() < FEW_RECORDS)
       await deps.wait(GATHER_MS, stop.signal).catch(() => {})
-    let next = reader.next(delivery.acknowledged())
-    while (!stop.signal.aborted) {
-      const batch = await next.catch(damaged)
-      if (!batch) return
-      const isLast = batch.lastSeq >= spool.durableSeq()
-      if (!isLast) next = reader.next(batch.lastSeq)
-      next.catch(() => {})
-      await delivery.ship(batch)
-      if (!delivery.isSettled() || isLast) return
-      bell.ring()
+    const flights: Flight[] = []
+    try {
+      for (let after = delivery.acknowledged(); ; ) {
+        const batch = flights.length < MOST_FLIGHTS ? await following(after, flights) : undefined
+        if (batch) {
+          flights.push(delivery.send(batch))
+          after = batch.lastSeq
+          continue
+        }
+        const first = flights.shift()
+        if (!first) return
+        await delivery.take(first)
+        bell.ring()
+        if (!delivery.isSettled()) return
+      }
+    } finally {
+      // What is under way may still be taken: before that is known nobody can say how far core is.
+      await Promise.allSettled(flights.map(({ answer }) => answer))
     }
-    await next.catch(() => {})
   }
 
-  /** Everything before it is shipped. */
-  async function damaged(error: unknown): Promise<undefined> {
-    if (!(error instanceof SpoolDamaged)) throw error
-    await delivery.giveUp(error.message)
+  /** Undefined when there is none now. A damaged one is given up when everything before it is shipped. */
+  async function following(after: number, flights: readonly Flight[]): Promise<Batch | undefined> {
+    if (stop.signal.aborted || after >= spool.durableSeq()) return undefined
+    try {
+      return await reader.next(after)
+    } catch (error) {
+      if (!(error instanceof SpoolDamaged)) throw error
+      if (flights.length === 0) await delivery.giveUp(error.message)
+      return undefined
+    }
   }
 }

@@ -226,6 +226,26 @@ test('the shipper delivers every record once, in order, through refusals, many s
   expect(core.paths()).toEqual([...range(900), '/after'])
 })
 
+test('batches that overtake each other on their way are stored once and in order, and nobody is alarmed', async () => {
+  const dir = await newDir()
+  const spool = await open(dir)
+  await append(spool, range(7_000))
+  const core = memoryCore()
+  let calls = 0
+  const gate = { open: () => {} }
+  const overtaken = async (body: string) => {
+    // The probe is the first; of the next two the first arrives last.
+    if (++calls === 2) await new Promise<void>(resolve => void Object.assign(gate, { open: resolve }))
+    if (calls === 3) setTimeout(gate.open)
+    return core.send(body)
+  }
+  const { errors, alarms } = await ship(spool, dir, overtaken)
+  expect([errors, alarms]).toEqual([[], []])
+  expect(core.paths()).toEqual(range(7_000))
+  expect(core.chains.size).toBe(1)
+  await spool.close()
+})
+
 test('drain() waits until core has what was durable, and no longer than it may', async () => {
   const { dir, spool } = await filled(range(3))
   const core = memoryCore()
@@ -313,6 +333,18 @@ test('a disk that was set back is noticed before anything new is written, too', 
   await ship(restored, backup, core.send)
   expect(core.paths()).toEqual(range(7))
   await restored.close()
+})
+
+test('a relay that was enrolled anew goes on in a chain of its own, behind what core had of the other', async () => {
+  const { dir, spool } = await filled(range(3))
+  const core = memoryCore()
+  await ship(spool, dir, core.send)
+  await append(spool, ['/3', '/4'])
+  core.foreign.add(spool.spoolId())
+  const { alarms } = await ship(spool, dir, core.send)
+  expect(core.paths()).toEqual(range(5))
+  expect(alarms[0]?.why).toContain('This relay was enrolled anew')
+  await spool.close()
 })
 
 test('openSpool() takes over what a relay without chains left, and core had not', async () => {

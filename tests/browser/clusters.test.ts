@@ -1,11 +1,11 @@
 // A cluster is brought in, used with a kubeconfig made in the browser, changed and deleted, all by clicks.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -33,7 +33,7 @@ test('a name and one command bring a cluster in, and the page turns green by its
   const command = await page.locator('#join').textContent()
   const joinString = /--join '([^']+)'/.exec(command ?? '')?.[1] ?? ''
   await sal.agentWith('prod', cluster.kubeconfig, joinString)
-  await page.locator('#state').getByText('Connected').waitFor()
+  await page.locator('#state').getByText('Connected', { exact: true }).waitFor()
 })
 
 test('a kubeconfig whose key was made in the browser works with a real kubectl, and the server never saw the key', async () => {
@@ -54,7 +54,7 @@ test('a kubeconfig whose key was made in the browser works with a real kubectl, 
 test('labels are changed, a wrong one is told, and the cluster is deleted after what breaks was named', async () => {
   await page.goto('/clusters')
   await page.getByRole('link', { name: 'prod' }).click()
-  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.locator('.tabs').getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel('Labels').fill('region=eu\nbad key=x')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.locator('#labels-wrong, .alarm').first().waitFor()

@@ -1,10 +1,10 @@
 // The first minute of an installation, by clicks: from the printed link to a cluster and the first kubectl command.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, test } from './browser.ts'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>

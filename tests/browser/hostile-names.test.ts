@@ -1,8 +1,8 @@
 // Names are text wherever they are shown, whoever wrote them; and who may little is shown no more than they may.
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 import { furnish } from './furnish.ts'
 import { PATHS } from './paths.ts'
 

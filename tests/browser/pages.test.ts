@@ -1,10 +1,10 @@
 // Every page of the console in a real browser: nothing it loads is refused by its own policy, axe finds nothing, and on a
 // narrow screen nothing hangs over the edge.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 import { furnish } from './furnish.ts'
 import { PATHS } from './paths.ts'
 

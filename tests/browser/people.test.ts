@@ -1,8 +1,8 @@
 // People, groups, machine users and what they hold, by clicks.
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 const PASSWORD = 'correct horse battery staple'
 

@@ -1,6 +1,6 @@
 // kubectl in the browser, on a real cluster: commands, completion, a shell in a pod, Ctrl-C, filters, what is refused, and what
 // happens when the connection or the right to it is lost.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import { chmod, copyFile, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { startCluster } from '../harness/cluster.ts'
 import { findKubectl } from '../harness/kubectl.ts'
 import { runPod } from '../harness/pod.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>

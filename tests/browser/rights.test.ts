@@ -1,12 +1,12 @@
 // Roles, bindings and questions about access, by clicks; and the first scene of the design up to a kubectl that works.
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout } from 'bun:test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { sharedCluster } from '../harness/cluster.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 setDefaultTimeout(120_000)
 

@@ -1,8 +1,8 @@
 // The bar's search, and the search of lists.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 import { furnish } from './furnish.ts'
 
 let sal: Salaminia

@@ -111,18 +111,23 @@ describe.skipIf(!DATABASE_KINDS.includes('postgres'))('a sink of two processes o
     database = await openDatabase(fresh.where, { onNotification: () => {}, onGap: () => {}, log: quiet })
     const take = TakeAudit({ sql: database.sql, now: Date.now })
     const relay = Bun.randomUUIDv7()
-    const dying = killIn(4, first)
-    for (const spool_id of [Bun.randomUUIDv7(), Bun.randomUUIDv7()]) {
+    const fill = async () => {
+      const spool_id = Bun.randomUUIDv7()
       const at = new Date().toISOString()
       const records = times(300, index => ({ ...PLAIN, cluster_id: null, at, seq: index + 1 }) as AuditRecord)
       await take(relay, { spool_id, records })
       ids.push(...records.map(({ seq }) => `${spool_id}-${seq}`))
     }
-    const died = await dying
+    const firstDies = killIn(4, first)
+    await fill()
+    const died = await firstDies
     await until('the other goes on', async () => hook.requests.length > 4)
     const pause = (hook.requests[4]?.at ?? 0) - died
     third = await start('c')
-    await killIn(hook.requests.length + 3, second)
+    await until('the other is done', async () => (await status(second)).status.lag_records === 0)
+    const secondDies = killIn(hook.requests.length + 3, second)
+    await fill()
+    await secondDies
     await until('all is delivered', async () => (await status(third)).status.lag_records === 0)
     console.log(`taken over after ${Math.round(pause)} ms; ${hook.requests.length} requests for ${ids.length} records`)
     expect(pause).toBeLessThan(TAKEN_OVER_WITHIN_MS)

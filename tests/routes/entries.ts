@@ -154,6 +154,8 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     sends: world => ({ query: `?permission=clusters.read&project=${world.home}` }),
     answers: [404, 404, 200],
   },
+  createAccessReplay: { sends: () => ({ body: { bindings: [] } }), answers: [403, 403, 201] },
+  getLeastAccess: { sends: world => ({ query: `?principal=${world.right.id}` }), answers: [403, 403, 200] },
   listApiEvents: {
     sends: () => ({ query: '?limit=200' }),
     answers: EVERYBODY,
@@ -167,6 +169,20 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     sends: async world => ({ query: `?from=${await world.checkpointTime()}` }),
     answers: [403, 403, 200],
   },
+  listRecordings: {
+    sends: () => ({ query: '?limit=200' }),
+    answers: EVERYBODY,
+    hides: { from: STRANGERS, what: world => world.recording() },
+  },
+  ...Object.fromEntries(
+    ['getRecording', 'getRecordingAsciicast', 'getRecordingText', 'getRecordingLive'].map(id => [
+      id,
+      {
+        sends: async (world: World) => ({ path: { id: await world.recording() } }),
+        answers: [404, 404, 200] as Answers,
+      },
+    ]),
+  ),
   listAuditEvents: {
     sends: () => ({ query: '?limit=200' }),
     answers: EVERYBODY,

@@ -1,6 +1,7 @@
 // An installation with two projects and the people who ask in these tests. What a test asks about is made anew in the
 // project `home` by its owner, so that no answer depends on what was asked before.
 import { openFixture } from '../../core/fixture'
+import { Sender } from '../../core/recordings/testing'
 import { newKeyAndCsr } from '../../relay/wire/csr'
 import { document } from '../openapi/document'
 import { INPUTS, type ResourceName } from './resources'
@@ -43,6 +44,7 @@ export async function openWorld() {
     checkpoint,
     checkpointTime,
     connection,
+    recording,
   }
   return world
 
@@ -136,6 +138,13 @@ export async function openWorld() {
       moved: [],
       closed: [],
     })
+    return id
+  }
+
+  /** One that has ended, in a cluster of the project `home`. */
+  async function recording(): Promise<string> {
+    const { id: clusterId } = await make('Cluster')
+    const { id } = await (await Sender(core)).whole({ clusterId, person: right }, [[]])
     return id
   }
 

@@ -38,6 +38,11 @@ export const PERMISSIONS: Readonly<Record<Permission, Said>> = {
   'access.read': { says: 'ask who can do what, and why', least: 'project' },
   'audit_events.read': { says: 'read what was done in clusters', least: 'project' },
   'api_events.read': { says: 'read what was changed in Salaminia', least: 'project' },
+  'recordings.read': {
+    says: 'watch recordings of shells, also while they run',
+    least: 'project',
+    warns: 'A recording shows whatever was on the screen.',
+  },
   'audit_checkpoints.read': { says: 'prove the audit: checkpoints and evidence', least: 'organization' },
   'audit_sinks.read': { says: 'see where the audit is sent', least: 'organization' },
   'audit_sinks.write': {
@@ -99,6 +104,7 @@ export const SUBJECTS: readonly { title: string; about: string; permissions: rea
     permissions: [
       'audit_events.read',
       'api_events.read',
+      'recordings.read',
       'audit_checkpoints.read',
       'audit_sinks.read',
       'audit_sinks.write',

@@ -26,17 +26,6 @@ create constraint trigger api_events_chain after insert or update of digest on a
 deferrable initially deferred for each row when (new.digest is not null and new.seq is null)
 execute function chain_api_event();
 
--- What retention took out of a chain: its links from `first_seq` to `last_seq`. The chain goes on from `last_hash`, the hash
--- of the last of them; null: it was written before there was a chain.
-create table audit_drops (
-  chain_id uuid not null,
-  first_seq bigint not null,
-  last_seq bigint not null check (last_seq >= first_seq),
-  last_hash bytea,
-  dropped_at timestamptz not null,
-  primary key (chain_id, first_seq)
-);
-
 create table audit_checkpoints (
   n bigint primary key,
   at timestamptz not null,

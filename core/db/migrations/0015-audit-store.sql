@@ -13,7 +13,8 @@ return case
       when status < 500 then 'denied'
       else 'failed' end
     when kind = 'end' then case
-      when reason in ('access-revoked', 'access-changed', 'connection-cut', 'caller-left', 'draining', 'tunnel-lost')
+      when reason in ('access-revoked', 'access-changed', 'connection-cut', 'caller-left', 'draining', 'tunnel-lost',
+        'relay-restarted')
         or status is null then 'broken-off'
       when reason is not null then case when status < 500 then 'denied' else 'failed' end
       when status in (401, 403) then 'denied'

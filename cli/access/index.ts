@@ -1,10 +1,12 @@
 // `sal access`: may somebody do something in a cluster, or by this API; why; and who may.
-import { ExitError, UsageError } from '../kit/exit'
-import type { Api, QueryOf, Schemas } from './api'
-import { command, group, type Output } from './command'
-import { escapeLine, safeJson } from './escape'
-import { findCluster, findProject, findUser, LIST_FLAGS, write } from './listing'
-import { openApi, SERVER_FLAGS } from './sign-ins'
+import { ExitError, UsageError } from '../../kit/exit'
+import type { Api, QueryOf, Schemas } from '../api'
+import { command, group, type Output } from '../command'
+import { escapeLine, safeJson } from '../escape'
+import { findCluster, findProject, findUser, LIST_FLAGS, write } from '../listing'
+import { openApi, SERVER_FLAGS } from '../sign-ins'
+import { least } from './least'
+import { replay } from './replay'
 
 type Access = Schemas['Access']
 type Holder = Schemas['AccessPrincipal']
@@ -84,4 +86,4 @@ function print(access: Access, stdout: Output, form: 'table' | 'json' | undefine
   if (access.decision === 'deny') throw new ExitError('It is not allowed')
 }
 
-export const access = group('access', { 'can-i': canI, 'who-can': whoCan, holds })
+export const access = group('access', { 'can-i': canI, 'who-can': whoCan, holds, replay, least })

@@ -1,6 +1,6 @@
 // `sal access` against a server that plays the API: what it asks, what it prints, how it exits.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { ALPHA, type FakeApi, fakeApi, type Home, newHome, sal } from './testing'
+import { ALPHA, type FakeApi, fakeApi, type Home, newHome, sal } from '../testing'
 
 let api: FakeApi
 let home: Home

@@ -4,7 +4,7 @@ import { moment, requestPath, visible, whatOf } from '../audit/words'
 import { shell } from '../frame/shell'
 import { type Html, html, type Part } from '../html'
 import type { Inside, InsidePage } from '../inside'
-import { nameLink, readNames } from '../names'
+import { type Names, nameLink, readNames } from '../names'
 import { chart } from '../parts/chart'
 import { may } from '../parts/gone'
 import { doneNotice, refusal } from '../parts/notice'
@@ -89,14 +89,20 @@ function requests(hours: NonNullable<Overview['hours']>): Html {
 }
 
 async function refused(inside: Inside, denials: readonly Denial[]): Promise<Html> {
-  const names = await readNames(inside, { clusters: denials.map(({ cluster_id }) => cluster_id) })
+  const names = await readNames(inside, {
+    clusters: denials.map(({ cluster_id }) => cluster_id),
+    users: denials.map(({ user_id }) => user_id),
+  })
   const list = table(denials, [
     { title: 'When (UTC)', cell: row => html`<a href="${requestPath(row.request_id)}">${moment(row.at)}</a>` },
-    { title: 'Who', cell: row => whoOf(row) },
-    { title: 'Wanted to', cell: row => html`<span class="mono">${whatOf(row)}</span>` },
+    { title: 'Who', cell: row => whoOf(row, names) },
+    {
+      title: 'Wanted to',
+      cell: row => html`<span class="mono">${whatOf(row) || 'something that could not be read'}</span>`,
+    },
     { title: 'Cluster', cell: row => (row.cluster_id === null ? '–' : nameLink(names.cluster(row.cluster_id))) },
     { title: 'Why not', cell: row => visible(row.reason ?? '–') },
-    { title: 'From', cell: row => html`<span class="mono">${visible(row.source_address)}</span>` },
+    { title: 'From', cell: row => html`<span class="address">${visible(row.source_address)}</span>` },
   ])
   return card(
     'Latest refusals',
@@ -105,9 +111,10 @@ async function refused(inside: Inside, denials: readonly Denial[]): Promise<Html
   )
 }
 
-function whoOf({ user_id, user_name }: Denial): Part {
-  const name = visible(user_name ?? 'somebody unknown')
-  return user_id === null ? name : html`<a href="/audit?${queryText({ user_id, range: '24h' })}">${name}</a>`
+function whoOf({ user_id, user_name }: Denial, names: Names): Part {
+  if (user_id === null) return visible(user_name ?? 'somebody unknown')
+  const name = visible(user_name ?? names.user(user_id).name)
+  return html`<a href="/audit?${queryText({ user_id, range: '24h' })}">${name}</a>`
 }
 
 function terminal({ visit }: Inside): Html {

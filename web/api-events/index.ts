@@ -9,7 +9,7 @@ import { type Inside, show } from '../inside'
 import { type Names, readNames } from '../names'
 import { type Chip, chipList } from '../parts/chips'
 import { input, select } from '../parts/form'
-import { gonePage, idOf } from '../parts/gone'
+import { gonePage, idOf, may } from '../parts/gone'
 import { listing } from '../parts/listing'
 import { badge, card, facts } from '../parts/small'
 import { withQuery } from '../parts/table'
@@ -31,6 +31,8 @@ const OUTCOMES: Readonly<Record<ApiEvent['outcome'], readonly [string, 'good' | 
 async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
   const { url } = visit
+  if (!may(inside, 'api_events.read'))
+    return gonePage(inside, { title: 'Audit', trail: [], answer: { status: 403, problem: {} } })
   const typed = url.searchParams.get('who')?.trim() ?? ''
   const person = typed === '' ? undefined : await findPrincipal(visit, typed)
   if (person || [...url.searchParams.values()].includes('')) return redirect(tidied(url, person?.id, typed))

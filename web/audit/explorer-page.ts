@@ -7,7 +7,7 @@ import type { Inside } from '../inside'
 import { type Names, nameLink } from '../names'
 import { chart } from '../parts/chart'
 import { chipList } from '../parts/chips'
-import { may } from '../parts/gone'
+import { gonePage, may } from '../parts/gone'
 import { emptyState, pager } from '../parts/listing'
 import { refusal } from '../parts/notice'
 import { card } from '../parts/small'
@@ -32,6 +32,9 @@ const MOST_SHOWN = 50
 export async function explorerPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
   const { url } = visit
+  // The API answers an empty list, which would read as if nothing had happened.
+  if (!may(inside, 'audit_events.read'))
+    return gonePage(inside, { title: 'Audit', trail: [], answer: { status: 403, problem: {} } })
   const typed = url.searchParams.get('who')?.trim() ?? ''
   const person = typed === '' ? undefined : await findPrincipal(visit, typed)
   if (person || isUntidy(url)) return redirect(tidied(url, person?.id, typed))

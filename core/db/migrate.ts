@@ -18,6 +18,7 @@ import auditStore from './migrations/0015-audit-store.sql' with { type: 'text' }
 import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
 import recordings from './migrations/0017-recordings.sql' with { type: 'text' }
 import lists from './migrations/0019-lists.sql' with { type: 'text' }
+import trials from './migrations/0020-trials.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -35,8 +36,9 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 14, name: 'checkpoints', text: checkpoints },
   { version: 15, name: 'audit-store', text: auditStore },
   { version: 16, name: 'sinks', text: sinks },
-  { version: 19, name: 'lists', text: lists },
   { version: 17, name: 'recordings', text: recordings },
+  { version: 19, name: 'lists', text: lists },
+  { version: 20, name: 'trials', text: trials },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -19,6 +19,7 @@ import { openListeners } from './listeners'
 import { createPeers } from './peers/peers'
 import { foreignSentence, Persist } from './persist'
 import { createPublicPaths } from './public-paths'
+import { openRecorder } from './recorder/recorder'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
 import { createServe } from './serve'
@@ -26,7 +27,7 @@ import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { createWays } from './ways'
-import { type AuditAck, type GrantAnswer, INTERNAL } from './wire/messages'
+import { type AuditAck, type GrantAnswer, INTERNAL, type RecordingAck } from './wire/messages'
 
 export type Relay = {
   /** The port that was really bound. */
@@ -64,6 +65,12 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     send: body => core.postText<AuditAck>(INTERNAL.audit, body),
     log,
   })
+  const recorder = await openRecorder(`${config.data}/recordings`, {
+    send: body => core.postText<RecordingAck>(INTERNAL.recordings, body),
+    maxBytes: config.recordingsMaxMib * 1024 * 1024,
+    now,
+    log,
+  })
   const streams = createStreams()
   const tunnels = createTunnels()
   const grants = createGrants({ ask: request => core.post<GrantAnswer>(INTERNAL.grants, request), now })
@@ -94,7 +101,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const publicPaths = createPublicPaths({ core, isReady: events.isOpen, bodyTimeoutMs: config.headTimeoutMs })
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
-  const serve = createServe({ admit, principals, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const carried = { ways, publicPaths, forward, streams, recorder }
+  const serve = createServe({ admit, principals, grants, ...carried, audit, now, newId, log })
   const door = createAgentDoor({ tls: leaves.listenerTls, accept: agents.accept, publicPaths, log })
   const onUpgrade: typeof serve.upgrade = (...came) => void (door.take(...came) || serve.upgrade(...came))
   const listeners = await openListeners(config, {
@@ -106,6 +114,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     reports.close()
     directory.close()
     connections.close()
+    await recorder.close()
     await audit.close()
     throw error
   })
@@ -126,6 +135,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     directory.close()
     connections.close()
     await Promise.allSettled([events.done, renewal, checking])
+    await recorder.close()
     await audit.close()
   }
 }

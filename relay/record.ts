@@ -13,9 +13,11 @@ export type Ending = {
   bytesIn: number
   bytesOut: number
   durationMs: number
+  /** `hash` is that of its last chunk, hex. */
+  recording?: { id: string; hash: string }
 }
 
-export function beginRecord(admission: Admission, at: number): NewRecord {
+export function beginRecord(admission: Admission, at: number, recordingId: string | null = null): NewRecord {
   return {
     ...about(admission, at),
     kind: 'begin',
@@ -25,6 +27,7 @@ export function beginRecord(admission: Admission, at: number): NewRecord {
     bytes_out: null,
     duration_ms: null,
     ...NOTHING_MORE,
+    recording_id: recordingId,
   }
 }
 
@@ -38,6 +41,8 @@ export function endRecord(admission: Admission, at: number, ending: Ending): New
     bytes_out: ending.bytesOut,
     duration_ms: ending.durationMs,
     ...NOTHING_MORE,
+    recording_id: ending.recording?.id ?? null,
+    recording_hash: ending.recording?.hash ?? null,
   }
 }
 

@@ -13,6 +13,7 @@ import relays from './migrations/0009-relays.sql' with { type: 'text' }
 import connections from './migrations/0010-connections.sql' with { type: 'text' }
 import tokenProviders from './migrations/0011-token-providers.sql' with { type: 'text' }
 import evidence from './migrations/0012-evidence.sql' with { type: 'text' }
+import recordingPolicy from './migrations/0018-recording-policy.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 10, name: 'connections', text: connections },
   { version: 11, name: 'token-providers', text: tokenProviders },
   { version: 12, name: 'evidence', text: evidence },
+  { version: 18, name: 'recording-policy', text: recordingPolicy },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -66,6 +66,18 @@ export const REASONS = {
   'caller-left': entry(499, 'Timeout', 'The caller left before the answer was complete'),
   draining: entry(503, 'ServiceUnavailable', 'The relay is shutting down; try again'),
   'too-many-requests': entry(429, 'TooManyRequests', 'Too many requests; try again'),
+  'relay-restarted': entry(503, 'ServiceUnavailable', 'The relay went down while the request was open'),
+  'recording-required': entry(403, 'Forbidden', 'You must be recorded, and what this asks for cannot be'),
+  'recording-unavailable': entry(
+    503,
+    'ServiceUnavailable',
+    'The session must be recorded, and the recorder cannot write',
+  ),
+  'recording-unreadable': entry(
+    503,
+    'ServiceUnavailable',
+    'The session must be recorded, and what came cannot be read as Kubernetes reads it',
+  ),
   internal: entry(500, 'InternalError', 'The relay failed; the request id leads to its log'),
 } as const satisfies Record<string, ReasonEntry>
 

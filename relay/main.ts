@@ -19,7 +19,7 @@ import { openListeners } from './listeners'
 import { createPeers } from './peers/peers'
 import { foreignSentence, Persist } from './persist'
 import { createPublicPaths } from './public-paths'
-import { openRecorder } from './recorder/recorder'
+import { openRecorder as openStoredRecorder } from './recorder/recorder'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
 import { createServe } from './serve'
@@ -45,13 +45,16 @@ export type RelayDeps = {
   now?: () => number
   random?: () => number
   openAudit?: typeof openSpooledAudit
+  /** The same of recordings. */
+  openRecorder?: typeof openStoredRecorder
   /** Ends the start; what has started is ended by close(). */
   signal?: AbortSignal
 }
 
 /** `config.join` or `config.joinFile` is needed once. Throws ExitError. */
 export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
-  const { log, now = Date.now, random = Math.random, openAudit = openSpooledAudit } = deps
+  const { log, now = Date.now, random = Math.random } = deps
+  const { openAudit = openSpooledAudit, openRecorder = openStoredRecorder } = deps
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
   const leaves = await settleLeaves(config, { persist: Persist(config, { log, random, signal }), now, log })

@@ -29,6 +29,7 @@ export function startShipper(deps: {
   const wanted = new Map<string, number>()
   const refused = new Map<string, { count: number; until: number }>()
   const idle = new Set<() => void>()
+  let sent = 0
   const wake = () => {
     for (const resolve of idle) resolve()
     idle.clear()
@@ -53,12 +54,14 @@ export function startShipper(deps: {
 
   async function run(): Promise<void> {
     for (let failures = 0; !stop.signal.aborted; ) {
+      const before = sent
       try {
         const hasMoved = await sendRound()
         failures = 0
-        wakeDrains()
+        wake()
         if (!hasMoved) await Promise.race([change(), deps.wait(RETRY_MS.at(-1) ?? 0, stop.signal).catch(() => {})])
       } catch (error) {
+        if (sent > before) failures = 0
         if (failures === 0) log.warn('recordings wait for core', { error })
         await deps.wait(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0, stop.signal).catch(() => {})
         failures += 1
@@ -84,6 +87,7 @@ export function startShipper(deps: {
     if (body === undefined) return false
     try {
       const { next_index } = await deps.send(body)
+      sent += 1
       refused.delete(id)
       const isEnded = next_index > index && (JSON.parse(body) as { end?: unknown }).end !== undefined
       if (isEnded) wanted.delete(id)
@@ -110,10 +114,6 @@ export function startShipper(deps: {
   function isReached(goal: ReadonlyMap<string, number>): boolean {
     const there = store.list()
     return [...goal].every(([id, index]) => !there.has(id) || refused.has(id) || (wanted.get(id) ?? 0) > index)
-  }
-
-  function wakeDrains(): void {
-    wake()
   }
 
   function change(): Promise<void> {

@@ -18,7 +18,8 @@ export const FLUSH_MS = 1_000
 export const FLUSH_BYTES = 64 * 1024
 export const MOST_WAITING = 1024 * 1024
 const LONGEST_FRAME = 32 * 1024
-const LONGEST_CHUNK = 2 * FLUSH_BYTES
+/** Core takes a body of 1 MiB: this, sealed and in base64. */
+const LONGEST_CHUNK = 512 * 1024
 const RETRY_MS = 5_000
 const NOTHING = Buffer.alloc(0)
 

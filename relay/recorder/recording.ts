@@ -7,7 +7,7 @@ import type { Reason } from '../wire/reasons'
 import type { Chunks } from './chunks'
 import { ContentTake } from './content'
 import { Exit, Sizes } from './endings'
-import { type Content, type Reader, Unreadable } from './reader'
+import { type Content, type Heard, type Reader, Unreadable } from './reader'
 import { SPDY_PROTOCOLS, SpdyReader } from './spdy'
 import { WEB_SOCKET_PROTOCOLS, WebSocketReader } from './web-socket'
 
@@ -43,6 +43,7 @@ export type RecordingOptions = {
   startedAt: number
 }
 
+const PATIENCE_MS = 2_000
 const CHANNELS = { stdin: 'i', stdout: 'o', stderr: 'e' } as const
 const KEPT = ['stdin', 'stdout', 'stderr'] as const
 
@@ -87,25 +88,13 @@ export function Recording(
 
   function begin(answer: Answer): Reason | undefined {
     pass(() => {
-      reader = readerFor(answer)
+      const found = readerFor(options.protocol, answer, heard)
+      reader = found.reader
+      exit = Exit(found.hasStatus)
     })
     if (options.isMandatory && broken) return broken
     deps.confirm()
     return undefined
-  }
-
-  function readerFor(answer: Answer): Reader {
-    if (options.protocol === 'spdy') {
-      const protocol = SPDY_PROTOCOLS.get(String(answer['x-stream-protocol-version'] ?? ''))
-      if (!protocol) throw new Unreadable('The API server chose a protocol of streams that is not known')
-      exit = Exit(protocol.hasStatus)
-      return SpdyReader(heard)
-    }
-    const protocol = WEB_SOCKET_PROTOCOLS.get(String(answer['sec-websocket-protocol'] ?? ''))
-    if (!protocol) throw new Unreadable('The API server chose a subprotocol that is not known')
-    if (answer['sec-websocket-extensions'] !== undefined) throw new Unreadable('The API server chose an extension')
-    exit = Exit(protocol.hasStatus)
-    return WebSocketReader(protocol, heard)
   }
 
   function heard(content: Content, bytes: Uint8Array): void {
@@ -133,12 +122,11 @@ export function Recording(
     if (options.isMandatory) endListener?.(reason)
   }
 
-  /** A disk that is slow holds up only what must be recorded; of the rest the recording ends. */
+  /** A disk that is slow holds up what must be recorded for as long as it takes; of the rest the recording ends. */
   function behind(): Promise<void> | undefined {
-    const wait = chunks.behind()
+    const wait = broken ? undefined : chunks.behind()
     if (!wait || options.isMandatory) return wait
-    breakOff('recording-unavailable', new Error('The disk is too slow'))
-    return undefined
+    return patient(wait, () => breakOff('recording-unavailable', new Error('The disk is too slow')))
   }
 
   async function end(reason: Reason | null): Promise<Recorded> {
@@ -160,4 +148,31 @@ export function Recording(
     latest = Math.max(latest, Math.round(now() - options.startedAt))
     return latest
   }
+}
+
+/** Throws Unreadable for an answer that chooses what is not known here. */
+function readerFor(
+  kind: RecordingOptions['protocol'],
+  answer: Answer,
+  heard: Heard,
+): { reader: Reader; hasStatus: boolean } {
+  if (kind === 'spdy') {
+    const protocol = SPDY_PROTOCOLS.get(String(answer['x-stream-protocol-version'] ?? ''))
+    if (!protocol) throw new Unreadable('The API server chose a protocol of streams that is not known')
+    return { reader: SpdyReader(heard), hasStatus: protocol.hasStatus }
+  }
+  const protocol = WEB_SOCKET_PROTOCOLS.get(String(answer['sec-websocket-protocol'] ?? ''))
+  if (!protocol) throw new Unreadable('The API server chose a subprotocol that is not known')
+  if (answer['sec-websocket-extensions'] !== undefined) throw new Unreadable('The API server chose an extension')
+  return { reader: WebSocketReader(protocol, heard), hasStatus: protocol.hasStatus }
+}
+
+/** Waits no longer than PATIENCE_MS. */
+function patient(wait: Promise<void>, giveUp: () => void): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(() => {
+    giveUp()
+    late.resolve()
+  }, PATIENCE_MS)
+  return Promise.race([wait, late.promise]).finally(() => clearTimeout(timer))
 }

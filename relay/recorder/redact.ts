@@ -99,53 +99,63 @@ function Search(programs: readonly Program[]) {
   const starts = new Uint8Array(256)
   for (const step of first)
     for (let byte = 0; byte < 256; byte++) starts[byte] ||= (sets[step] as Uint8Array)[byte] ?? 0
-  let live: number[] = []
+  let live = new Int32Array(sets.length)
+  let count = 0
+  let reached = new Int32Array(sets.length)
+  let reachedCount = 0
   let from = new Float64Array(sets.length)
   let after = new Float64Array(sets.length)
   const mark = new Float64Array(sets.length).fill(-1)
+  let match = -1
   return { step, oldest, forget }
 
   /** Where the oldest match that ends behind this byte began; -1: none ends there. */
   function step(byte: number, offset: number): number {
-    if (live.length === 0 && starts[byte] === 0) return -1
-    const reached: number[] = []
-    let match = -1
-    const go = (at: number, began: number) => {
-      if ((sets[at] as Uint8Array)[byte] === 0) return
-      const { steps, isMatch } = next[at] as Closure
-      if (isMatch && (match < 0 || began < match)) match = began
-      for (const to of steps) {
-        if (mark[to] !== offset) {
-          mark[to] = offset
-          reached.push(to)
-          after[to] = began
-        } else if (began < (after[to] ?? 0)) after[to] = began
-      }
+    if (count === 0 && starts[byte] === 0) return -1
+    reachedCount = 0
+    match = -1
+    for (let at = 0; at < count; at++) {
+      const one = live[at] as number
+      if ((sets[one] as Uint8Array)[byte] === 1) go(next[one] as Closure, from[one] as number, offset)
     }
-    for (const at of live) go(at, from[at] ?? 0)
-    if (starts[byte] !== 0) for (const at of first) go(at, offset)
-    live = reached
+    if (starts[byte] !== 0)
+      for (const one of first) if ((sets[one] as Uint8Array)[byte] === 1) go(next[one] as Closure, offset, offset)
+    ;[live, reached] = [reached, live]
     ;[from, after] = [after, from]
+    count = reachedCount
     return match
+  }
+
+  function go({ steps, isMatch }: Closure, began: number, offset: number): void {
+    if (isMatch && (match < 0 || began < match)) match = began
+    for (const to of steps) {
+      if (mark[to] !== offset) {
+        mark[to] = offset
+        reached[reachedCount++] = to
+        after[to] = began
+      } else if (began < (after[to] as number)) after[to] = began
+    }
   }
 
   function oldest(otherwise: number): number {
     let least = otherwise
-    for (const at of live) least = Math.min(least, from[at] ?? 0)
+    for (let at = 0; at < count; at++) least = Math.min(least, from[live[at] as number] as number)
     return least
   }
 
   /** Ends threads older than `floor`, but for those that have matched: they go on from there. Answers the oldest of these. */
   function forget(floor: number, hasMatched: (from: number) => boolean): number {
     let found = floor
-    live = live.filter(at => {
-      const began = from[at] ?? 0
-      if (began >= floor) return true
-      if (!hasMatched(began)) return false
+    let left = 0
+    for (let at = 0; at < count; at++) {
+      const one = live[at] as number
+      const began = from[one] as number
+      if (began < floor && !hasMatched(began)) continue
       found = Math.min(found, began)
-      from[at] = floor
-      return true
-    })
+      from[one] = Math.max(began, floor)
+      live[left++] = one
+    }
+    count = left
     return found
   }
 }

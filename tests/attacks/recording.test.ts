@@ -7,7 +7,7 @@ import { type Opened, type RecordingTaker, recordingPem, RecordingTaker as Taker
 import { SPDY, SpdyHeaders, spdyControl, spdyData } from '../harness/spdy.ts'
 import { type Answered, type Asked, dialWebSocket, frame, UPGRADES } from '../harness/web-socket.ts'
 
-setDefaultTimeout(15_000)
+setDefaultTimeout(60_000)
 
 let path: Path
 let taker: RecordingTaker
@@ -235,6 +235,33 @@ describe('A15 headers and answers that would leave the recorder out', () => {
     ws.destroy()
     const { end, text } = await recorded()
     expect([end?.reason, text('o'), text('i')]).toEqual(['recording-unreadable', 'out', ''])
+  })
+})
+
+describe('A48 a policy that becomes stricter', () => {
+  const settle = async (recording: string) => {
+    const body = { name: 'salaminia', display_name: 'Salaminia', recording }
+    expect((await path.core.ask('PUT', '/v1/organization', { token: path.core.admin, body })).status).toBe(200)
+  }
+
+  test('ends the streams that began under the one before, and built-in roles are recorded as well', async () => {
+    switches(served(1, 'out'))
+    const asked = { headers: { authorization: `Bearer ${path.people.ann.bearer}` } }
+    const free = await dial(asked)
+    await free.untilText(1, 'out')
+    expect(await recordOf('begin')).toMatchObject({ recording_id: null })
+    try {
+      await settle('mandatory')
+      await free.closed
+      expect(await recordOf('end')).toMatchObject({ reason: 'access-changed', recording_id: null })
+      const watched = await dial(asked)
+      await watched.untilText(1, 'out')
+      watched.destroy()
+      const { text, start } = await recorded()
+      expect([text('o'), start.principal_name]).toEqual(['out', path.people.ann.email])
+    } finally {
+      await settle('off')
+    }
   })
 })
 

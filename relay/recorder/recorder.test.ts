@@ -10,9 +10,9 @@ import { RecordingTaker } from '../../tests/harness/recordings.ts'
 import type { Admission } from '../admit'
 import { CoreRefused } from '../core-client'
 import { publicX, type RecordingPolicy } from '../wire/claims'
-import type { RecordingChunk } from '../wire/messages'
-import { FLUSH_BYTES, MOST_WAITING, openChunks } from './chunks'
-import type { Recording } from './recording'
+import type { RecordingChunk, RecordingEnd } from '../wire/messages'
+import { type Chunks, FLUSH_BYTES, MOST_WAITING, openChunks } from './chunks'
+import { Recording } from './recording'
 
 const silent = createLog({ level: 'error', isHuman: false, now: () => 0, write: () => {} })
 const { privateKey } = generateKeyPairSync('x25519')
@@ -244,6 +244,22 @@ describe('a disk', () => {
       [0, false, undefined],
       [1, true, 'recording-unavailable'],
     ] as never)
+  })
+
+  test('that answers nothing ends what need not be recorded, and lets the stream go on', async () => {
+    const stuck = new Promise<void>(() => {})
+    const ends: RecordingEnd[] = []
+    const chunks: Chunks = { add: () => {}, behind: () => stuck, close: async end => String(ends.push(end)) }
+    const options = { id: 'id', keepsStdin: true, hasTerminal: true, protocol: 'websocket' as const, redactions: [] }
+    const kept = { chunks, confirm: () => {}, discard: async () => {}, now: () => 0, log: silent }
+    const free = Recording({ ...options, isMandatory: false, startedAt: 0 }, kept)
+    free.begin(ANSWER)
+    await free.behind()
+    expect([free.behind(), free.fromServer(said('x'))]).toEqual([undefined, true])
+    await free.end(null)
+    expect(ends[0]?.reason).toBe('recording-unavailable')
+    const held = Recording({ ...options, isMandatory: true, startedAt: 0 }, kept)
+    expect(held.behind()).toBe(stuck)
   })
 
   test('without room refuses what must be recorded, and lets go what need not', async () => {

@@ -1,5 +1,6 @@
 // An installation with something in it, so that pages have what they show. Answers ids by name.
 import type { Salaminia } from '../harness/salaminia.ts'
+import { furnishEvidence } from './furnish-evidence.ts'
 import { furnishPeople } from './furnish-people.ts'
 
 export async function furnish(sal: Salaminia): Promise<Record<string, string>> {
@@ -7,5 +8,6 @@ export async function furnish(sal: Salaminia): Promise<Record<string, string>> {
   const aws = await make('/v1/projects', { name: 'aws', display_name: 'AWS platform' })
   await make('/v1/projects', { name: 'edge', display_name: 'Edge sites' })
   const pending = await make('/v1/clusters', { name: 'laptop', project_id: aws, labels: { region: 'eu', tier: 'dev' } })
-  return { project: aws, cluster: pending, ...(await furnishPeople({ sal, project: aws, cluster: pending })) }
+  const people = await furnishPeople({ sal, project: aws, cluster: pending })
+  return { project: aws, cluster: pending, ...people, ...(await furnishEvidence({ sal, project: aws })) }
 }

@@ -4,10 +4,12 @@ import fit from '@xterm/addon-fit/lib/addon-fit.js' with { type: 'text' }
 import xtermStyle from '@xterm/xterm/css/xterm.css' with { type: 'text' }
 import xterm from '@xterm/xterm/lib/xterm.js' with { type: 'text' }
 import htmx from 'htmx.org/dist/htmx.min.js' with { type: 'text' }
+import audit from '../css/audit.css' with { type: 'text' }
 import badge from '../css/badge.css' with { type: 'text' }
 import base from '../css/base.css' with { type: 'text' }
 import button from '../css/button.css' with { type: 'text' }
 import card from '../css/card.css' with { type: 'text' }
+import chart from '../css/chart.css' with { type: 'text' }
 import chip from '../css/chip.css' with { type: 'text' }
 import code from '../css/code.css' with { type: 'text' }
 import entry from '../css/entry.css' with { type: 'text' }
@@ -38,7 +40,7 @@ import { compressed } from './compress'
 
 const STYLE = [
   ...[tokens, base, button, badge, card, table, form, notice],
-  ...[chip, code, menu, shell, entry, people, role],
+  ...[chip, code, menu, shell, entry, people, role, chart, audit],
 ].join('\n')
 const SCRIPTS = {
   ...{ htmx, choose, copy, keys, kubeconfig, live, rows, theme, times },

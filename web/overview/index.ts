@@ -1,20 +1,121 @@
-// `/` of a signed-in person: how things stand.
-import type { PageOf, Schemas } from '../api'
+// `/` of a signed-in person: how things stand, what happens, and what was refused. Numbers they may not see are not there.
+import type { Schemas } from '../api'
+import { moment, requestPath, visible, whatOf } from '../audit/words'
 import { shell } from '../frame/shell'
-import { html } from '../html'
-import type { InsidePage } from '../inside'
-import { doneNotice } from '../parts/notice'
+import { type Html, html, type Part } from '../html'
+import type { Inside, InsidePage } from '../inside'
+import { nameLink, readNames } from '../names'
+import { chart } from '../parts/chart'
+import { may } from '../parts/gone'
+import { doneNotice, refusal } from '../parts/notice'
+import { queryText } from '../parts/read'
 import { badge, card, command } from '../parts/small'
+import { table } from '../parts/table'
+import { standing } from '../welcome/standing'
 
-export const overviewPage: InsidePage = async ({ visit, who }) => {
-  const clusters = await visit.ask<PageOf<Schemas['Cluster']>>('GET', '/clusters?limit=200')
-  const all = clusters.isOk ? clusters.body.items : []
-  const connected = all.filter(cluster => cluster.status.state === 'connected').length
+type Overview = Schemas['Overview']
+type Denial = NonNullable<Overview['denials']>[number]
+
+const HOUR_MS = 3_600_000
+
+export const overviewPage: InsidePage = async inside => {
+  const { visit, who } = inside
+  const [answer, welcome] = await Promise.all([visit.ask<Overview>('GET', '/overview'), firstSteps(inside)])
   return shell(visit, who, {
     title: 'Overview',
-    content: html`${doneNotice(visit.url)}<div class="cards" id="stats" data-live="clusters">
-<a class="stat" href="/clusters"><span>Clusters</span><strong>${all.length}</strong><span>${badge(`${connected} connected`, connected === all.length ? 'good' : 'warn')}</span></a>
-</div>
-${card('Use a cluster in a terminal', html`${command('use', `sal login --server ${visit.publicUrl}\nsal clusters list\nsal kubeconfig --cluster CLUSTER --set-context CLUSTER\nkubectl get namespaces`)}`)}`,
+    content: html`${doneNotice(visit.url)}${welcome}${answer.isOk ? await overview(inside, answer.body) : refusal(answer)}`,
   })
+}
+
+/** Of interest to those who can do them, as long as they are not done. */
+async function firstSteps(inside: Inside): Promise<Html | false> {
+  if (!may(inside, 'organization.write')) return false
+  const { isNamed, joined, hasAsked } = await standing(inside)
+  const left = [isNamed, joined !== undefined, hasAsked].filter(isDone => !isDone).length
+  if (left === 0) return false
+  return html`<div class="tip spread" id="first-steps"><span>${left === 3 ? 'Three steps lead to the first kubectl command.' : `${3 - left} of 3 first steps done.`}</span><a class="button quiet" href="/welcome">${left === 3 ? 'Begin' : 'Go on'}</a></div>`
+}
+
+async function overview(inside: Inside, overview: Overview): Promise<Html> {
+  const { hours, denials } = overview
+  const stats = [...statsOf(overview)]
+  const isNobody = stats.length === 0 && hours === null
+  return html`${stats.length > 0 && html`<div class="cards stats" id="stats" data-live="clusters connections users groups bindings">${stats}</div>`}
+${hours !== null && html`<div id="requests" data-live="audit_events">${requests(hours)}</div>`}
+${denials !== null && html`<div id="denials" data-live="audit_events">${await refused(inside, denials)}</div>`}
+${isNobody && html`<div class="tip">You have no role yet. Whoever manages access here can give you one; until then there is nothing to see.</div>`}
+${may(inside, 'kubeconfigs.create') && terminal(inside)}`
+}
+
+function* statsOf(of: Overview): Generator<Html> {
+  const { clusters_connected: connected, clusters_disconnected: gone, clusters_pending: pending } = of
+  if (connected !== null && gone !== null && pending !== null) {
+    const all = connected + gone + pending
+    const more = html`${connected > 0 && badge(`${connected} connected`, 'good')} ${gone > 0 && badge(`${gone} disconnected`, 'bad')} ${pending > 0 && badge(`${pending} not joined yet`, 'warn')}${all === 0 && 'Import the first'}`
+    yield stat('/clusters', 'Clusters', { count: all, more })
+  }
+  if (of.connections !== null)
+    yield stat('/connections', 'Live streams', { count: of.connections, more: 'open this moment' })
+  if (of.users !== null)
+    yield stat('/users', 'People', {
+      count: of.users,
+      more: of.groups === null ? '' : `in ${of.groups} ${of.groups === 1 ? 'group' : 'groups'}`,
+    })
+  if (of.bindings_ending !== null)
+    yield stat('/bindings?sort=expires_at', 'Bindings that end soon', {
+      count: of.bindings_ending,
+      more: 'within 7 days',
+    })
+}
+
+function stat(path: string, name: string, { count, more }: { count: number; more: Part }): Html {
+  return html`<a class="stat" href="${path}"><span>${name}</span><strong>${count}</strong><span class="quiet-text">${more}</span></a>`
+}
+
+function requests(hours: NonNullable<Overview['hours']>): Html {
+  const bars = hours.map(({ at, requests, denied }) => ({
+    ...{ at, count: requests, apart: denied ?? 0 },
+    path: `/audit?${queryText({ from: at, to: new Date(Date.parse(at) + HOUR_MS).toISOString() })}`,
+  }))
+  const known = hours.map(({ requests }) => requests ?? 0).reduce((sum, one) => sum + one, 0)
+  const title = 'Requests to clusters, last 24 hours'
+  return card(
+    title,
+    known === 0 && hours.every(({ requests }) => requests !== null)
+      ? html`<p class="quiet-text">None yet. Each kubectl command is one or more, and every one is in the audit.</p>`
+      : chart({ id: 'hours', title, counts: 'Requests', apart: 'Refused', bars }),
+    html`<a class="button quiet" href="/audit">Open the audit</a>`,
+  )
+}
+
+async function refused(inside: Inside, denials: readonly Denial[]): Promise<Html> {
+  const names = await readNames(inside, { clusters: denials.map(({ cluster_id }) => cluster_id) })
+  const list = table(denials, [
+    { title: 'When (UTC)', cell: row => html`<a href="${requestPath(row.request_id)}">${moment(row.at)}</a>` },
+    { title: 'Who', cell: row => whoOf(row) },
+    { title: 'Wanted to', cell: row => html`<span class="mono">${whatOf(row)}</span>` },
+    { title: 'Cluster', cell: row => (row.cluster_id === null ? '–' : nameLink(names.cluster(row.cluster_id))) },
+    { title: 'Why not', cell: row => visible(row.reason ?? '–') },
+    { title: 'From', cell: row => html`<span class="mono">${visible(row.source_address)}</span>` },
+  ])
+  return card(
+    'Latest refusals',
+    denials.length === 0 ? html`<p class="quiet-text">Nothing was refused in these 24 hours.</p>` : list,
+    denials.length > 0 && html`<a class="button quiet" href="/audit?outcome=denied&range=24h">All of them</a>`,
+  )
+}
+
+function whoOf({ user_id, user_name }: Denial): Part {
+  const name = visible(user_name ?? 'somebody unknown')
+  return user_id === null ? name : html`<a href="/audit?${queryText({ user_id, range: '24h' })}">${name}</a>`
+}
+
+function terminal({ visit }: Inside): Html {
+  return card(
+    'Use a cluster in a terminal',
+    command(
+      'use',
+      `sal login --server ${visit.publicUrl}\nsal clusters list\nsal kubeconfig --cluster CLUSTER --set-context CLUSTER\nkubectl get namespaces`,
+    ),
+  )
 }

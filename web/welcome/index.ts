@@ -1,6 +1,6 @@
 // `/welcome`: the first steps after the first admin, each done or not by how things really stand, so that whoever comes back
 // goes on where they were.
-import type { PageOf, Schemas } from '../api'
+import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
@@ -10,33 +10,15 @@ import { wrongOf } from '../parts/notice'
 import { badge, card, command } from '../parts/small'
 import type { Routes } from '../router'
 import type { ProblemBody } from '../visit'
+import { standing } from './standing'
 
 type Organization = Schemas['Organization']
-type Standing = { organization: Organization | undefined; clusters: readonly Schemas['Cluster'][]; hasAsked: boolean }
-
-/** What core calls an organization that nobody has named. */
-const UNNAMED = 'Salaminia'
-
-async function standing({ visit, who }: Inside): Promise<Standing> {
-  const [organization, clusters, asked] = await Promise.all([
-    visit.ask<Organization>('GET', '/organization'),
-    visit.ask<PageOf<Schemas['Cluster']>>('GET', '/clusters?limit=50'),
-    visit.ask<PageOf<unknown>>('GET', `/audit-events?user_id=${who.user_id}&kind=end&limit=1`),
-  ])
-  return {
-    organization: organization.isOk ? organization.body : undefined,
-    clusters: clusters.isOk ? clusters.body.items : [],
-    hasAsked: asked.isOk && asked.body.items.length > 0,
-  }
-}
 
 const page: InsidePage = inside => welcomePage(inside)
 
 async function welcomePage(inside: Inside, problem?: ProblemBody): Promise<Response> {
   const { visit, who } = inside
-  const { organization, clusters, hasAsked } = await standing(inside)
-  const isNamed = organization !== undefined && organization.display_name !== UNNAMED
-  const joined = clusters.find(({ status }) => status.state === 'connected')
+  const { organization, clusters, isNamed, joined, hasAsked } = await standing(inside)
   const waiting = clusters.find(({ status }) => status.state === 'pending')
   return shell(visit, who, {
     title: 'Welcome aboard',
@@ -44,7 +26,7 @@ async function welcomePage(inside: Inside, problem?: ProblemBody): Promise<Respo
     at: '/welcome',
     status: problem ? 422 : 200,
     content: html`<div class="stack" id="steps" data-live="clusters audit_events">
-${step('1. Name it', isNamed, isNamed ? html`<p>People see it as <strong>${organization.display_name}</strong>. <a href="/settings">Change it</a></p>` : nameForm(inside, organization, problem))}
+${step('1. Name it', isNamed, organization && isNamed ? html`<p>People see it as <strong>${organization.display_name}</strong>. <a href="/settings">Change it</a></p>` : nameForm(inside, organization, problem))}
 ${step('2. Bring a cluster in', joined !== undefined, clusterStep(joined, waiting))}
 ${step('3. Your first command', hasAsked, commandStep(inside, { joined, hasAsked }))}
 ${isNamed && joined && hasAsked && html`<div class="notice" role="status">All done. <a href="/">To the overview</a>, or <a href="/users">bring in your team</a>.</div>`}

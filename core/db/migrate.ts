@@ -36,9 +36,9 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 14, name: 'checkpoints', text: checkpoints },
   { version: 15, name: 'audit-store', text: auditStore },
   { version: 16, name: 'sinks', text: sinks },
-  { version: 19, name: 'lists', text: lists },
   { version: 17, name: 'recordings', text: recordings },
   { version: 18, name: 'recording-policy', text: recordingPolicy },
+  { version: 19, name: 'lists', text: lists },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

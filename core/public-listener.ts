@@ -3,6 +3,7 @@ import type { Ranges } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
+import { notePatience } from './lib/patience'
 import { noteSource } from './lib/visitor'
 import { sourceAddressOf } from './source-address'
 
@@ -46,6 +47,7 @@ export function listenPublicly(
         fetch: (request, server) => {
           const peer = server.requestIP(request)?.address ?? ''
           noteSource(request, sourceAddressOf(peer, request.headers.get('x-forwarded-for'), trustedProxies))
+          notePatience(request, seconds => server.timeout(request, seconds))
           return handle(request)
         },
         error: error => {

@@ -3861,6 +3861,15 @@ export interface components {
             lockout_seconds: number;
             /** @description Unique name, a DNS label */
             name: string;
+            /**
+             * @description The least that is done for everyone, whatever their roles say; a role can only demand more
+             * @enum {string}
+             */
+            recording: "off" | "on" | "mandatory";
+            /** @description Whether what is typed is recorded too, where this demands a recording */
+            records_stdin: boolean;
+            /** @description What is left out of recordings: regular expressions without anchors, look-around, back-references and lazy quantifiers */
+            redactions: string[];
             /** @description A session that was not used for this long ends */
             session_idle_seconds: number;
             /** @description After this one must sign in again; open sessions are cut to it */
@@ -3911,6 +3920,22 @@ export interface components {
             lockout_seconds?: number;
             /** @description Unique name, a DNS label */
             name: string;
+            /**
+             * @description The least that is done for everyone, whatever their roles say; a role can only demand more
+             * @default off
+             * @enum {string}
+             */
+            recording?: "off" | "on" | "mandatory";
+            /**
+             * @description Whether what is typed is recorded too, where this demands a recording
+             * @default false
+             */
+            records_stdin?: boolean;
+            /**
+             * @description What is left out of recordings: regular expressions without anchors, look-around, back-references and lazy quantifiers
+             * @default []
+             */
+            redactions?: string[];
             /**
              * @description A session that was not used for this long ends
              * @default 14400
@@ -4270,6 +4295,15 @@ export interface components {
             name: string;
             /** @description What it may do in this API */
             permissions: string[];
+            /**
+             * @description Whether exec, attach, run -it and debug are recorded; mandatory: no recorder, no session
+             * @enum {string}
+             */
+            recording: "off" | "on" | "mandatory";
+            /** @description Whether what is typed is recorded too, passwords among it */
+            records_stdin: boolean;
+            /** @description What is left out of recordings: regular expressions without anchors, look-around, back-references and lazy quantifiers */
+            redactions: string[];
             /** @description Kubernetes rules of its own */
             rules: components["schemas"]["PolicyRule"][];
             /**
@@ -4277,6 +4311,11 @@ export interface components {
              * @enum {string}
              */
             scope: "organization" | "project" | "namespace";
+            /**
+             * @description What happens to requests when the audit cannot be written; continue: they go on, and an alarm is raised
+             * @enum {string}
+             */
+            when_audit_fails: "refuse" | "continue";
         };
         /** RoleInput */
         RoleInput: {
@@ -4300,6 +4339,22 @@ export interface components {
              */
             permissions?: ("organization.read" | "organization.write" | "projects.read" | "projects.write" | "clusters.read" | "clusters.write" | "users.read" | "users.write" | "groups.read" | "groups.write" | "machine_users.read" | "machine_users.write" | "identity_providers.read" | "identity_providers.write" | "roles.read" | "roles.write" | "bindings.read" | "bindings.write" | "access.read" | "sessions.read" | "sessions.write" | "connections.read" | "connections.write" | "certificates.read" | "certificates.write" | "audit_events.read" | "api_events.read" | "audit_checkpoints.read" | "audit_sinks.read" | "audit_sinks.write" | "recordings.read" | "relays.write" | "kubeconfigs.create")[];
             /**
+             * @description Whether exec, attach, run -it and debug are recorded; mandatory: no recorder, no session
+             * @default off
+             * @enum {string}
+             */
+            recording?: "off" | "on" | "mandatory";
+            /**
+             * @description Whether what is typed is recorded too, passwords among it
+             * @default false
+             */
+            records_stdin?: boolean;
+            /**
+             * @description What is left out of recordings: regular expressions without anchors, look-around, back-references and lazy quantifiers
+             * @default []
+             */
+            redactions?: string[];
+            /**
              * @description Kubernetes rules of its own
              * @default []
              */
@@ -4309,6 +4364,12 @@ export interface components {
              * @enum {string}
              */
             scope: "organization" | "project" | "namespace";
+            /**
+             * @description What happens to requests when the audit cannot be written; continue: they go on, and an alarm is raised
+             * @default refuse
+             * @enum {string}
+             */
+            when_audit_fails?: "refuse" | "continue";
         };
         /** RolePage */
         RolePage: {

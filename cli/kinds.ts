@@ -72,11 +72,14 @@ export const SUBJECTS: readonly Reference[] = [
 /** What an admin throws in an emergency, for all, for one cluster or for one person. */
 const EMERGENCY = Object.keys(SWITCHES)
 
+/** What is recorded of everyone does not end because a file says nothing of it. */
+const RECORDED = ['recording', 'records_stdin', 'redactions']
+
 export const KINDS: readonly Kind[] = [
   kind({
     ...{ kind: 'Organization', plural: 'organizations', path: '/v1/organization', input: OrganizationInput },
-    ...{ key: 'name', named: ['display_name'], kept: EMERGENCY, isSingle: true },
-    columns: ['display_name', ...EMERGENCY],
+    ...{ key: 'name', named: ['display_name'], kept: [...EMERGENCY, ...RECORDED], isSingle: true },
+    columns: ['display_name', ...EMERGENCY, 'recording'],
   }),
   kind({
     ...{ kind: 'Project', plural: 'projects', path: '/v1/projects', input: ProjectInput },

@@ -21,6 +21,7 @@ import { internalRoutes } from './internal/routes'
 import { JoinFile } from './join-file'
 import { Closing } from './lib/closing'
 import { type Ids, randomIds } from './lib/ids'
+import { notePatience, waitForReader } from './lib/patience'
 import { noteConsole, passSource } from './lib/visitor'
 import { openMasterKey } from './master-key'
 import { listenForMetrics } from './metrics-listener'
@@ -101,6 +102,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   const { stateOf, isSetUp } = services.invitations
   const api = (request: Request, caller: Request) => {
     noteConsole(request)
+    notePatience(request, () => waitForReader(caller))
     return app.handle(passSource(request, caller))
   }
   const { terminals } = deps

@@ -4,6 +4,7 @@ import type { Ranges } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
+import { notePatience } from './lib/patience'
 import { noteSource } from './lib/visitor'
 import { sourceAddressOf } from './source-address'
 
@@ -64,6 +65,7 @@ export function listenPublicly(
         fetch: async (request, server) => {
           const peer = server.requestIP(request)?.address ?? ''
           noteSource(request, sourceAddressOf(peer, request.headers.get('x-forwarded-for'), trustedProxies))
+          notePatience(request, () => server.timeout(request, 0))
           let isTaken = false
           const answer = await handle(request, events => {
             isTaken = server.upgrade(request, { data: events })

@@ -6,6 +6,7 @@ import { forwardedRequestHeaders, type Headers } from './headers'
 import { checkHead } from './limits/head'
 import type { Principals } from './limits/principals'
 import type { Limits } from './limits/settings'
+import type { Recording } from './recorder/recording'
 import { NonCanonicalRequest, parseRequestInfo, type RequestInfo } from './request-info'
 import { Failure } from './status'
 import type { Carrier } from './tunnel'
@@ -23,6 +24,8 @@ export type Admission = Required<Known> & {
   tunnel: Carrier
   /** The upgrade protocol as Kubernetes spells it; undefined for an ordinary request. */
   upgrade: string | undefined
+  /** Open on the relay's disk; absent: it is not recorded. */
+  recording?: Recording
 }
 
 export type Admit = (known: Known) => Promise<Admission>

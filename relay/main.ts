@@ -4,7 +4,6 @@ import type { Log } from '../kit/log'
 import { createAdmit } from './admit'
 import { createAgentDoor } from './agent-door'
 import { createAgents } from './agents'
-import { createAlarms } from './alarms'
 import { createCallers } from './caller'
 import type { RelayConfig } from './config'
 import { startConnections } from './connections'
@@ -12,6 +11,7 @@ import { type CoreClient, createCoreClient } from './core-client'
 import { startDirectory } from './directory'
 import { drain } from './drain'
 import { followEvents } from './events'
+import { type Openers, openEvidence } from './evidence'
 import { createForward } from './forward'
 import { gather } from './gather'
 import { createGrants } from './grants'
@@ -24,12 +24,10 @@ import { createPublicPaths } from './public-paths'
 import { startReports } from './reports'
 import { createRevoker } from './revoke'
 import { createServe } from './serve'
-import { openAudit as openSpooledAudit } from './spool/audit'
 import { createStreams } from './streams'
 import { createTunnels } from './tunnels'
 import { createWays } from './ways'
 import {
-  type AuditAck,
   type GrantAnswer,
   type GrantAnswers,
   type GrantRequest,
@@ -48,19 +46,17 @@ export type Relay = {
   close: () => Promise<void>
 }
 
-/** `openAudit` stands in for the spool on disk where a test needs a disk that fails. */
-export type RelayDeps = {
+export type RelayDeps = Openers & {
   log: Log
   now?: () => number
   random?: () => number
-  openAudit?: typeof openSpooledAudit
   /** Ends the start; what has started is ended by close(). */
   signal?: AbortSignal
 }
 
 /** `config.join` or `config.joinFile` is needed once. Throws ExitError. */
 export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
-  const { log, now = Date.now, random = Math.random, openAudit = openSpooledAudit } = deps
+  const { log, now = Date.now, random = Math.random } = deps
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, deps.signal ?? stop.signal])
   const leaves = await settleLeaves(config, { persist: Persist(config, { log, random, signal }), now, log })
@@ -70,9 +66,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     tls: () => ({ ca: identity().trust.root, cert: identity().relay_chain, key: identity().key }),
     proxies: config,
   })
-  const alarms = createAlarms({ core, log })
-  const send = (body: string) => core.postText<AuditAck>(INTERNAL.audit, body)
-  const audit = await openAudit(`${config.data}/spool`, { send, alarm: alarms.raise, limits: config, now, log })
+  const evidence = await openEvidence(config, { ...deps, core, now, log })
+  const { audit, recorder } = evidence
   const streams = createStreams()
   const tunnels = createTunnels()
   const grants = createGrants({ ask: askGrants(core), now })
@@ -108,7 +103,8 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   })
   const forward = createForward({ streams, now })
   const newId = () => crypto.randomUUID()
-  const serve = createServe({ admit, principals, grants, ways, publicPaths, forward, streams, audit, now, newId, log })
+  const carried = { ways, publicPaths, forward, streams, recorder }
+  const serve = createServe({ admit, principals, grants, ...carried, audit, now, newId, log })
   const door = createAgentDoor({ tls: leaves.listenerTls, accept: agents.accept, publicPaths, log })
   const onUpgrade: typeof serve.upgrade = (...came) => void (door.take(...came) || serve.upgrade(...came))
   const listeners = await openListeners(config, {
@@ -120,8 +116,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     reports.close()
     directory.close()
     connections.close()
-    alarms.close()
-    await audit.close()
+    await evidence.close()
     throw error
   })
   const renewal = leaves.keepFresh(stop.signal, listeners.replaceCertificate)
@@ -141,8 +136,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
     directory.close()
     connections.close()
     await Promise.allSettled([events.done, renewal, checking])
-    await audit.close()
-    alarms.close()
+    await evidence.close()
   }
 }
 

@@ -13,9 +13,11 @@ export type Ending = {
   bytesIn: number
   bytesOut: number
   durationMs: number
+  /** `hash` is that of its last chunk, hex. */
+  recording?: { id: string; hash: string }
 }
 
-export function beginRecord(admission: Admission, at: number): NewRecord {
+export function beginRecord(admission: Admission, at: number, recordingId: string | null = null): NewRecord {
   return {
     ...about(admission, at),
     kind: 'begin',
@@ -25,6 +27,7 @@ export function beginRecord(admission: Admission, at: number): NewRecord {
     bytes_out: null,
     duration_ms: null,
     ...NOTHING_MORE,
+    recording_id: recordingId,
   }
 }
 
@@ -38,6 +41,8 @@ export function endRecord(admission: Admission, at: number, ending: Ending): New
     bytes_out: ending.bytesOut,
     duration_ms: lasted(ending.durationMs),
     ...NOTHING_MORE,
+    recording_id: ending.recording?.id ?? null,
+    recording_hash: ending.recording?.hash ?? null,
   }
 }
 
@@ -55,8 +60,16 @@ export function denialRecord(known: Known, at: number, failure: Failure): NewRec
 }
 
 /** Of an open request whose relay went down: more is not known of its end. */
-export function brokenEndRecord(begin: NewRecord, at: number): NewRecord {
-  return { ...begin, kind: 'end', at: timeOf(at), reason: 'relay-restarted' }
+export function brokenEndRecord(begin: NewRecord, at: number, recordingHash: string | null): NewRecord {
+  return {
+    ...begin,
+    kind: 'end',
+    at: timeOf(at),
+    reason: 'relay-restarted',
+    // One that had not begun to be shipped is none.
+    recording_id: recordingHash === null ? null : begin.recording_id,
+    recording_hash: recordingHash,
+  }
 }
 
 /** `fromMs` and `toMs` are the times between which the records are missing. */

@@ -11,6 +11,7 @@ import type { Principals } from './limits/principals'
 import type { Peer } from './listener'
 import type { PublicPaths } from './public-paths'
 import type { Ending } from './record'
+import type { Recorder } from './recorder/recorder'
 import type { Audit } from './spool/audit'
 import { asFailure, Failure, type Status, toStatus } from './status'
 import type { Streams } from './streams'
@@ -37,6 +38,7 @@ export function createServe(deps: {
   publicPaths: PublicPaths
   forward: Forward
   streams: Streams
+  recorder: Pick<Recorder, 'open' | 'requireSame'>
   audit: Audit
   now: () => number
   newId: () => string
@@ -46,10 +48,11 @@ export function createServe(deps: {
   const witness = createWitness(deps)
   const upgrade = createUpgrade({ streams: deps.streams, now })
   const open = new Set<Promise<void>>()
+  const newVisit = () => ({ requestId: deps.newId(), startedAt: now() })
   return {
     request: (frontend, response) => {
       if (deps.publicPaths.take(frontend.request, response)) return
-      const visit = visitOf(frontend, false)
+      const visit = visitOf(frontend, { isUpgrade: false, ...newVisit() })
       track(
         pass(
           visit,
@@ -59,7 +62,7 @@ export function createServe(deps: {
       )
     },
     upgrade: (frontend, socket, head) => {
-      const visit = visitOf(frontend, true)
+      const visit = visitOf(frontend, { isUpgrade: true, ...newVisit() })
       socket.on('error', () => {})
       track(
         pass(
@@ -85,14 +88,19 @@ export function createServe(deps: {
     const known: Known = { visit }
     let admission: Admission
     let leave = () => {}
+    let recording: Admission['recording']
     try {
-      admission = await deps.admit(known)
-      leave = deps.principals.enter(admission.caller.principalId)
-      await witness.begin(admission)
+      const admitted = await deps.admit(known)
+      leave = deps.principals.enter(admitted.caller.principalId)
+      recording = await deps.recorder.open(admitted)
+      await witness.begin(admitted, recording?.id)
       // A push may have come while the disk was busy: what moves does so under a grant that holds now.
-      admission = { ...admission, grant: await deps.grants.get(admission.caller, admission.route.clusterId) }
+      const grant = await deps.grants.get(admitted.caller, admitted.route.clusterId)
+      deps.recorder.requireSame(admitted.grant, grant)
+      admission = { ...admitted, grant, ...(recording ? { recording } : {}) }
     } catch (error) {
       leave()
+      await recording?.discard()
       const failure = told(asFailure(error), visit)
       // Who was told no is on record, too, whatever becomes of us next.
       await witness.deny(known, failure)
@@ -102,6 +110,7 @@ export function createServe(deps: {
       const ending = await moveOn(admission, move)
       await witness.end(admission, ending)
     } catch (error) {
+      await recording?.discard()
       const failure = told(asFailure(error), visit)
       answer(failure)
       await witness.fail(admission, failure)
@@ -127,21 +136,6 @@ export function createServe(deps: {
       log.warn('request failed', { request: visit.requestId, reason: failure.reason, error: failure.cause })
     return failure
   }
-
-  function visitOf({ peer, request }: Frontend, isUpgrade: boolean): Visit {
-    return {
-      requestId: deps.newId(),
-      startedAt: now(),
-      method: request.method ?? '',
-      target: request.url ?? '',
-      headers: request.headers,
-      rawHeaders: request.rawHeaders,
-      isUpgrade,
-      sourceAddress: peer.address,
-      serverName: peer.serverName,
-      certificate: peer.certificate,
-    }
-  }
 }
 
 type Move = (admission: Admission) => Promise<Ending>
@@ -155,6 +149,21 @@ function isLost(error: unknown): boolean {
 
 function isRepeatable({ visit, upgrade }: Admission): boolean {
   return upgrade === undefined && (visit.method === 'GET' || visit.method === 'HEAD')
+}
+
+type NewVisit = Pick<Visit, 'requestId' | 'startedAt' | 'isUpgrade'>
+
+function visitOf({ peer, request }: Frontend, fresh: NewVisit): Visit {
+  return {
+    ...fresh,
+    method: request.method ?? '',
+    target: request.url ?? '',
+    headers: request.headers,
+    rawHeaders: request.rawHeaders,
+    sourceAddress: peer.address,
+    serverName: peer.serverName,
+    certificate: peer.certificate,
+  }
 }
 
 function askedBy({ requestId, headers }: Visit): { requestId: string; accept: string | undefined } {

@@ -6,6 +6,8 @@ import type { Admission } from './admit'
 import { type Farewell, upgradeFarewell } from './farewell/farewell'
 import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
+import type { Recorded, Recording } from './recorder/recording'
+import { carryPast } from './recorder/tap'
 import { Failure, failureFromWire } from './status'
 import { type Streams, streamFor } from './streams'
 import { TUNNEL } from './wire/headers'
@@ -18,17 +20,18 @@ export type Upgrade = (admission: Admission, socket: Duplex, early: Buffer) => P
 export function createUpgrade(deps: { streams: Streams; now: () => number }): Upgrade {
   return (admission, socket, early) =>
     new Promise((resolve, reject) => {
-      const { visit, tunnel, info, headers, grant, upgrade } = admission
+      const { visit, tunnel, info, headers, grant, upgrade, recording } = admission
       if (socket.destroyed) return reject(new Failure('caller-left'))
       let bytesIn = early.length
       let bytesOut = 0
       let status: number | null = null
       let cutFor: Reason | null = null
       let hasLeft = false
+      let isLost = false
       let farewell: Farewell | undefined
       const backend = tunnel.request(
         {
-          ...headers,
+          ...(recording ? withoutExtensions(headers) : headers),
           ':method': visit.method,
           ':path': info.forward,
           [TUNNEL.grant]: grant.token,
@@ -39,15 +42,20 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
       const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
       deps.streams.add(stream)
       backend.on('response', answered)
-      backend.on('error', () => {})
+      backend.on('error', () => {
+        isLost = true
+      })
       backend.on('close', ended)
       socket.on('error', () => breakOff(backend))
       socket.on('close', left)
+      recording?.onEnd(cut)
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
         const code = Number(answer[':status'])
         const switched = answer[TUNNEL.upgraded] === upgrade
+        const refusal = switched ? recording?.begin(answer) : undefined
+        if (refusal) return fail(new Failure(refusal))
         try {
           socket.write(switched ? switchingHead(answer, String(upgrade)) : plainHead(code, answer))
         } catch (cause) {
@@ -57,16 +65,23 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         backend.on('data', (chunk: Buffer) => {
           bytesOut += chunk.length
         })
-        backend.pipe(socket)
-        if (!switched) return
+        if (!switched) return void backend.pipe(socket)
         farewell = upgradeFarewell(admission, answer)
         if (farewell) backend.on('data', farewell.saw)
         status = 101
         socket.on('data', (chunk: Buffer) => {
           bytesIn += chunk.length
         })
+        if (recording) return carryRecorded(recording)
+        backend.pipe(socket)
         if (early.length > 0) backend.write(early)
         socket.pipe(backend)
+      }
+
+      function carryRecorded({ fromCaller, fromServer, behind }: Recording): void {
+        carryPast(backend, socket, { mayPass: fromServer, behind })
+        if (early.length > 0 && fromCaller(early)) backend.write(early)
+        carryPast(socket, backend, { mayPass: fromCaller, behind })
       }
 
       function ended(): void {
@@ -75,7 +90,13 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         const words = cutFor ? farewell?.words(cutFor) : undefined
         if (words) socket.end(words)
         else socket.end()
-        resolve({ status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt })
+        const ending = { status, reason: cutFor, bytesIn, bytesOut, durationMs: deps.now() - visit.startedAt }
+        endRecording().then(done => resolve({ ...ending, ...(done ? { recording: done } : {}) }), reject)
+      }
+
+      async function endRecording(): Promise<Recorded | undefined> {
+        if (status === 101) return recording?.end(cutFor ?? (hasLeft ? 'caller-left' : isLost ? 'tunnel-lost' : null))
+        await recording?.discard()
       }
 
       function left(): void {
@@ -93,6 +114,11 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         reject(failure)
       }
     })
+}
+
+/** Packed messages could not be read: who is recorded is never offered an extension (RFC 6455 §9.1). */
+function withoutExtensions({ 'sec-websocket-extensions': _, ...headers }: Headers): Headers {
+  return headers
 }
 
 function switchingHead(answer: Record<string, unknown>, upgrade: string): string {

@@ -11,8 +11,8 @@ import { REASONS } from './wire/reasons'
 export function createWitness({ audit, now }: { audit: Audit; now: () => number }) {
   return {
     /** Throws Failure. */
-    begin: async (admission: Admission): Promise<void> => {
-      const record = beginRecord(admission, now())
+    begin: async (admission: Admission, recordingId?: string): Promise<void> => {
+      const record = beginRecord(admission, now(), recordingId)
       try {
         await audit.append(record)
       } catch (cause) {

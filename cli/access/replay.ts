@@ -68,5 +68,6 @@ function print(output: Output, found: Replay, clusterOf: (id: string | null) => 
 function summary({ counted, from, counted_from, is_exact, skipped }: Replay, kinds: number): string {
   const since = is_exact ? from : `${counted_from}, where the work ended at its bound`
   const gone = skipped > 0 ? `; ${skipped} to clusters that are gone were left out` : ''
-  return `${kinds} kinds of requests would be answered otherwise, of ${counted} requests since ${since}${gone}`
+  const what = kinds === 1 ? '1 kind of requests' : `${kinds} kinds of requests`
+  return `${what} would be answered otherwise, of ${counted} requests since ${since}${gone}`
 }

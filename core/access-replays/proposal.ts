@@ -1,5 +1,7 @@
 // A proposal as the bindings that people would hold: checked as if it were made, and made nowhere.
+
 import { type HeldBinding, readBindings } from '../access/bindings'
+import { UNRECORDED } from '../access/recording'
 import type { Role } from '../access/roles'
 import { shapeErrors } from '../bindings/rules'
 import type { Query, Sql } from '../db/database'
@@ -48,12 +50,14 @@ async function rolesOf(
   { roles = [] }: AccessReplayInput,
   errors: Violation[],
 ): Promise<Map<string, Role>> {
-  const rows = await query<Role[]>`select name, scope, permissions, cluster_roles, rules from roles`
-  const byName = new Map(rows.map(role => [role.name, role]))
+  const rows = await query<Omit<Role, keyof typeof UNRECORDED>[]>`
+    select name, scope, permissions, cluster_roles, rules from roles`
+  // What is recorded says nothing about what is allowed.
+  const byName = new Map<string, Role>(rows.map(role => [role.name, { ...UNRECORDED, ...role }]))
   for (const [at, input] of roles.entries()) {
     try {
       const { name, scope, permissions, cluster_roles, rules } = wellFormed(input)
-      byName.set(name, { name, scope, permissions, cluster_roles, rules })
+      byName.set(name, { ...UNRECORDED, name, scope, permissions, cluster_roles, rules })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       for (const one of error.options.errors ?? []) errors.push({ ...one, pointer: `/roles/${at}${one.pointer}` })

@@ -55,6 +55,7 @@ export function readUsage(sql: Sql, wanted: Wanted): Promise<{ usage: Usage[]; e
     ...wanted,
     conditions: sql`${whose} and ${where} and kind in ('end', 'denial')`,
     terms: userId === undefined ? null : exactly('u', userId),
+    words: [],
   }
   return sql.begin('read only', async tx => {
     await settle(tx)

@@ -68,7 +68,8 @@ export function KeptRoles(sql: Sql) {
 
 async function readRoles(sql: Sql): Promise<Roles> {
   const rows = await sql<(Role & { revision: string })[]>`
-    select name, scope, permissions, cluster_roles, rules, (select revision from access_revision) as revision from roles`
+    select name, scope, permissions, cluster_roles, rules, recording, records_stdin, redactions, when_audit_fails,
+      (select revision from access_revision) as revision from roles`
   const byName = new Map(rows.map(({ revision: _, ...role }) => [role.name, role]))
   return { revision: rows[0]?.revision ?? '', byName }
 }
@@ -85,12 +86,15 @@ function place(query: Query): Fragment {
 
 async function readWhole(query: Query, isHeld: Fragment, nowMs: number): Promise<HeldBinding[]> {
   const rows = await query<(Place & Role)[]>`
-    select ${place(query)}, r.name, r.scope, r.permissions, r.cluster_roles, r.rules
+    select ${place(query)}, r.name, r.scope, r.permissions, r.cluster_roles, r.rules, r.recording, r.records_stdin,
+      r.redactions, r.when_audit_fails
     from bindings b join roles r on r.name = b.role
     where (${isHeld}) and (b.expires_at is null or b.expires_at > ${new Date(nowMs)}) order by b.id`
   return rows.map(row => {
     const { name, scope, permissions, cluster_roles, rules } = row
-    return toHeld(row, { name, scope, permissions, cluster_roles, rules })
+    const { recording, records_stdin, redactions, when_audit_fails } = row
+    const policy = { recording, records_stdin, redactions, when_audit_fails }
+    return toHeld(row, { name, scope, permissions, cluster_roles, rules, ...policy })
   })
 }
 

@@ -5,6 +5,7 @@ import { Problem } from '../lib/problem'
 import type { Asker, HeldBinding, Rights, Scope } from './access'
 import { readBindings } from './bindings'
 import { isNarrower } from './labels'
+import { isLooser, RECORDINGS, type RolePolicy } from './recording'
 import { CLUSTER_ROLES, ROLES } from './roles'
 import { isCovered, type PolicyRule } from './rules'
 
@@ -20,6 +21,8 @@ export function requireHeld(giver: Rights, gift: Gift): void {
   const clusterRole = gift.role.cluster_roles.find(name => !isHeld(lasting, gift, held => givesClusterRole(held, name)))
   if (clusterRole) throw refusal(`the Kubernetes role "${clusterRole}" there`)
   const rule = gift.role.rules.find(one => !isHeld(lasting, gift, held => givesRule(held, one)))
+  if (givesKubernetes(gift) && isWatched(giver, gift))
+    throw refusal('these rights without a recording as strict as yours')
   if (rule)
     throw refusal(
       `the right to ${rule.verbs.join(', ')} ${[...rule.resources, ...rule.non_resource_urls].join(', ')} there`,
@@ -56,6 +59,25 @@ export function requireWithinLimit({ limit }: Pick<Asker, 'limit'>, permissions:
 
 function givesKubernetes({ role }: Gift): boolean {
   return role.cluster_roles.length + role.rules.length > 0
+}
+
+/** Who is recorded gives nothing that would be recorded less, or they would give it to themselves; who settles it for all may. */
+function isWatched(giver: Rights, { role }: Gift): boolean {
+  const own = giver.bindings.map(held => held.role).filter(({ recording }) => recording !== 'off')
+  if (own.length === 0 || giver.decide('organization.write', 'organization').allow) return false
+  return isLooser(role, strictestOf(own))
+}
+
+function strictestOf(policies: readonly RolePolicy[]): RolePolicy {
+  const recording = policies
+    .map(policy => policy.recording)
+    .sort((a, b) => RECORDINGS.indexOf(b) - RECORDINGS.indexOf(a))
+  return {
+    recording: recording[0] ?? 'off',
+    records_stdin: policies.some(({ records_stdin }) => records_stdin),
+    redactions: [...new Set(policies.flatMap(({ redactions }) => redactions))],
+    when_audit_fails: policies.every(policy => policy.when_audit_fails === 'continue') ? 'continue' : 'refuse',
+  }
 }
 
 /** Rights in clusters are reached by a kubeconfig only. */

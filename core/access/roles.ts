@@ -3,6 +3,7 @@
 import { announce } from '../db/changes'
 import type { Sql } from '../db/database'
 import { countsIn, PERMISSIONS, type Permission } from './permissions'
+import { type RolePolicy, UNRECORDED } from './recording'
 import type { PolicyRule } from './rules'
 
 /** Kubernetes' user-facing roles from least to most: each holds what the ones before it hold. */
@@ -11,7 +12,7 @@ export const CLUSTER_ROLES = ['view', 'edit', 'admin', 'cluster-admin'] as const
 export const ROLE_SCOPES = ['organization', 'project', 'namespace'] as const
 export type RoleScope = (typeof ROLE_SCOPES)[number]
 
-export type Role = {
+export type Role = RolePolicy & {
   name: string
   scope: RoleScope
   permissions: readonly Permission[]
@@ -32,7 +33,7 @@ const LOOK_CLOSER: readonly Permission[] = [
 ]
 const PEOPLE: readonly Permission[] = ['users.read', 'groups.read', 'machine_users.read']
 
-export const ROLES: readonly Role[] = [
+const BUILTIN: readonly Omit<Role, keyof RolePolicy>[] = [
   { name: 'admin', scope: 'organization', permissions: PERMISSIONS, cluster_roles: ['cluster-admin'], rules: [] },
   {
     name: 'admin-read-only',
@@ -68,6 +69,9 @@ export const ROLES: readonly Role[] = [
   { name: 'namespace-admin', scope: 'namespace', permissions: LOOK, cluster_roles: ['admin'], rules: [] },
   { name: 'namespace-read-only', scope: 'namespace', permissions: LOOK, cluster_roles: ['view'], rules: [] },
 ]
+
+/** The organization says for them what is recorded: they are everybody's. */
+export const ROLES: readonly Role[] = BUILTIN.map(role => ({ ...role, ...UNRECORDED }))
 
 /** A role for namespaces, or for some clusters of a project, lets its holder see the project itself and no more of it. */
 export const SIGHT: ReadonlySet<Permission> = new Set(['projects.read', 'roles.read', 'kubeconfigs.create'])

@@ -3,7 +3,7 @@
 import type { Fragment, Query, Sql } from '../db/database'
 import type { Criteria } from './criteria'
 import { type AuditEventFacets, type AuditEventHistogram, FACETS } from './model'
-import { matching, nearest, settle, union, useIndex } from './search'
+import { hasTerms, matching, narrowed, newest, SAMPLE, settle, union, useIndex } from './search'
 import { batches, inWindow, readWindows, type Window } from './windows'
 
 type Counted = { counted: number; oldestMs: number | null }
@@ -74,7 +74,9 @@ function gather(sql: Sql, { criteria, most }: { criteria: Criteria; most: number
   return sql.begin('read only', async tx => {
     await settle(tx)
     const windows = await readWindows(tx, criteria)
-    if (criteria.terms !== null && !(await isFrequent(tx, criteria, windows))) await useIndex(tx)
+    const isByIndex = hasTerms(criteria) && !(await isFrequent(tx, criteria, windows))
+    const wanted = isByIndex ? await narrowed(tx, criteria, windows) : { ...criteria, terms: null }
+    if (isByIndex) await useIndex(tx)
     const startedAt = performance.now()
     let counted = 0
     let reachedMs: number | null = null
@@ -82,7 +84,7 @@ function gather(sql: Sql, { criteria, most }: { criteria: Criteria; most: number
       if (reachedMs !== null && performance.now() - startedAt > BUDGET_MS) return partial(counted, reachedMs)
       const left = most - counted
       const arms = batch.map(
-        window => tx`(select * from audit_events where ${inWindow(tx, window)} ${matching(tx, criteria)}
+        window => tx`(select * from audit_events where ${inWindow(tx, window)} ${matching(tx, wanted)}
           order by at desc, id desc limit ${left})`,
       )
       const some = await take(tx, tx`select * from (${union(tx, arms)}) hits limit ${left}`)
@@ -101,12 +103,8 @@ function partial(counted: number, fromMs: number | null): Extent {
 
 /** Of frequent records the index has so many that reading all is less work. */
 async function isFrequent(tx: Query, criteria: Criteria, windows: readonly Window[]): Promise<boolean> {
-  const near = nearest(windows).map(
-    window => tx`(select * from audit_events where ${inWindow(tx, window)} order by at desc, id desc limit 1000)`,
-  )
-  if (near.length === 0) return false
   const [row] = await tx<{ seen: number; hits: number }[]>`
     select count(*)::int as seen, count(*) filter (where ${criteria.conditions})::int as hits
-    from (select * from (${union(tx, near)}) near limit 1000) seen`
+    from (${newest(tx, windows, SAMPLE)}) seen`
   return row !== undefined && row.hits * 4 > row.seen
 }

@@ -8,15 +8,19 @@ import type { Fragment, Sql } from '../db/database'
 import { Problem } from '../lib/problem'
 import type { AuditEventFilter } from './model'
 import { sourceOf } from './source'
-import { all, beginningWith, exactly, inText, inWords, oneOf, wordPattern, wordsOf } from './terms'
+import { all, beginningWith, exactly, inWords, oneOf, wordPattern, wordsOf, wordTerm } from './terms'
 
 export type Criteria = {
   conditions: Fragment
   /** A tsquery over the terms of records; null: the index does not help. */
   terms: string | null
+  /** Of free text, word by word: the search takes those that help. Part of `conditions` already. */
+  words: readonly Word[]
   fromMs: number
   toMs: number
 }
+
+export type Word = { condition: Fragment; term: string }
 
 type Part = { condition: Fragment; terms: string | null }
 
@@ -36,6 +40,10 @@ export async function criteriaOf(
   return {
     conditions: parts.reduce((whole, { condition }) => sql`${whole} and ${condition}`, sql`true`),
     terms: all(parts.map(({ terms }) => terms)),
+    words:
+      filter.q === undefined
+        ? []
+        : wordsIn(sql, filter.q).flatMap(({ condition, term }) => (term === null ? [] : [{ condition, term }])),
     fromMs: filter.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.from),
     toMs: filter.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(filter.to),
   }
@@ -88,12 +96,17 @@ function wordParts(sql: Sql, filter: AuditEventFilter): Part[] {
 }
 
 function freeText(sql: Sql, text: string): Part {
-  const words = wordsOf(text)
-  if (words.length === 0) throw noWords()
+  const [first, ...rest] = wordsIn(sql, text).map(({ condition }) => condition)
+  if (!first) throw noWords()
+  return { condition: rest.reduce((whole, one) => sql`${whole} and ${one}`, first), terms: null }
+}
+
+function wordsIn(sql: Sql, text: string): { condition: Fragment; term: string | null }[] {
   const told = sql`audit_text(path, verb, principal_name, user_agent, reason, resource, subresource, namespace, name)`
-  const [first, ...rest] = words.map(word => sql`${told} ~* ${wordPattern(word)}`)
-  const condition = rest.reduce((whole, one) => sql`${whole} and ${one}`, first ?? sql`true`)
-  return { condition: sql`(${condition})`, terms: inText(text) }
+  return wordsOf(text).map(word => ({
+    condition: sql`${told} ~* ${wordPattern(word)}`,
+    term: wordTerm(word, { isPrefix: true }),
+  }))
 }
 
 function endParts(sql: Sql, { kind, outcome, source }: AuditEventFilter): Part[] {

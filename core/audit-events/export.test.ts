@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { parseRanges } from '../../kit/addresses'
 import { quiet } from '../../tests/harness/database'
 import { type Fixture, HOOK_MS, openFixture } from '../fixture'
+import { notePatience } from '../lib/patience'
 import { listenPublicly } from '../public-listener'
 import { csvCell } from './export'
 import type { AuditEvent, AuditEventNews } from './model'
@@ -72,6 +73,16 @@ test('an export is read as fast as its reader reads, and breaks off when the ses
   } finally {
     await listener.close()
   }
+})
+
+test('an export may be left unread for longer than other answers', async () => {
+  const told: string[] = []
+  for (const path of ['/v1/audit-event-export', '/v1/audit-events']) {
+    const request = new Request(`http://core.test${path}`, { headers: { authorization: `Bearer ${core.admin}` } })
+    notePatience(request, () => told.push(path))
+    await (await core.app.handle(request)).body?.cancel()
+  }
+  expect(told).toEqual(['/v1/audit-event-export'])
 })
 
 test('an export is refused with a problem before it begins', async () => {

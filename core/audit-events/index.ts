@@ -3,6 +3,7 @@ import { Elysia, t } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate } from '../auth/bearer'
 import { operation } from '../lib/operation'
+import { waitForReader } from '../lib/patience'
 import { PROBLEMS, ProblemSchema } from '../lib/schema'
 import { visitorOf } from '../lib/visitor'
 import { MEDIA_TYPES } from './export'
@@ -80,6 +81,7 @@ const exportRoute = ({ authenticate, auditEvents }: Deps) =>
         const visitor = visitorOf(request, String(set.headers['x-request-id']))
         const ask = () => authenticate(request.headers.get('authorization'), visitor)
         const body = await auditEvents.exported(ask, query)
+        waitForReader(request)
         const headers = { 'content-type': MEDIA_TYPES[query.format ?? 'ndjson'], 'cache-control': 'no-store' }
         return new Response(body, { headers: { ...headers, 'x-request-id': visitor.requestId } })
       },

@@ -1,9 +1,10 @@
 // Finds records in order of time. What is frequent is found by looking at the newest records, what is rare by the index of
 // terms, a few days at a time. Promise: a search works for a bounded time and then says how far it came.
 import type { Fragment, Query, Sql } from '../db/database'
-import type { Criteria } from './criteria'
+import type { Criteria, Word } from './criteria'
 import type { ORDERS } from './model'
 import { columns, type Row } from './rows'
+import { all } from './terms'
 import { batches, inWindow, readWindows, type Window } from './windows'
 
 export type Place = { atMs: number; id: string }
@@ -18,6 +19,8 @@ export type Found = { rows: Row[]; stoppedAt: Place | null }
 
 /** How many records are looked at before the index is asked: above one in two hundred it would only cost. */
 const WALKED = 10_000
+export const SAMPLE = 1_000
+const RARE = 0.02
 const BUDGET_MS = 2_000
 const BY_INDEX = [2, 8, 30, 60]
 const BY_LOOKING = [1, 2, 4]
@@ -28,14 +31,48 @@ export function search(sql: Sql, asked: Asked): Promise<Found> {
   return sql.begin('read only', async tx => {
     await settle(tx)
     const windows = await windowsOf(tx, asked)
-    const { criteria, most } = asked
-    if (criteria.terms !== null) {
-      const near = await walk(tx, asked, windows)
-      if (near.length >= most) return { rows: near, stoppedAt: null }
-      await useIndex(tx)
-    }
-    return inTurn(tx, asked, windows)
+    const { most } = asked
+    if (!hasTerms(asked.criteria)) return inTurn(tx, asked, windows)
+    const near = await walk(tx, asked, windows)
+    if (near.length >= most) return { rows: near, stoppedAt: null }
+    const criteria = await narrowed(tx, asked.criteria, windows)
+    await useIndex(tx)
+    return inTurn(tx, { ...asked, criteria }, windows)
   })
+}
+
+export function hasTerms({ terms, words }: Criteria): boolean {
+  return terms !== null || words.length > 0
+}
+
+/**
+ * The index reads all that begins like a word before it looks at another, so of several words those are asked for that are
+ * rare among the newest records; the others are decided by the conditions.
+ */
+export async function narrowed(tx: Query, criteria: Criteria, windows: readonly Window[]): Promise<Criteria> {
+  const { terms, words } = criteria
+  const rare = words.length < 2 ? words : await rarest(tx, words, windows)
+  return { ...criteria, terms: all([terms, ...rare.map(({ term }) => term)]), words: [] }
+}
+
+async function rarest(tx: Query, words: readonly Word[], windows: readonly Window[]): Promise<readonly Word[]> {
+  const sums = words.map(({ condition }) => tx`count(*) filter (where ${condition})::int`)
+  const counts = sums.reduce((whole, sum) => tx`${whole}, ${sum}`)
+  const [row] = await tx<{ seen: number; hits: number[] }[]>`
+    select count(*)::int as seen, array[${counts}] as hits from (${newest(tx, windows, SAMPLE)}) seen`
+  const shares = words.map((word, at) => ({ word, share: (row?.hits[at] ?? 0) / (row?.seen || 1) }))
+  const [first] = shares.toSorted((a, b) => a.share - b.share)
+  return shares.filter(one => one === first || one.share <= RARE).map(({ word }) => word)
+}
+
+/** So many records, whatever they are. */
+export function newest(tx: Query, windows: readonly Window[], most: number): Fragment {
+  const arms = nearest(windows).map(
+    window => tx`(select * from audit_events where ${inWindow(tx, window)} order by at desc, id desc limit ${most})`,
+  )
+  return arms.length === 0
+    ? tx`select * from audit_events limit 0`
+    : tx`select * from (${union(tx, arms)}) near limit ${most}`
 }
 
 /** Plans are made for the values at hand, in this order, by one process. */

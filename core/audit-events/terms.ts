@@ -41,16 +41,11 @@ export function beginningWith(field: string, value: string): string {
 export function inWords(text: string, { isPrefix }: { isPrefix: boolean } = { isPrefix: false }): Term {
   const words = text.length > MOST_CHARACTERS ? [] : wordsOf(text)
   const endsInWord = !SEPARATORS.test(text.slice(-1))
-  return all(words.map((word, at) => wordTerm(word, isPrefix && endsInWord && at === words.length - 1)))
-}
-
-/** Every word, each perhaps the beginning of a longer one. */
-export function inText(text: string): Term {
-  return all(wordsOf(text).map(word => wordTerm(word, true)))
+  return all(words.map((word, at) => wordTerm(word, { isPrefix: isPrefix && endsInWord && at === words.length - 1 })))
 }
 
 /** Case is folded by the database in its way; we know it of ASCII only. */
-function wordTerm(word: string, isPrefix: boolean): Term {
+export function wordTerm(word: string, { isPrefix }: { isPrefix: boolean }): Term {
   if (!/^[\x21-\x7e]+$/.test(word)) return null
   if (!isPrefix) return quoted(word.toLowerCase())
   return word.length < SHORTEST_PREFIX ? null : `${quoted(word.toLowerCase())}:*`

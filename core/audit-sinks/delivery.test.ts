@@ -349,6 +349,18 @@ describe.each(DATABASE_KINDS)('delivery on %s', kind => {
     expect([status.dead_letters, (await world.deadLetters(sink.id))[0]?.record_id]).toEqual([1, bad])
   })
 
+  test('a sink that is deleted gets nothing more, and nothing once more', async () => {
+    const sink = await webhook()
+    await world.records(world.chain(), {}, {})
+    await world.settled(sink.id)
+    const { requests } = hook
+    expect((await world.act('DELETE', `/v1/audit-sinks/${sink.id}`)).status).toBe(204)
+    const next = await webhook()
+    await world.records(world.chain(), {})
+    await world.settled(next.id)
+    expect([requests.length, hook.requests.length]).toEqual([1, 1])
+  })
+
   test('two deliverers never deliver for the same sink; when one goes the other goes on behind it', async () => {
     const other = world.deliver()
     const sink = await webhook({ batch_size: 3 })

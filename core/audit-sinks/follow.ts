@@ -10,12 +10,17 @@ export type Stretch = { documents: Document[]; gaps: Gap[]; chainId: string; seq
 type Behind = { id: string; kind: 'relay' | 'api'; head: number; seq: number }
 type Row = { seq: number; document: Document }
 
-/** Of those audits the chains that go on behind the sink's cursors. */
-export async function chainsBehind(query: Query, sinkId: string, audits: readonly string[]): Promise<Behind[]> {
+type Held = { sinkId: string; holder: string; audits: readonly string[] }
+
+/** The chains that go on behind the cursors of a sink that is held: of one that is gone, with all cursors, there are none. */
+export async function chainsBehind(query: Query, { sinkId, holder, audits }: Held): Promise<Behind[]> {
   const rows = await query<{ id: string; kind: Behind['kind']; head: string; seq: string }[]>`
     select c.id, c.kind, c.seq as head, coalesce(k.seq, 0) as seq
-    from audit_chains c left join audit_sink_cursors k on k.chain_id = c.id and k.sink_id = ${sinkId}
-    where c.seq > coalesce(k.seq, 0) and c.kind = any(${kindsOf(audits)}) order by c.id`
+    from audit_sink_states st cross join audit_chains c
+      left join audit_sink_cursors k on k.chain_id = c.id and k.sink_id = st.sink_id
+    where st.sink_id = ${sinkId} and st.holder = ${holder} and c.seq > coalesce(k.seq, 0)
+      and c.kind = any(${kindsOf(audits)})
+    order by c.id`
   return rows.map(({ head, seq, ...chain }) => ({ ...chain, head: Number(head), seq: Number(seq) }))
 }
 

@@ -65,7 +65,7 @@ export async function work(
   }
 
   async function nextStretch(): Promise<Stretch | undefined> {
-    const chains = await chainsBehind(sql, sinkId, row.audits)
+    const chains = await chainsBehind(sql, { sinkId, holder, audits: row.audits })
     const chain = chains.find(({ id }) => id > lastChain) ?? chains[0]
     lastChain = chain?.id ?? ''
     return chain && stretchOf(sql, chain, { limit: row.batch_size, nowMs: now() })

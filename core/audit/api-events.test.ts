@@ -58,6 +58,16 @@ describe.each(DATABASE_KINDS)('the chain of API events on %s', kind => {
     expect((await followed()).length).toBe(before + 1)
   })
 
+  test.skipIf(kind === 'embedded')('a transaction that takes its time keeps nobody waiting', async () => {
+    await core.sql.begin(async tx => {
+      await core.services.record(tx, actor, { action: 'tests.slow', target })
+      await core.services.record(core.sql, actor, { action: 'tests.quick', target })
+    })
+    const rows = await core.sql<{ action: string }[]>`select action from api_events order by seq desc limit 2`
+    expect(rows.map(({ action }) => action)).toEqual(['tests.slow', 'tests.quick'])
+    await followed()
+  })
+
   test('several events of one transaction are in the order in which they were recorded', async () => {
     await core.sql.begin(async tx => {
       for (const action of ['tests.one', 'tests.two', 'tests.three'])

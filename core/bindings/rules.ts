@@ -9,7 +9,8 @@ import type { BindingInput } from './model'
 /** The rows it names are locked, so that none goes away before the binding is there. Throws Problem `invalid-input`. */
 export async function wellFormed(tx: Query, input: BindingInput, nowMs: number): Promise<Gift> {
   const [role] = await tx<Role[]>`
-    select name, scope, permissions, cluster_roles, rules from roles where name = ${input.role} for key share`
+    select name, scope, permissions, cluster_roles, rules, recording, records_stdin, redactions, when_audit_fails
+    from roles where name = ${input.role} for key share`
   const errors: Violation[] = []
   if (!role) errors.push({ pointer: '/role', code: 'unknown', detail: 'There is no role of this name' })
   errors.push(...shapeErrors(input, role?.scope), ...(await targetErrors(tx, input)))

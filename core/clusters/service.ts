@@ -2,6 +2,7 @@
 import type { Rights } from '../access/access'
 import { clustersWithin } from '../access/clusters'
 import { requireHeld } from '../access/escalation'
+import { STRICTEST } from '../access/recording'
 import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
@@ -112,7 +113,8 @@ export function Clusters(deps: FeatureDeps) {
 
 /** Who moves, shares or relabels a cluster gives it to whoever is bound there: only those who hold all of it may. */
 function requireWhole(rights: Rights, { project_id, labels }: Cluster): void {
-  const role = { name: '', scope: 'project', permissions: [], cluster_roles: ['cluster-admin'], rules: [] } as const
+  const all = { permissions: [], cluster_roles: ['cluster-admin'], rules: [] }
+  const role = { ...STRICTEST, ...all, name: '', scope: 'project' } as const
   const there = { projectId: project_id, clusterSelector: labels, namespaces: [], namespaceSelector: null }
   requireHeld(rights, { ...there, role, expiresAt: null })
 }

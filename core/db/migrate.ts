@@ -17,6 +17,7 @@ import checkpoints from './migrations/0014-checkpoints.sql' with { type: 'text' 
 import auditStore from './migrations/0015-audit-store.sql' with { type: 'text' }
 import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
 import recordings from './migrations/0017-recordings.sql' with { type: 'text' }
+import recordingPolicy from './migrations/0018-recording-policy.sql' with { type: 'text' }
 import lists from './migrations/0019-lists.sql' with { type: 'text' }
 import trials from './migrations/0020-trials.sql' with { type: 'text' }
 
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 15, name: 'audit-store', text: auditStore },
   { version: 16, name: 'sinks', text: sinks },
   { version: 17, name: 'recordings', text: recordings },
+  { version: 18, name: 'recording-policy', text: recordingPolicy },
   { version: 19, name: 'lists', text: lists },
   { version: 20, name: 'trials', text: trials },
 ]

@@ -25,7 +25,9 @@ export type Row = {
 }
 
 export function readRoles(query: Query): Promise<Role[]> {
-  return query<Role[]>`select name, scope, permissions, cluster_roles, rules from roles`
+  return query<Role[]>`
+    select name, scope, permissions, cluster_roles, rules, recording, records_stdin, redactions, when_audit_fails
+    from roles`
 }
 
 /** To be continued by further conditions over `b` and an order. */

@@ -1,6 +1,7 @@
 // Bindings become rights in one cluster. Each binding stands alone: its role goes with its own namespaces and no others.
-import type { PolicyRule, Right } from '../../relay/wire/claims'
+import type { GrantClaims, PolicyRule, Right } from '../../relay/wire/claims'
 import type { HeldBinding } from '../access/access'
+import { type Demand, mayContinue, strictest } from '../access/recording'
 import type { PolicyRule as RoleRule } from '../access/rules'
 
 type Source = { cluster_role: string } | { rules: PolicyRule[] }
@@ -55,4 +56,26 @@ function asKubernetes({ api_groups, resources, verbs, resource_names, non_resour
     ...(resource_names.length > 0 ? { resourceNames: resource_names } : {}),
     ...(non_resource_urls.length > 0 ? { nonResourceURLs: non_resource_urls } : {}),
   }
+}
+
+export type Policy = Pick<GrantClaims, 'audit' | 'recording'>
+
+/** `demanded` is the organization's; `key` what recordings are sealed to. */
+export function compilePolicy(bindings: readonly HeldBinding[], demanded: Demand, key: string): Policy {
+  const roles = bindings.map(({ role }) => role)
+  const recording = strictest([demanded, ...roles], key)
+  const giving = roles.filter(({ cluster_roles, rules }) => cluster_roles.length + rules.length > 0)
+  return {
+    ...(mayContinue(giving, recording) ? { audit: 'continue' as const } : {}),
+    ...(recording ? { recording } : {}),
+  }
+}
+
+/**
+ * Going unrecorded is compared as a right is (relay/wire/rights.ts): who loses it has open streams cut, and comes back under
+ * the new policy.
+ */
+export function freedomsOf({ recording }: Policy): string[] {
+  if (recording?.policy === 'mandatory') return []
+  return recording ? ['may-be-unrecorded'] : ['may-be-unrecorded', 'unrecorded']
 }

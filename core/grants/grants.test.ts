@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { openKeySet, type Right, verify } from '../../relay/wire/claims'
 import { openTrust } from '../../relay/wire/identity'
+import { newRecordingKey, openRecordingKey } from '../../relay/wire/recording'
 import { losesRights } from '../../relay/wire/rights'
 import type { HeldBinding } from '../access/access'
+import { type Demand, type RolePolicy, UNRECORDED } from '../access/recording'
 import { ROLES } from '../access/roles'
 import { type Fixture, HOOK_MS, openFixture } from '../fixture'
-import { compileRights } from './compile'
+import { compilePolicy, compileRights } from './compile'
 
 let core: Fixture
 let here: string
@@ -76,7 +78,113 @@ describe('compileRights()', () => {
   })
 })
 
+const NOTHING: Demand = { recording: 'off', records_stdin: false, redactions: [] }
+const policed = (policy: Partial<RolePolicy>, givesNothing = false): HeldBinding => {
+  const { role, ...binding } = held('cluster-admin')
+  const rights = givesNothing ? { cluster_roles: [] } : {}
+  return { ...binding, role: { ...role, ...UNRECORDED, ...rights, ...policy } }
+}
+
+describe('compilePolicy()', () => {
+  const key = 'the-key'
+  const on = { policy: 'on', stdin: false, key, redactions: [] }
+  const mandatory = { ...on, policy: 'mandatory' }
+  const goesOn = { when_audit_fails: 'continue' } as const
+  const CASES: [string, HeldBinding[], Partial<Demand>, object][] = [
+    ['nothing is demanded', [policed({})], {}, {}],
+    ['one role demands', [policed({}), policed({ recording: 'on' })], {}, { recording: on }],
+    [
+      'the strictest counts',
+      [policed({ recording: 'mandatory' }), policed({ recording: 'on' })],
+      {},
+      { recording: mandatory },
+    ],
+    [
+      'the organization demands of built-in roles too',
+      [held('cluster-admin')],
+      { recording: 'mandatory' },
+      { recording: mandatory },
+    ],
+    [
+      'a role adds to the organization',
+      [policed({ recording: 'mandatory' })],
+      { recording: 'on' },
+      { recording: mandatory },
+    ],
+    [
+      'a role takes nothing from it',
+      [policed({ recording: 'on' })],
+      { recording: 'mandatory' },
+      { recording: mandatory },
+    ],
+    [
+      'stdin and redactions are those of all that record, and of no other',
+      [
+        policed({ recording: 'on', records_stdin: true, redactions: ['b', 'a'] }),
+        policed({ recording: 'on', redactions: ['c', 'a'] }),
+        policed({ records_stdin: true, redactions: ['off'] }),
+      ],
+      { redactions: ['off too'] },
+      { recording: { ...on, stdin: true, redactions: ['a', 'b', 'c'] } },
+    ],
+    [
+      'stdin is not asked for by who does not record',
+      [policed({ recording: 'on' }), policed({ records_stdin: true })],
+      {},
+      { recording: on },
+    ],
+    ['all agree to go on', [policed(goesOn), policed(goesOn)], {}, { audit: 'continue' }],
+    ['one does not', [policed(goesOn), policed({})], {}, {}],
+    ['one that gives nothing has no say', [policed(goesOn), policed({}, true)], {}, { audit: 'continue' }],
+    [
+      'going on beside a recording',
+      [policed({ ...goesOn, recording: 'on' })],
+      {},
+      { audit: 'continue', recording: on },
+    ],
+    [
+      'nobody goes on who must be recorded',
+      [policed({ ...goesOn, recording: 'mandatory' })],
+      {},
+      { recording: mandatory },
+    ],
+  ]
+  test.each(CASES.map(([name, ...given]) => [name, given] as const))('%s', (_, [bindings, demanded, expected]) => {
+    expect(compilePolicy(bindings, { ...NOTHING, ...demanded }, key)).toEqual(expected as never)
+    expect(compilePolicy([...bindings].reverse(), { ...NOTHING, ...demanded }, key)).toEqual(expected as never)
+  })
+})
+
 describe('a grant', () => {
+  test('says what is recorded, sealed to the installation, and a change of it is heard and loses a freedom', async () => {
+    const someone = await core.person('recorded')
+    const role = { name: 'recorded', display_name: 'Recorded', scope: 'project', cluster_roles: ['edit'] }
+    const made = await core.ask<{ id: string }>('POST', '/v1/roles', { token: core.admin, body: role })
+    await core.bind(someone.id, 'recorded', { project_id: core.projectId })
+    const answers = [await ask(someone, here)]
+    expect(open(answers[0] as never, here)).not.toHaveProperty('recording')
+    for (const recording of ['on', 'mandatory']) {
+      await core.settled()
+      core.heard.length = 0
+      const body = { ...role, recording, redactions: ['x+'] }
+      const changed = await core.ask('PUT', `/v1/roles/${made.body.id}`, { token: core.admin, body })
+      expect(changed.status).toBe(200)
+      await core.settled()
+      expect(core.heard).toEqual([{ type: 'everyone' }])
+      answers.push(await ask(someone, here))
+      const { recording: said } = open(answers.at(-1) as never, here)
+      expect(said).toEqual({ policy: recording, stdin: false, redactions: ['x+'], key: expect.any(String) } as never)
+      const { sealedKey, key } = newRecordingKey('id', said?.key ?? '')
+      const pem = core.authority.recordingKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      expect(openRecordingKey('id', sealedKey, pem).equals(key)).toBe(true)
+    }
+    const digests = answers.map(answer => ('denied' in answer ? [] : answer.rights))
+    const loses = (from: number, to: number) => losesRights(digests[from] ?? [], digests[to] ?? [])
+    expect([loses(0, 1), loses(1, 2), loses(0, 2), loses(2, 1), loses(1, 0), loses(2, 0)]).toEqual([
+      ...[true, true, true, false, false, false],
+    ])
+  })
+
   const expected: Record<string, Right> = {
     admin: { cluster_role: 'cluster-admin', namespaces: null },
     'admin-read-only': { cluster_role: 'view', namespaces: null },
@@ -126,7 +234,8 @@ describe('a grant', () => {
     const ending = await ask(someone, here)
     expect(open(ending, here)).toMatchObject({ is_final: true, exp: Math.floor((core.clock.ms + 60_000) / 1000) })
     const digest = (answer: Awaited<ReturnType<typeof ask>>) => ('denied' in answer ? [] : answer.rights)
-    expect([digest(lasting).length, digest(ending).length]).toEqual([1, 2])
+    const rightsOf = (answer: Awaited<ReturnType<typeof ask>>) => digest(answer).filter(one => one.includes(' '))
+    expect([rightsOf(lasting).length, rightsOf(ending).length]).toEqual([1, 2])
     expect([losesRights(digest(ending), digest(lasting)), losesRights(digest(lasting), digest(ending))]).toEqual([
       true,
       false,

@@ -1,6 +1,6 @@
 // Answers a relay: which rights does this principal, by this credential, have in this cluster. Everything is read when
 // asked; what is revoked afterwards is told to relays, and a grant ends by itself after five minutes.
-import { sign } from '../../relay/wire/claims'
+import { publicX, sign } from '../../relay/wire/claims'
 import type { GrantAnswer, GrantRequest } from '../../relay/wire/messages'
 import type { Reason } from '../../relay/wire/reasons'
 import { digestOf } from '../../relay/wire/rights'
@@ -11,7 +11,8 @@ import type { Sql } from '../db/database'
 import type { Ids } from '../lib/ids'
 import { isUuid } from '../lib/page'
 import { decideKubectl, readKubectlRules } from '../organization/kubectl'
-import { compileRights } from './compile'
+import { readDemand } from '../organization/settings'
+import { compilePolicy, compileRights, freedomsOf } from './compile'
 import { subjectOf } from './subject'
 
 const GRANT_LIFETIME_S = 300
@@ -28,10 +29,11 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     // A grant counts in whole seconds: what is left of the last one is not given.
     const nextSecond = (nowS + 1) * 1000
     // A revocation waits for this answer: asked together, it takes one way to the database and back.
-    const [subject, place, held] = await Promise.all([
+    const [subject, place, held, demanded] = await Promise.all([
       subjectOf(sql, principal_id, credential),
       readPlace(sql, cluster_id),
       readBindings(sql, principal_id, nextSecond - 1),
+      readDemand(sql),
     ])
     const untilS = subject?.until ? Math.floor(subject.until.getTime() / 1000) : Number.POSITIVE_INFINITY
     // Disabling revokes credentials too; that the account is disabled says more.
@@ -47,6 +49,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
     const signedInS = Math.floor(kubectl.untilMs / 1000)
     if (signedInS <= nowS) return denied('sign-in-too-old')
     const ends = bindings.flatMap(({ expiresAt }) => (expiresAt ? Math.floor(expiresAt.getTime() / 1000) : []))
+    const policy = compilePolicy(bindings, demanded, publicX(authority.recordingKey.privateKey))
     const exp = Math.min(nowS + GRANT_LIFETIME_S, untilS, signedInS, ...ends)
     const claims = {
       iss: authority.installation,
@@ -55,6 +58,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
       name: subject.email,
       credential,
       rights,
+      ...policy,
       ...(exp < nowS + GRANT_LIFETIME_S ? { is_final: true as const } : {}),
       iat: now() / 1000,
       exp,
@@ -64,7 +68,7 @@ export function Grants(deps: { sql: Sql; authority: Authority; now: () => number
       grant: sign('sal-grant+jwt', claims, authority.grantKey),
       name: subject.email,
       exp,
-      rights: digestOf(rights),
+      rights: [...digestOf(rights), ...freedomsOf(policy)],
     }
   }
 }

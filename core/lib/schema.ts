@@ -55,6 +55,21 @@ export const LabelMap = t.Record(
   { additionalProperties: false, maxProperties: 50 },
 )
 
+/** The subset of regular expressions that relay/wire/pattern.ts reads. */
+export const Redactions = t.Array(
+  t.String({
+    minLength: 1,
+    maxLength: 200,
+    pattern: '^[^\\x00-\\x1f\\x7f]+$',
+    'x-rule': 'Use 1 to 200 characters and no control characters',
+  }),
+  {
+    ...{ maxItems: 20, uniqueItems: true },
+    description:
+      'What is left out of recordings: regular expressions without anchors, look-around, back-references and lazy quantifiers',
+  },
+)
+
 /** A name people read: nothing unseen in it, no blank at either end. */
 export const DisplayName = t.String({
   pattern: `^[^\\s${UNSEEN}]([^${UNSEEN}]*[^\\s${UNSEEN}])?$`,

@@ -2,7 +2,8 @@
 // for one person and limits of one cluster have the same three switches.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { DisplayName, Email, Id, input, Label, resource } from '../lib/schema'
+import { RECORDINGS } from '../access/recording'
+import { DisplayName, Email, Id, input, Label, Redactions, resource } from '../lib/schema'
 
 const seconds = (about: { minimum: number; maximum: number; default: number; description: string }) =>
   t.Optional(Type.Integer(about))
@@ -59,6 +60,16 @@ export const OrganizationInput = input('OrganizationInput', {
   sign_in_within_seconds: Within(
     'kubectl works for people who signed in during the last so many seconds, by certificate too; null: no rule',
   ),
+  recording: t.Optional(
+    t.UnionEnum(RECORDINGS, {
+      default: 'off',
+      description: 'The least that is done for everyone, whatever their roles say; a role can only demand more',
+    }),
+  ),
+  records_stdin: t.Optional(
+    t.Boolean({ default: false, description: 'Whether what is typed is recorded too, where this demands a recording' }),
+  ),
+  redactions: t.Optional({ ...Redactions, default: [] }),
 })
 export type OrganizationInput = typeof OrganizationInput.static
 
@@ -77,6 +88,9 @@ export const Organization = resource('Organization', {
   kubectl_cli_enabled: t.Boolean(),
   kubectl_browser_enabled: t.Boolean(),
   sign_in_within_seconds: t.Nullable(Type.Integer()),
+  recording: t.UnionEnum(RECORDINGS, { default: undefined }),
+  records_stdin: t.Boolean(),
+  redactions: t.Array(t.String()),
 })
 export type Organization = typeof Organization.static
 

@@ -10,6 +10,7 @@ const DEFAULTS = {
   ...{ credential_lifetime_seconds: 900, session_lifetime_seconds: 43_200, session_idle_seconds: 14_400 },
   ...{ lockout_attempts: 10, lockout_seconds: 900 },
   ...{ kubectl_cli_enabled: true, kubectl_browser_enabled: true, sign_in_within_seconds: null },
+  ...{ recording: 'off', records_stdin: false, redactions: [] },
 }
 
 describe.each(DATABASE_KINDS)('the organization on %s', kind => {

@@ -1,5 +1,7 @@
 // The organization's settings: one row, replaced whole. A change is heard everywhere, and open sessions are cut to a
 // shorter lifetime at once.
+
+import { requireReadable } from '../access/recording'
 import type { FeatureDeps, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
@@ -30,6 +32,7 @@ export function Organizations({ sql, access, record }: FeatureDeps) {
       const { id } = before
       const settings = settingsOf(input)
       requireOrder(settings)
+      requireReadable(settings.redactions)
       await tx`update organization set ${tx(settings)}`
       if (settings.session_lifetime_seconds < before.session_lifetime_seconds) await cutSessions(tx)
       const after = { id, ...settings }
@@ -78,5 +81,8 @@ function settingsOf(given: OrganizationInput): Omit<Organization, 'id'> {
     kubectl_cli_enabled: given.kubectl_cli_enabled ?? true,
     kubectl_browser_enabled: given.kubectl_browser_enabled ?? true,
     sign_in_within_seconds: given.sign_in_within_seconds ?? null,
+    recording: given.recording ?? 'off',
+    records_stdin: given.records_stdin ?? false,
+    redactions: given.redactions ?? [],
   }
 }

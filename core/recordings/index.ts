@@ -3,6 +3,7 @@ import { Elysia, t } from 'elysia'
 import { authn } from '../auth/authn'
 import type { Authenticate, Principal } from '../auth/bearer'
 import { operation } from '../lib/operation'
+import { waitForReader } from '../lib/patience'
 import { IdParams, NoQuery, PROBLEMS, ProblemSchema } from '../lib/schema'
 import { CastQuery, LiveQuery, Recording, RecordingPage, RecordingQuery } from './model'
 import type { Again, Recordings } from './service'
@@ -46,7 +47,10 @@ const contentRoutes = (deps: Deps) =>
       '/asciicast',
       async ({ principal, params: { id }, query, request }) => {
         const asked = { id, purpose: query.purpose ?? 'export', again: againOf(deps, principal, request) }
-        return streamed(await deps.recordings.cast(principal, asked), 'application/x-asciicast', `${id}.cast`)
+        return streamed(request, await deps.recordings.cast(principal, asked), {
+          type: 'application/x-asciicast',
+          name: `${id}.cast`,
+        })
       },
       {
         params: IdParams,
@@ -62,7 +66,10 @@ const contentRoutes = (deps: Deps) =>
       '/text',
       async ({ principal, params: { id }, request }) => {
         const asked = { id, again: againOf(deps, principal, request) }
-        return streamed(await deps.recordings.text(principal, asked), 'text/plain; charset=utf-8', `${id}.txt`)
+        return streamed(request, await deps.recordings.text(principal, asked), {
+          type: 'text/plain; charset=utf-8',
+          name: `${id}.txt`,
+        })
       },
       {
         params: IdParams,
@@ -78,7 +85,10 @@ const contentRoutes = (deps: Deps) =>
       '/live',
       async ({ principal, params: { id }, query, request }) => {
         const asked = { id, from: query.from ?? 'start', again: againOf(deps, principal, request) }
-        return streamed(await deps.recordings.live(principal, asked), 'application/x-ndjson', `${id}.cast`)
+        return streamed(request, await deps.recordings.live(principal, asked), {
+          type: 'application/x-ndjson',
+          name: `${id}.cast`,
+        })
       },
       {
         params: IdParams,
@@ -99,7 +109,12 @@ function againOf({ authenticate }: Deps, principal: Principal, request: Request)
 /** The line before the end of all has time to arrive. */
 const LAST_LINE_MS = 100
 
-function streamed(parts: AsyncGenerator<string>, type: string, name: string): Response {
+function streamed(
+  request: Request,
+  parts: AsyncGenerator<string>,
+  { type, name }: { type: string; name: string },
+): Response {
+  waitForReader(request)
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>(
     {

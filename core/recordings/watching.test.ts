@@ -240,6 +240,8 @@ describe.each(DATABASE_KINDS)('looking at recordings on %s', kind => {
       let bytes = 0
       for await (const part of response.body as AsyncIterable<Uint8Array>) {
         bytes += part.length
+        // Longer than a listener waits for other readers: who plays takes their time.
+        if (kind === 'postgres' && path === 'asciicast' && bytes === part.length) await Bun.sleep(16_000)
         if (bytes > (held.length + 1) * 10_000_000) held.push(heldBytes())
       }
       expect(bytes).toBeGreaterThan(100_000_000)

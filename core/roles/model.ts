@@ -1,8 +1,9 @@
 // A role: permissions in this API, and rights in the target clusters by ClusterRole names, by rules of its own, or both.
 import { t } from 'elysia'
 import { PERMISSIONS } from '../access/permissions'
+import { AUDIT_FAILURES, RECORDINGS } from '../access/recording'
 import { ROLE_SCOPES } from '../access/roles'
-import { DisplayName, Id, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
+import { DisplayName, Id, input, Label, pageOf, Redactions, resource, searchQuery, Time } from '../lib/schema'
 
 const Word = t.String({ minLength: 1, maxLength: 253, pattern: '^[^\\s\\x00-\\x1f]+$', 'x-rule': 'Use no blanks' })
 const words = (description: string) => t.Array(Word, { maxItems: 100, uniqueItems: true, description })
@@ -48,6 +49,23 @@ export const RoleInput = input('RoleInput', {
     t.Array(Word, { uniqueItems: true, maxItems: 50, default: [], description: 'ClusterRoles of the target clusters' }),
   ),
   rules: t.Optional(t.Array(RuleInput, { maxItems: 100, default: [], description: 'Kubernetes rules of its own' })),
+  recording: t.Optional(
+    t.UnionEnum(RECORDINGS, {
+      default: 'off',
+      description: 'Whether exec, attach, run -it and debug are recorded; mandatory: no recorder, no session',
+    }),
+  ),
+  records_stdin: t.Optional(
+    t.Boolean({ default: false, description: 'Whether what is typed is recorded too, passwords among it' }),
+  ),
+  redactions: t.Optional({ ...Redactions, default: [] }),
+  when_audit_fails: t.Optional(
+    t.UnionEnum(AUDIT_FAILURES, {
+      default: 'refuse',
+      description:
+        'What happens to requests when the audit cannot be written; continue: they go on, and an alarm is raised',
+    }),
+  ),
 })
 export type RoleInput = typeof RoleInput.static
 
@@ -61,6 +79,10 @@ export const Role = resource('Role', {
   permissions: t.Array(t.String()),
   cluster_roles: t.Array(t.String()),
   rules: t.Array(PolicyRule),
+  recording: t.UnionEnum(RECORDINGS, { default: undefined }),
+  records_stdin: t.Boolean(),
+  redactions: t.Array(t.String()),
+  when_audit_fails: t.UnionEnum(AUDIT_FAILURES, { default: undefined }),
   created_at: Time,
 })
 export type Role = typeof Role.static

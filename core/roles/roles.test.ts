@@ -89,6 +89,52 @@ describe.each(DATABASE_KINDS)('roles on %s', kind => {
     expect([reply.status, reply.body.errors[0]?.pointer]).toEqual([422, '/permissions/1'])
   })
 
+  test('a redaction that is not understood is refused where it stands, all of them at once', async () => {
+    const redactions = ['fine+', '(a+)+$', 'a.*?b']
+    for (const [operation, body] of [
+      ['POST /v1/roles', { ...logReader, name: 'redacting', recording: 'on', redactions }],
+      ['PUT /v1/organization', { name: 'salaminia', display_name: 'x', recording: 'on', redactions }],
+    ] as const) {
+      const { status, body: problem } = await as(core.admin, operation, body)
+      expect([status, problem.errors.map(error => error.pointer)]).toEqual([422, ['/redactions/1', '/redactions/2']])
+    }
+  })
+
+  test('who is recorded gives nothing, and makes nothing, that would be recorded less', async () => {
+    const watched = await core.person('role-watched')
+    const permissions = ['roles.read', 'roles.write', 'bindings.read', 'bindings.write', 'projects.read']
+    const strict = { recording: 'mandatory', records_stdin: true, redactions: ['x'] }
+    const own = {
+      name: 'watched',
+      display_name: 'Watched',
+      scope: 'organization',
+      permissions,
+      cluster_roles: ['edit'],
+    }
+    const made = await as(core.admin, 'POST /v1/roles', { ...own, ...strict })
+    await core.bind(watched.id, 'watched')
+    const plain = { name: 'plain', display_name: 'Plain', scope: 'project', cluster_roles: ['edit'] }
+    const looser = [
+      {},
+      { ...strict, recording: 'on' },
+      { ...strict, records_stdin: false },
+      { ...strict, redactions: ['x', '.+'] },
+      { ...strict, when_audit_fails: 'continue' },
+    ]
+    for (const policy of looser) {
+      const refused = await as(watched.token, 'POST /v1/roles', { ...plain, ...policy })
+      expect([refused.status, refused.body.reason]).toEqual([403, 'escalation'])
+      const eased = await as(watched.token, `PUT /v1/roles/${made.body.id}`, { ...own, ...policy })
+      expect([eased.status, eased.body.reason]).toEqual([403, 'escalation'])
+    }
+    expect((await as(watched.token, 'POST /v1/roles', { ...plain, ...strict })).status).toBe(201)
+    const binding = { user_id: watched.id, role: 'namespace-read-only', project_id: core.projectId, namespaces: ['a'] }
+    const bound = await as(watched.token, 'POST /v1/bindings', binding)
+    expect([bound.status, bound.body.reason]).toEqual([403, 'escalation'])
+    await core.bind(watched.id, 'admin')
+    expect((await as(watched.token, 'POST /v1/bindings', binding)).status).toBe(201)
+  })
+
   test('nobody writes a role that holds more than they do, nor widens one', async () => {
     const writer = await core.person('role-writer')
     const own = { name: 'role-writer', display_name: 'Writes roles', scope: 'organization' }

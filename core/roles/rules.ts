@@ -1,15 +1,20 @@
 // What makes a role well formed. All broken rules are told at once.
 import { countsIn, isPermission, type Permission } from '../access/permissions'
+import { type RolePolicy, redactionErrors } from '../access/recording'
 import type { PolicyRule } from '../access/rules'
 import { Problem, type Violation } from '../lib/problem'
 import type { RoleInput } from './model'
 
-export type WellFormedRole = Omit<RoleInput, 'description' | 'permissions' | 'cluster_roles' | 'rules'> & {
-  description: string
-  permissions: Permission[]
-  cluster_roles: string[]
-  rules: PolicyRule[]
-}
+export type WellFormedRole = Omit<
+  RoleInput,
+  keyof RolePolicy | 'description' | 'permissions' | 'cluster_roles' | 'rules'
+> &
+  RolePolicy & {
+    description: string
+    permissions: Permission[]
+    cluster_roles: string[]
+    rules: PolicyRule[]
+  }
 
 /** With every default written out. Throws Problem `invalid-input`. */
 export function wellFormed(input: RoleInput): WellFormedRole {
@@ -20,9 +25,13 @@ export function wellFormed(input: RoleInput): WellFormedRole {
     cluster_roles,
     permissions: permissions.filter(isPermission),
     rules: rules.map(toRule),
+    recording: input.recording ?? 'off',
+    records_stdin: input.records_stdin ?? false,
+    redactions: input.redactions ?? [],
+    when_audit_fails: input.when_audit_fails ?? 'refuse',
   }
   const errors = [...whole.permissions.flatMap((permission, at) => permissionErrors(input, permission, at))]
-  errors.push(...whole.rules.flatMap((rule, at) => ruleErrors(input, rule, at)))
+  errors.push(...whole.rules.flatMap((rule, at) => ruleErrors(input, rule, at)), ...redactionErrors(whole.redactions))
   if (errors.length > 0) throw new Problem('invalid-input', 'The role cannot give what it says', { errors })
   return whole
 }

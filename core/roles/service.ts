@@ -43,9 +43,11 @@ export function Roles(deps: FeatureDeps) {
       const role = wellFormed(input)
       requireHeldEverywhere(rights, role)
       const [row] = await tx<Row[]>`
-        insert into roles (id, name, display_name, description, scope, permissions, cluster_roles, rules, created_at)
+        insert into roles (id, name, display_name, description, scope, permissions, cluster_roles, rules, recording,
+          records_stdin, redactions, when_audit_fails, created_at)
         values (${ids.next()}, ${role.name}, ${role.display_name}, ${role.description}, ${role.scope},
-          ${role.permissions}, ${role.cluster_roles}, ${tx.json(role.rules)}, ${new Date(now())})
+          ${role.permissions}, ${role.cluster_roles}, ${tx.json(role.rules)}, ${role.recording}, ${role.records_stdin},
+          ${role.redactions}, ${role.when_audit_fails}, ${new Date(now())})
         on conflict (name) do nothing returning ${columns(tx)}`
       if (!row) throw await nameConflict(tx, input.name)
       const after = toRole(row)
@@ -70,7 +72,9 @@ export function Roles(deps: FeatureDeps) {
       requireHeldEverywhere(rights, role)
       const [row] = await tx<Row[]>`
         update roles set display_name = ${role.display_name}, description = ${role.description},
-          permissions = ${role.permissions}, cluster_roles = ${role.cluster_roles}, rules = ${tx.json(role.rules)}
+          permissions = ${role.permissions}, cluster_roles = ${role.cluster_roles}, rules = ${tx.json(role.rules)},
+          recording = ${role.recording}, records_stdin = ${role.records_stdin}, redactions = ${role.redactions},
+          when_audit_fails = ${role.when_audit_fails}
         where id = ${id} returning ${columns(tx)}`
       if (!row) throw new Problem('not-found')
       const after = toRole(row)
@@ -123,7 +127,8 @@ async function nameConflict(query: Query, name: string): Promise<Problem> {
 }
 
 function columns(query: Query) {
-  return query`id, name, display_name, description, scope, is_builtin, permissions, cluster_roles, rules, created_at`
+  return query`id, name, display_name, description, scope, is_builtin, permissions, cluster_roles, rules, recording,
+    records_stdin, redactions, when_audit_fails, created_at`
 }
 
 function targetOf({ id, name }: Role) {

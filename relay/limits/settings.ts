@@ -106,6 +106,14 @@ export const limitSettings = {
     maximum: 1_000_000,
     description: 'How many of those a principal regains each second.',
   }),
+  recordingsMaxMib: integer('recordings-max-mib', {
+    env: 'SAL_RELAY_RECORDINGS_MAX_MIB',
+    fallback: '1024',
+    minimum: 1,
+    maximum: 1_048_576,
+    description:
+      'How much of recordings may wait in the data folder for core, in MiB; beyond it who must be recorded has no sessions, and other recordings are cut short.',
+  }),
   maxOpenPerPrincipal: integer('max-open-per-principal', {
     env: 'SAL_RELAY_MAX_OPEN_PER_PRINCIPAL',
     fallback: '2000',

@@ -21,6 +21,8 @@ export type Audit = {
 
 export type AuditDeps = {
   send: (body: string) => Promise<AuditAck>
+  /** The last hash of each recording that was open when the relay went down, asked for once the folder is ours. */
+  brokenOff?: () => Promise<ReadonlyMap<string, string>>
   alarm?: (alarm: RelayAlarm) => void
   limits?: SpoolLimits
   disk?: Disk
@@ -36,8 +38,9 @@ export async function openAudit(dir: string, deps: AuditDeps): Promise<Audit> {
   const spool = await openSpool(dir, { newId: () => Bun.randomUUIDv7(), now, log, limits, disk })
   const losses = createLosses({ dir, spool, now, alarm, log })
   const append = (...[record, when]: Parameters<Spool['append']>) => losses.append(record, when)
+  const hashes = (await deps.brokenOff?.()) ?? new Map<string, string>()
   for (const begin of spool.open()) {
-    const end = brokenEndRecord(begin, now())
+    const end = brokenEndRecord(begin, now(), hashes.get(begin.recording_id ?? '') ?? null)
     append(end, 'soon').catch(cause => losses.lose(end, cause))
   }
   const shipper = await startShipper({ spool, dir, send, alarm, wait: sleep, now, log })

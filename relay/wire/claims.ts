@@ -236,7 +236,7 @@ export const ROOT_KEY_ID = 'root'
 
 export function publicX(privateKey: KeyObject): string {
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
-  if (!x) throw new TypeError('Cannot publish the key: it is not an Ed25519 key')
+  if (!x) throw new TypeError('Cannot publish the key: it is neither an Ed25519 nor an X25519 key')
   return x
 }
 

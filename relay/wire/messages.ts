@@ -285,7 +285,10 @@ export type RecordingStart = {
 /** Of the last chunk only. `reason` is why it broke off; null: it came to its end. */
 export type RecordingEnd = { ended_at: string; duration_ms: number; exit_code: number | null; reason: Reason | null }
 
-/** `data` is the sealed chunk, base64; chunks count from 0. Sent again it is taken once. */
+/**
+ * `data` is the sealed chunk, base64; chunks count from 0. Sent again it is taken once. A chunk with an end may have no data:
+ * of a recording that a crash or the disk broke off, whose key is gone or must not seal the place again. It is hashed as it is.
+ */
 export type RecordingChunk = {
   recording_id: string
   index: number

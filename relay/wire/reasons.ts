@@ -69,6 +69,17 @@ export const REASONS = {
   'relay-restarted': entry(503, 'ServiceUnavailable', 'The relay went down while the request was open'),
   'audit-damaged': entry(503, 'ServiceUnavailable', "Audit records on the relay's disk were damaged"),
   'audit-forgotten': entry(503, 'ServiceUnavailable', 'Core has lost audit records that it had taken'),
+  'recording-required': entry(403, 'Forbidden', 'You must be recorded, and what this asks for cannot be'),
+  'recording-unavailable': entry(
+    503,
+    'ServiceUnavailable',
+    'The session must be recorded, and the recorder cannot write',
+  ),
+  'recording-unreadable': entry(
+    503,
+    'ServiceUnavailable',
+    'The session must be recorded, and what came cannot be read as Kubernetes reads it',
+  ),
   internal: entry(500, 'InternalError', 'The relay failed; the request id leads to its log'),
 } as const satisfies Record<string, ReasonEntry>
 

@@ -15,7 +15,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A38: 'the console',
   A39: 'the console: core/sign-ins/attacks.test.ts',
   A41: 'kubectl unpacks what kubectl cp brings; relay and agent carry bytes',
-  A48: 'recordings',
 }
 
 const LAST = 51

@@ -2,6 +2,7 @@
 // that end at once, and one fixed pod for everything else, over HTTP/2.
 // Run as a process of its own; prints its URL. What remains in a figure measured against it is our own cost.
 import http2, { type Http2ServerResponse } from 'node:http2'
+import type { Duplex } from 'node:stream'
 import { CertificateAuthority } from '../harness/cluster-certificates.ts'
 
 const POD = JSON.stringify({
@@ -58,7 +59,9 @@ server.on('upgrade', (request, socket) => {
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n${acceptOf(request)}\r\n`,
   )
-  if (!searchParams.has('stays')) socket.end(Buffer.of(0x88, 0))
+  const bytes = Number(searchParams.get('limitBytes'))
+  if (bytes > 0) sendMessages(socket, bytes)
+  else if (!searchParams.has('stays')) socket.end(Buffer.of(0x88, 0))
 })
 
 /** RFC 6455 §4.2.2. */
@@ -66,6 +69,24 @@ function acceptOf(request: { headers: { 'sec-websocket-key'?: string | undefined
   const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
   const accept = new Bun.CryptoHasher('sha1').update(key).digest('base64')
   return `sec-websocket-accept: ${accept}\r\nsec-websocket-protocol: v5.channel.k8s.io\r\n`
+}
+
+/** On stdout, as a kubelet cuts it. */
+function sendMessages(socket: Duplex, bytes: number): void {
+  const text = Buffer.from('drwxr-xr-x 2 root root 4096 Jan  1 00:00 some-folder-or-other\r\n'.repeat(512)).subarray(
+    0,
+    32_000,
+  )
+  const message = Buffer.concat([Buffer.of(0x82, 126, (text.length + 1) >> 8, (text.length + 1) & 0xff, 1), text])
+  let left = bytes
+  const write = () => {
+    while (left > 0) {
+      left -= text.length
+      if (left <= 0) return void socket.end(Buffer.concat([message, Buffer.of(0x88, 0)]))
+      if (!socket.write(message)) return void socket.once('drain', write)
+    }
+  }
+  write()
 }
 
 function send(response: Http2ServerResponse, bytes: number): void {

@@ -173,6 +173,18 @@ describe.each(DATABASE_KINDS)('a hostile administrator of the database on %s', k
     )
   })
 
+  test('a checkpoint put back in the place of the one that core signed instead', async () => {
+    await act('delete from audit_checkpoint_chains where n = 3; delete from audit_checkpoints where n = 3')
+    const seal = world.core.sealAtMost(1_000)
+    await seal()
+    await world.core.person('between')
+    await seal()
+    await act(
+      'update audit_checkpoints a set jws = k.jws, hash = k.hash from kept_audit_checkpoints k where a.n = 3 and k.n = 3',
+    )
+    expect(await found()).toContain('checkpoint 4 is rewritten: it does not follow the checkpoint before it')
+  })
+
   test('what retention has dropped is not covered, and what follows is proven', async () => {
     const lines = (await world.evidence()).map(read).filter(({ chain }) => chain === world.one.id)
     for (const [from, to] of [

@@ -37,6 +37,8 @@ export type MemoryApiServer = {
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1'
 
+const SESSIONS = ['pods/exec', 'pods/attach', 'pods/portforward']
+
 export function createMemoryApiServer(namespaces: readonly string[] = ['default', 'salaminia', 'kube-system']) {
   const asked: Asked[] = []
   const objects = new Map<string, Stored>()
@@ -49,7 +51,7 @@ export function createMemoryApiServer(namespaces: readonly string[] = ['default'
       metadata: { name },
       rules: [
         { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
-        { apiGroups: [''], resources: ['pods/exec'], verbs: name === 'cluster-admin' ? ['get', 'create'] : [] },
+        { apiGroups: [''], resources: SESSIONS, verbs: name === 'cluster-admin' ? ['get', 'create'] : [] },
       ],
     })
   const server: MemoryApiServer = { asked, objects, tokens, call, names, namespace, onEvent }

@@ -28,6 +28,7 @@ import { writeKubeconfig } from './cluster-kubeconfig.ts'
 import { until } from './cluster-wait.ts'
 import { quiet } from './database.ts'
 import { createMemoryApiServer, type MemoryApiServer } from './memory-api-server.ts'
+import type { RecordingTaker } from './recordings.ts'
 
 export type Leaf = { cert: string; key: string }
 /** A request as it came to the API server. `isAgent`: on a connection that showed the agent's own certificate. */
@@ -64,6 +65,10 @@ type PathOptions = {
   log?: Log
   /** How the agent reaches the relay. */
   dial?: AgentConfig['dial']
+  /** Takes in core's place what the relay recorded. */
+  recordings?: RecordingTaker
+  /** Of a cluster in the place of the server of our own. */
+  kubeconfig?: string
 }
 
 export async function openPath(options: PathOptions = {}) {
@@ -75,7 +80,8 @@ export async function openPath(options: PathOptions = {}) {
   const port = (await options.before?.(relay.port)) ?? relay.port
   const url = `https://127.0.0.1:${port}`
   const clusterId = await core.cluster('demo')
-  const agent = await openAgent(core, { url, clusterId, kubeconfig: api.kubeconfig, dial: options.dial ?? 'auto' })
+  const { kubeconfig = api.kubeconfig, dial: way = 'auto' } = options
+  const agent = await openAgent(core, { url, clusterId, kubeconfig, dial: way })
   const ca = core.authority.trust.root
   const people = { ann: await person(core, 'ann'), bob: await person(core, 'bob') }
   const path = (rest: string) => `/k8s/clusters/${clusterId}${rest}`
@@ -116,7 +122,7 @@ export async function openPath(options: PathOptions = {}) {
 async function openRelay(
   core: Fixture,
   dir: string,
-  { disk, balancers, limits, log = quiet }: PathOptions & { disk: Disk },
+  { disk, balancers, limits, recordings, log = quiet }: PathOptions & { disk: Disk },
 ) {
   const { join: joinText } = await core.services.enrolments.forOwnRelay()
   const config = {
@@ -149,6 +155,7 @@ async function openRelay(
       }
       return { ...audit, append }
     },
+    ...(recordings ? { openRecorder: recordings.openRecorder } : {}),
   })
 }
 

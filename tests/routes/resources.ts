@@ -54,6 +54,8 @@ export const INPUTS = {
           non_resource_urls: [],
         },
       ],
+      ...{ recording: 'mandatory', records_stdin: true, redactions: ['(?i)password=[^ ]+'] },
+      when_audit_fails: 'continue',
     }),
   },
   GroupMembership: {

@@ -5,6 +5,7 @@ import { type Html, html, type Part } from '../html'
 import { check, input, select, textarea } from '../parts/form'
 import { type Wrong, wrongOf } from '../parts/notice'
 import { textOf, wordsOf } from '../parts/read'
+import { evidenceOf, recordingFields } from '../parts/recording-policy'
 import type { ProblemBody } from '../visit'
 import { countsIn, isPermission, PERMISSIONS, type Permission, SCOPES, type Scope, SUBJECTS } from './permissions'
 import { preview } from './preview'
@@ -18,9 +19,10 @@ export const EMPTY: Filled = {
     cluster_roles: [],
     rules: [],
   },
+  ...{ recording: 'off', records_stdin: false, redactions: [], when_audit_fails: 'refuse' },
 }
 
-const FIELDS = ['name', 'display_name', 'description', 'scope', 'cluster_roles']
+const FIELDS = ['name', 'display_name', 'description', 'scope', 'cluster_roles', 'redactions']
 const RULE_FIELDS = ['api_groups', 'resources', 'verbs', 'resource_names', 'non_resource_urls'] as const
 type RuleField = (typeof RULE_FIELDS)[number]
 
@@ -39,6 +41,8 @@ export function filledOf(fields: URLSearchParams): Filled {
     permissions: fields.getAll('permissions').filter(isPermission),
     cluster_roles: [...new Set([...fields.getAll('cluster_role'), ...wordsOf(textOf(fields, 'cluster_roles'))])],
     rules,
+    ...evidenceOf(fields),
+    when_audit_fails: fields.has('goes_on') ? 'continue' : 'refuse',
   }
 }
 
@@ -76,6 +80,7 @@ ${about(filled, { wrong, isNew: id === '' })}
 ${clusterPart(filled, wrong)}
 ${rulesPart(filled)}
 ${permissionsPart(filled)}
+${evidencePart(filled, wrong)}
 <div class="buttons"><button>${act}</button>${previewButton(html`name="row" value=""`, 'Preview')}</div></form>
 <aside>${preview({ ...filled, rules: filled.rules.filter(isWritten) })}</aside></div>`
 }
@@ -168,6 +173,15 @@ function permissionsPart(filled: Filled): Html {
       ({ title, about: lead, permissions }) => html`<fieldset><legend>${title}</legend><small>${lead}</small>
 ${permissions.map(one => permissionBox(one, filled))}</fieldset>`,
     )}</div>`,
+  )
+}
+
+function evidencePart(filled: Filled, wrong: Wrong): Html {
+  return section(
+    'What is recorded',
+    'Of several roles the strictest counts.',
+    html`${recordingFields(filled, wrong)}
+${check({ name: 'goes_on', label: 'Its holders go on when the audit cannot be written', isChecked: filled.when_audit_fails === 'continue', hint: 'For emergencies: an alarm is raised and what is missing is counted. Everybody else is refused until the audit can be written again.' })}`,
   )
 }
 

@@ -6,6 +6,7 @@ import { type Html, html } from '../html'
 import { type Inside, show, type Taken, take } from '../inside'
 import { check, form, input } from '../parts/form'
 import { doneNotice, refusal, wrongOf } from '../parts/notice'
+import { evidenceOf, recordingFields } from '../parts/recording-policy'
 import { card } from '../parts/small'
 import type { Routes } from '../router'
 import type { ProblemBody } from '../visit'
@@ -33,6 +34,7 @@ const FIELDS = [
   'contact_email',
   'lockout_attempts',
   'sign_in_within_seconds',
+  'redactions',
   ...TIMES.map(([name]) => name),
 ]
 
@@ -76,7 +78,8 @@ ${input({ name: 'lockout_attempts', label: 'Wrong passwords until then', type: '
 <fieldset><legend>kubectl</legend>
 ${check({ name: 'kubectl_cli_enabled', label: 'From a command line', isChecked: organization.kubectl_cli_enabled })}
 ${check({ name: 'kubectl_browser_enabled', label: 'In this console', isChecked: organization.kubectl_browser_enabled })}
-${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>`
+${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>
+<fieldset><legend>Recordings</legend><small>Of everybody, whatever their roles say.</small>${recordingFields(organization, wrong)}</fieldset>`
   const whole = form(visit, { to: '/settings', act: 'Save', wrong }, fields)
   return card('Organization', mayChange ? whole : html`<fieldset disabled class="bare">${fields}</fieldset>`)
 }
@@ -93,6 +96,7 @@ async function changed(taken: Taken): Promise<Response> {
     ...Object.fromEntries(seconds),
     name: (fields.get('name') ?? '').trim(),
     display_name: (fields.get('display_name') ?? '').trim(),
+    ...evidenceOf(fields),
     contact_email: (fields.get('contact_email') ?? '').trim() || null,
     lockout_attempts: Number(fields.get('lockout_attempts')),
     kubectl_cli_enabled: fields.has('kubectl_cli_enabled'),

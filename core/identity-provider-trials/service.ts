@@ -11,12 +11,13 @@ import type { Query } from '../db/database'
 import { CALLBACK_PATH, columns, type ProviderRecord, secretPurpose } from '../identity-providers/rows'
 import { hashSecret } from '../lib/ids'
 import { Problem } from '../lib/problem'
-import { recognise, refusal } from '../sign-ins/people'
+import { recognise } from '../sign-ins/people'
 import type { IdentityProviderTrial, TrialCompletionInput, TrialResult } from './model'
 
 const LIFETIME_MS = 10 * 60_000
 const MOST_CLAIMS = 200
 const LONGEST_VALUE = 4_000
+const UNKNOWN = 'It was started by somebody else, in another browser, too long ago, or is over already; start again'
 
 type Deps = FeatureDeps & { authority: Authority; publicUrl: string; providerLimit: RateLimit }
 type Expected = { user_id: string | null; email: string | null; refusal: string | null }
@@ -55,7 +56,7 @@ export function IdentityProviderTrials(deps: Deps) {
     rights.require('identity_providers.write', 'organization')
     providerLimit(principal.sourceAddress)
     const taken = await take(principal, id, input.browser_secret)
-    if (!taken) throw refusal('sign-in-unknown')
+    if (!taken) throw new Problem('not-found', UNKNOWN)
     const { provider, pending } = taken
     const told = await recorded(principal, { provider, action: 'complete' }, () => {
       const answer = { query: new URLSearchParams(input.callback_query), nowMs: now() }

@@ -115,7 +115,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   },
   createIdentityProviderTrialCompletion: {
     sends: world => ({ path: { id: world.home }, body: { browser_secret: 'none', callback_query: 'code=none' } }),
-    answers: [403, 403, 403],
+    answers: [403, 403, 404],
   },
   createCliAuthorization: { sends: () => ({ body: machine() }), answers: [201, 201, 201] },
   createCliSession: {

@@ -5,6 +5,7 @@ import { apiEventRoutes } from './api-events'
 import { auditRoutes } from './audit'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { checkpointRoutes } from './checkpoints'
 import { clusterRoutes } from './clusters'
 import { connectionRoutes } from './connections'
 import { Cookies } from './cookies'
@@ -32,6 +33,7 @@ import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
+import { sinkRoutes } from './sinks'
 import type { TakeSocket, Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
@@ -74,6 +76,8 @@ const PLACES: Routes = [
   ...auditRoutes,
   ...apiEventRoutes,
   ...providerRoutes,
+  ...sinkRoutes,
+  ...checkpointRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {

@@ -39,6 +39,11 @@ const click = (name: string | RegExp, role: 'button' | 'link' = 'button') =>
 const done = (sentence: string) => page.getByRole('status').filter({ hasText: sentence }).waitFor()
 const project = (name: string) => sal.api('POST', '/v1/projects', { body: { name, display_name: name } })
 
+async function deadLetters(): Promise<number | undefined> {
+  type Sinks = { items: { status: { dead_letters: number } }[] }
+  return (await sal.api<Sinks>('GET', '/v1/audit-sinks')).items[0]?.status.dead_letters
+}
+
 describe('a sink', () => {
   test('is added, with mistakes at their fields, and tested', async () => {
     await page.goto('/sinks')
@@ -91,6 +96,7 @@ describe('a sink', () => {
     await until('what comes after is there', async () =>
       [...bulk.documents.values()].some(({ target_name }) => target_name === 'good'),
     )
+    await until('both are put aside', async () => (await deadLetters()) === 2)
     await page.goto('/sinks')
     await page
       .getByRole('row', { name: /^siem / })
@@ -107,6 +113,7 @@ describe('a sink', () => {
     await until('it is there after all', async () =>
       [...bulk.documents.values()].some(({ target_name }) => target_name === 'bad-1'),
     )
+    await until('one is left', async () => (await deadLetters()) === 1)
     await page.reload()
     expect(await rows.count()).toBe(1)
     await click('Give all up')

@@ -65,6 +65,10 @@ describe('names with markup in them', () => {
     })
     await put(`/v1/machine-users/${made.machine}`, { name: 'deploy-bot', display_name: IMAGE, description: SCRIPT })
     await put(`/v1/machine-user-tokens/${made.token}`, { machine_user_id: made.machine, name: SCRIPT })
+    await put(`/v1/identity-providers/${made.provider}`, {
+      ...{ name: 'acme', display_name: IMAGE, kind: 'keycloak', issuer: 'https://keycloak.example.com/realms/acme' },
+      ...{ client_id: SCRIPT.replace(' ', ''), group_mappings: [{ provider_group: VALUE, group_id: made.group }] },
+    })
   })
 
   test.each([...PATHS])('are shown as text at %s', async path => {

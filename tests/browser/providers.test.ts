@@ -1,9 +1,9 @@
 // A real identity provider (npm oidc-provider) set up, tried, used to sign in and taken away, all by clicks.
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { expect, setDefaultTimeout } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { CLIENT, type OpenId, startOpenId } from '../harness/identity/openid.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 setDefaultTimeout(120_000)
 

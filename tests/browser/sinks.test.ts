@@ -1,11 +1,11 @@
 // An audit sink by clicks, against a server that plays Elasticsearch; and checkpoints, whose evidence a real `sal` proves.
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout } from 'bun:test'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { until } from '../harness/cluster-wait.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import { type Bulk, startBulk } from '../harness/sinks/bulk.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 setDefaultTimeout(120_000)
 

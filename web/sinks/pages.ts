@@ -155,7 +155,10 @@ function fares(sink: Sink): Html {
   const { last_delivered_at, delivered, failures, skipped, last_error, last_error_at, dead_letters } = sink.status
   return facts([
     ['Behind', lag(sink)],
-    ['Delivered', html`${counted(delivered, 'record')}, the last ${ago(last_delivered_at)}`],
+    [
+      'Delivered',
+      delivered === 0 ? 'nothing yet' : html`${counted(delivered, 'record')}, the last ${ago(last_delivered_at)}`,
+    ],
     ['Attempts that failed', String(failures)],
     ...(last_error === null
       ? []

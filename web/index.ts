@@ -22,6 +22,7 @@ import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
 import { promptRoutes } from './prompt'
+import { recordingRoutes } from './recordings'
 import { roleRoutes } from './roles'
 
 import { createRouter, type Page, type Routes } from './router'
@@ -67,6 +68,7 @@ const PLACES: Routes = [
   ...certificateRoutes,
   ...sessionRoutes,
   ...searchRoutes,
+  ...recordingRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {

@@ -42,6 +42,7 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     title: 'Evidence',
     places: [
       { path: '/connections', name: 'Live connections', icon: 'connections', needs: 'connections.read', key: 'l' },
+      { path: '/recordings', name: 'Recordings', icon: 'recordings', needs: 'recordings.read', key: 'r' },
     ],
   },
   {

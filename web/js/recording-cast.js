@@ -1,5 +1,5 @@
 // A recording as it comes, line by line, kept so that one can go back in it. Of what is far ahead nothing is taken yet.
-function RecordingCast(path, { begun, came, ended, isEnough }) {
+window.RecordingCast = function RecordingCast(path, { begun, came, ended, isEnough }) {
   const MOST_LINE = 32_000_000
   const events = []
   let wake = () => {}

@@ -54,177 +54,191 @@
     }
   }
 
-  function Player() {
-    const part = name => root.querySelector(`[data-${name}]`)
+  const part = name => root.querySelector(`[data-${name}]`)
+  const say = sentence => (part('said').textContent = sentence)
+
+  function show({ length, position, isPlaying, isFollowing, isOver }) {
     const seekBar = part('position')
-    const screen = Screen(root.querySelector('.player-screen'))
-    let length = Number(root.dataset.length)
-    let first = { columns: 80, rows: 24 }
-    let cast
-    let position = 0
-    let next = 0
-    let furthest = 0
-    let isPlaying = false
-    let isFollowing = false
-    let isOver = false
+    seekBar.max = String(length)
+    seekBar.value = String(Math.min(position, length))
+    seekBar.setAttribute('aria-valuetext', `${clock(position)} of ${clock(length)}`)
+    part('clock').textContent = `${clock(position)} / ${clock(length)}`
+    part('play').textContent = isPlaying ? 'Pause' : 'Play'
+    part('live-join')?.toggleAttribute('disabled', isFollowing || isOver)
+  }
+
+  function mark({ at, text }, { length, seek }) {
+    const button = create('button')
+    button.type = 'button'
+    button.className = 'quiet'
+    button.textContent = `${clock(at)} ${text}`
+    button.addEventListener('click', () => seek(at))
+    part('marks').append(button)
+    const tick = create('span')
+    tick.dataset.tick = String(at)
+    part('ticks').append(tick)
+    for (const one of part('ticks').children)
+      one.style.left = `${(100 * Number(one.dataset.tick)) / Math.max(1, length)}%`
+  }
+
+  /** Brings a screen to the position; a piece at a time, so that the page stays quick. */
+  function Drawing(screen, state) {
     let isDrawing = false
     let isBack = false
-    let lastTick = 0
+    const drawing = { next: 0, furthest: 0, first: { columns: 80, rows: 24 }, draw, back: () => (isBack = true) }
+    return drawing
 
-    const say = sentence => (part('said').textContent = sentence)
-
-    function show() {
-      seekBar.max = String(length)
-      seekBar.value = String(Math.min(position, length))
-      const text = `${clock(position)} of ${clock(length)}`
-      seekBar.setAttribute('aria-valuetext', text)
-      part('clock').textContent = `${clock(position)} / ${clock(length)}`
-      part('play').textContent = isPlaying ? 'Pause' : 'Play'
-      part('live-join')?.toggleAttribute('disabled', isFollowing || isOver)
+    /** Of what is due, up to a change of size. */
+    function take(events) {
+      let text = ''
+      for (; text.length < PIECE; ) {
+        const event = events[drawing.next]
+        if (!event || event.at > state.position) break
+        drawing.next++
+        drawing.furthest = Math.max(drawing.furthest, event.size)
+        if (event.code === 'o') text += event.text
+        if (event.size_to) return { text, size: event.size_to }
+      }
+      return text === '' ? undefined : { text }
     }
 
-    function open() {
-      cast ??= RecordingCast(root.dataset.player, {
-        begun: size => {
-          first = size
-          if (next === 0) screen.resize(size)
-        },
-        came: event => {
-          if (event.at > length) length = event.at
-          if (event.code === 'm') mark(event)
-          if (isFollowing) position = event.at
-          void draw()
-          show()
-        },
-        ended: error => {
-          isOver = true
-          isFollowing = false
-          if (error)
-            say(`It stops here: ${cast?.events.at(-1)?.text ?? 'the server could not go on'}. Read the page again.`)
-          else if (root.hasAttribute('data-follow')) say('The session has ended.')
-          if (root.hasAttribute('data-follow')) isPlaying = false
-          show()
-        },
-        isEnough: size => size - furthest > AHEAD && position <= (cast?.events.at(-1)?.at ?? 0),
-      })
+    function rewind() {
+      isBack = false
+      drawing.next = 0
+      screen.reset()
+      screen.resize(drawing.first)
     }
 
-    function mark({ at, text }) {
-      const button = create('button')
-      button.type = 'button'
-      button.className = 'quiet'
-      button.textContent = `${clock(at)} ${text}`
-      button.addEventListener('click', () => seek(at))
-      part('marks').append(button)
-      const tick = create('span')
-      tick.dataset.tick = String(at)
-      part('ticks').append(tick)
-      for (const one of part('ticks').children)
-        one.style.left = `${(100 * Number(one.dataset.tick)) / Math.max(1, length)}%`
-    }
-
-    /** Brings the screen to the position; a piece at a time, so that the page stays quick. */
-    async function draw() {
+    async function draw(cast) {
       if (isDrawing || !cast) return
       isDrawing = true
       for (;;) {
-        if (isBack) {
-          isBack = false
-          next = 0
-          screen.reset()
-          screen.resize(first)
-        }
-        let text = ''
-        let size
-        for (; !size && text.length < PIECE; next++) {
-          const event = cast.events[next]
-          if (!event || event.at > position) break
-          if (event.code === 'o') text += event.text
-          size = event.size_to
-          furthest = Math.max(furthest, event.size)
-        }
-        if (text === '' && !size && !isBack) {
-          const event = cast.events[next]
-          if (!event || event.at > position) break
-          continue
-        }
-        await screen.write(text)
-        if (size) screen.resize(size)
+        if (isBack) rewind()
+        const due = take(cast.events)
+        if (!due) break
+        await screen.write(due.text)
+        if (due.size) screen.resize(due.size)
         cast.more()
       }
       isDrawing = false
-      root.dataset.drawn = String(position)
       cast.more()
+    }
+  }
+
+  /** `state.length` and `state.position` are milliseconds from the start. */
+  function Player() {
+    const length = Number(root.dataset.length)
+    const state = { length, position: 0, isPlaying: false, isFollowing: false, isOver: false }
+    const screen = Screen(root.querySelector('.player-screen'))
+    const drawing = Drawing(screen, state)
+    let cast
+    let lastTick = 0
+    const update = () => {
+      void drawing.draw(cast)
+      show(state)
+    }
+    const open = () => {
+      cast ??= RecordingCast(root.dataset.player, { begun, came, ended, isEnough })
+    }
+    return { toggle: () => (state.isPlaying ? pause() : play()), pause, seek, seekBy, follow }
+
+    function begun(size) {
+      drawing.first = size
+      screen.resize(size)
+    }
+
+    function came(event) {
+      state.length = Math.max(state.length, event.at)
+      if (event.code === 'm') mark(event, { length: state.length, seek })
+      if (state.isFollowing) state.position = event.at
+      update()
+    }
+
+    function ended(error) {
+      const isLive = root.hasAttribute('data-follow')
+      Object.assign(state, { isOver: true, isFollowing: false, isPlaying: state.isPlaying && !isLive })
+      const last = cast.events.at(-1)
+      if (error) say(`It stops here${last?.code === 'm' ? `: ${last.text}` : ''}. Read the page again.`)
+      else if (isLive) say('The session has ended.')
+      update()
+    }
+
+    function isEnough(size) {
+      return size - drawing.furthest > AHEAD && state.position <= (cast?.events.at(-1)?.at ?? 0)
+    }
+
+    /** Waits for what has not come yet; leaves out what shows nothing new, when that is wished. */
+    function advance(ms) {
+      const coming = cast.events[drawing.next]
+      const isSkipping = part('skip').checked
+      const end = state.isOver ? state.length : (cast.events.at(-1)?.at ?? 0)
+      state.position = Math.max(state.position, Math.min(state.position + ms, end))
+      if (isSkipping && coming && coming.at - state.position > LONGEST_PAUSE) state.position = coming.at - LONGEST_PAUSE
+      if (isSkipping && state.isOver && !coming) state.position = state.length
+      if (!state.isOver || state.position < state.length) return
+      state.isPlaying = false
+      say('That was all.')
     }
 
     function tick(now) {
-      if (!isPlaying) return
+      if (!state.isPlaying) return
       const passed = (now - lastTick) * Number(part('speed').value)
       lastTick = now
-      const last = cast.events.at(-1)
-      if (!isFollowing) {
-        position = Math.min(position + passed, isOver ? length : (last?.at ?? 0))
-        const coming = cast.events[next]
-        if (part('skip').checked && coming && coming.at - position > LONGEST_PAUSE) position = coming.at - LONGEST_PAUSE
-        if (isOver && part('skip').checked && !coming) position = length
-        if (isOver && position >= length) {
-          isPlaying = false
-          say('That was all.')
-        }
-      }
-      void draw()
-      show()
+      if (!state.isFollowing) advance(passed)
+      update()
       requestAnimationFrame(tick)
     }
 
     function play() {
       open()
-      if (isOver && position >= length) seek(0)
-      isPlaying = true
+      if (state.isOver && state.position >= state.length) seek(0)
+      state.isPlaying = true
       lastTick = performance.now()
-      say(isFollowing ? 'It runs now.' : '')
+      say(state.isFollowing ? 'It runs now.' : '')
       requestAnimationFrame(tick)
-      show()
+      update()
     }
 
     function pause() {
-      isPlaying = false
-      isFollowing = false
-      show()
+      Object.assign(state, { isPlaying: false, isFollowing: false })
+      show(state)
     }
 
     function seek(to) {
       open()
-      isFollowing = false
-      const wanted = Math.min(Math.max(0, to), length)
-      if (wanted < position) isBack = true
-      position = wanted
-      void draw()
-      show()
+      const position = Math.min(Math.max(0, to), state.length)
+      if (position < state.position) drawing.back()
+      Object.assign(state, { position, isFollowing: false })
+      update()
+    }
+
+    function seekBy(ms) {
+      seek(state.position + ms)
     }
 
     function follow() {
       open()
-      isFollowing = !isOver
-      position = length
+      Object.assign(state, { isFollowing: !state.isOver, position: state.length })
       play()
     }
+  }
 
-    const toggle = () => (isPlaying ? pause() : play())
-    const faster = by => {
-      const speeds = part('speed')
-      speeds.selectedIndex = Math.min(speeds.length - 1, Math.max(0, speeds.selectedIndex + by))
-    }
+  function faster(by) {
+    const speeds = part('speed')
+    speeds.selectedIndex = Math.min(speeds.length - 1, Math.max(0, speeds.selectedIndex + by))
+  }
+
+  function listen({ toggle, pause, seek, seekBy, follow }) {
     const keys = {
       ' ': toggle,
-      ArrowLeft: () => seek(position - STEP),
-      ArrowRight: () => seek(position + STEP),
+      ArrowLeft: () => seekBy(-STEP),
+      ArrowRight: () => seekBy(STEP),
       '<': () => faster(-1),
       '>': () => faster(1),
     }
     part('play').addEventListener('click', toggle)
     part('live-join')?.addEventListener('click', follow)
-    seekBar.addEventListener('input', () => seek(Number(seekBar.value)))
+    part('position').addEventListener('input', event => seek(Number(event.target.value)))
     root.addEventListener('keydown', event => {
       const isOwn = event.target.closest('button, select, a, [type=checkbox]')
       if (isOwn || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return
@@ -240,10 +254,12 @@
       seek(Number(link.dataset.seek) + 1)
       root.scrollIntoView({ block: 'nearest' })
     })
-    show()
-    if (root.dataset.at) seek(Number(root.dataset.at) + 1)
-    else if (root.hasAttribute('data-follow')) follow()
   }
 
-  if (root) Player()
+  if (root) {
+    const player = Player()
+    listen(player)
+    if (root.dataset.at) player.seek(Number(root.dataset.at) + 1)
+    else if (root.hasAttribute('data-follow')) player.follow()
+  }
 }

@@ -1,6 +1,7 @@
 // What a player in the browser is given: lines of asciicast, of which output has gone through the filter that lets through
 // what draws and nothing else (attack A37), as with `sal recordings play`. It is done here, by the one filter there is.
 import { TerminalFilter } from '../../kit/terminal-filter'
+import { visible } from '../audit/words'
 
 const LONGEST_LINE = 16 * 1_048_576
 
@@ -39,6 +40,28 @@ function Show(): (line: string) => string {
     }
     const [at, code, text] = value as [number, string, string]
     if (code === 'i') return ''
-    return `${JSON.stringify([at, code, code === 'o' ? filter.write(text) : text])}\n`
+    return `${JSON.stringify([at, code, code === 'o' ? filter.write(text) : sentenceOf(text)])}\n`
+  }
+}
+
+type Status = { status?: string; message?: string; details?: { causes?: { reason?: string; message?: string }[] } }
+
+/** "exit 3" of the status with which a command ends. */
+function sentenceOf(text: string): string {
+  const json = /^exit (\{.*)$/s.exec(text)?.[1]
+  const status = json === undefined ? undefined : statusIn(json)
+  if (!status) return visible(text)
+  if (status.status === 'Success') return 'exit 0'
+  const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+  return visible(code === undefined ? `exit: ${status.message ?? 'it failed'}` : `exit ${code}`)
+}
+
+/** A program's own server wrote it; it may be anything. */
+function statusIn(json: string): Status | undefined {
+  try {
+    return JSON.parse(json) as Status
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }

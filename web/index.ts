@@ -24,6 +24,7 @@ import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
 import { promptRoutes } from './prompt'
+import { recordingRoutes } from './recordings'
 import { roleRoutes } from './roles'
 
 import { createRouter, type Page, type Routes } from './router'
@@ -71,6 +72,7 @@ const PLACES: Routes = [
   ...searchRoutes,
   ...auditRoutes,
   ...apiEventRoutes,
+  ...recordingRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {

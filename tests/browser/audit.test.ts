@@ -1,13 +1,13 @@
 // The audit by clicks, up to the whole second scene: a trainee deletes a deployment with a real kubectl, whoever is called
 // finds out who did what, takes their access, and gives them back what lets them look and not touch.
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { findKubectl, kubectl } from '../harness/kubectl.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { openBrowser, person } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
 
 setDefaultTimeout(180_000)
 

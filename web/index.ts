@@ -17,13 +17,15 @@ import { SignInFlow } from './entry/sign-in'
 import { assetFor } from './frame/assets'
 import { compressed } from './frame/compress'
 import { groupRoutes } from './groups'
-import { show } from './inside'
+import { show, take } from './inside'
 import { kubeconfigRoutes } from './kubeconfig'
 import { liveRoutes } from './live'
 import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
 import { projectRoutes } from './projects'
 import { promptRoutes } from './prompt'
+import { providerRoutes } from './providers'
+import { startTrial } from './providers/trial'
 import { recordingRoutes } from './recordings'
 import { roleRoutes } from './roles'
 
@@ -73,6 +75,7 @@ const PLACES: Routes = [
   ...auditRoutes,
   ...apiEventRoutes,
   ...recordingRoutes,
+  ...providerRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {
@@ -105,6 +108,7 @@ function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies)
     ['GET /sign-in/callback', signIn.finish],
     ['GET /sign-in/:provider', (visit, { provider = '' }) => signIn.start(visit, provider)],
     ['POST /sign-out', signIn.signOut],
+    ['POST /providers/:id/trial', take(startTrial(cookies))],
     ['GET /password', password.show],
     ['POST /password', password.take],
     ['GET /device', machines.showDevice],

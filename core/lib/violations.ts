@@ -24,13 +24,19 @@ export function violationsOf(broken: readonly Broken[]): Violation[] {
   return broken.flatMap(unfolded).map(violationOf).filter(isFirstOfItsKind)
 }
 
-/** Of an object that may be null as well, what is wrong within it. */
+/** Of what may be null as well and is not, what is wrong with it. */
 function unfolded(one: Broken): Broken[] {
-  const [object, nothing, ...more] = (one.schema?.anyOf ?? []) as { type?: unknown }[]
-  const isObject = object?.type === 'object' && nothing?.type === 'null' && more.length === 0
-  const isGiven = typeof one.value === 'object' && one.value !== null && !Array.isArray(one.value)
-  const within = isObject && isGiven ? [...(one.errors?.[0] ?? [])] : []
+  const [some, nothing, ...more] = (one.schema?.anyOf ?? []) as { type?: unknown }[]
+  const isNullable = nothing?.type === 'null' && more.length === 0
+  const isGiven = typeof some?.type === 'string' && some.type === typeOf(one.value)
+  const within = isNullable && isGiven ? [...(one.errors?.[0] ?? [])] : []
   return within.length > 0 ? within : [one]
+}
+
+/** As JSON Schema names it. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
 }
 
 /** The pointers of a response that broke its schema: enough for the log, and no values. */

@@ -35,9 +35,21 @@ export async function furnishEvidence({ sal, project, elsewhere }: Deps): Promis
     const [ended, denied] = await Promise.all([rows('kind=end&limit=50'), rows('kind=denial&limit=50')])
     return ended.length >= 8 && denied.length >= 2
   })
+  const provider = await sal.api<{ id: string }>('POST', '/v1/identity-providers', { body: PROVIDER })
   const [deleted] = await rows('verb=delete&kind=end')
   const changes = await sal.api<Listed>('GET', '/v1/api-events?action=roles.create&limit=1')
-  return { shop: id, tess: trainee.id, request: deleted?.request_id ?? '', event: changes.items[0]?.id ?? '' }
+  return {
+    provider: provider.id,
+    shop: id,
+    tess: trainee.id,
+    request: deleted?.request_id ?? '',
+    event: changes.items[0]?.id ?? '',
+  }
+}
+
+const PROVIDER = {
+  ...{ name: 'acme', display_name: 'Acme', kind: 'keycloak', issuer: 'https://keycloak.example.com/realms/acme' },
+  ...{ client_id: 'salaminia', client_secret: 'not to be seen', allowed_email_domains: ['acme.example'] },
 }
 
 /** Speaks to the relay as this person. */

@@ -10,4 +10,12 @@ export const EVIDENCE_PATHS: readonly string[] = [
   '/api-events',
   '/api-events?action=roles.create&outcome=success',
   '/api-events/:event',
+  '/providers',
+  '/providers/new',
+  '/providers/new?kind=entra',
+  '/providers/new?kind=github',
+  '/providers/:provider',
+  '/providers/:provider?map=devs',
+  '/providers/:provider/disable',
+  '/providers/:provider/delete',
 ]

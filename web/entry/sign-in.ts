@@ -3,7 +3,9 @@
 import type { Cookies } from '../cookies'
 import { isSameSite, newFormSecret, readForm, tokenField } from '../forms'
 import { redirect, withCookies } from '../frame/answer'
+import { show as showInside } from '../inside'
 import { localPath, signInPath } from '../next'
+import { trialIn, trialResultPage } from '../providers/trial'
 import { type NewSession, sentencesOf, type Visit } from '../visit'
 import { type Method, refusedPage, signInPage, staleFormPage } from './sign-in-page'
 
@@ -44,6 +46,8 @@ export function SignInFlow({ cookies, publicUrl }: Deps) {
 
   async function finish(visit: Visit): Promise<Response> {
     const gone = [cookies.clear('sign-in')]
+    const trial = trialIn(cookies.read(visit.request, 'sign-in'))
+    if (trial) return withCookies(await showInside(inside => trialResultPage(inside, trial))(visit, {}), gone)
     const [id, browser_secret, path = ''] = (cookies.read(visit.request, 'sign-in') ?? '').split('.')
     const next = localPath(Buffer.from(path, 'base64url').toString())
     if (!id || !browser_secret)

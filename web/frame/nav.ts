@@ -28,6 +28,7 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: '/users', name: 'Users', icon: 'users', needs: 'users.read', key: 'u' },
       { path: '/groups', name: 'Groups', icon: 'groups', needs: 'groups.read' },
       { path: '/machine-users', name: 'Machine users', icon: 'machines', needs: 'machine_users.read' },
+      { path: '/providers', name: 'Identity providers', icon: 'providers', needs: 'identity_providers.read' },
     ],
   },
   {

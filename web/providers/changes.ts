@@ -1,0 +1,61 @@
+// What forms about identity providers do.
+import type { Schemas } from '../api'
+import { redirect } from '../frame/answer'
+import type { Taken } from '../inside'
+import { idOf } from '../parts/gone'
+import { textOf } from '../parts/read'
+import type { Answer } from '../visit'
+import { filledOf, type Provider } from './form'
+import { detailPage, endPage, newPage } from './pages'
+
+type Input = Schemas['IdentityProviderInput']
+
+export async function created(taken: Taken): Promise<Response> {
+  const filled = filledOf(taken.fields)
+  const input: Input = { ...filled, client_secret: taken.fields.get('client_secret') ?? '' }
+  const { isOk, body, problem } = await taken.visit.ask<Provider>('POST', '/identity-providers', input)
+  return isOk ? redirect(`/providers/${body.id}?done=created`) : newPage(taken, { problem, filled })
+}
+
+export async function changed(taken: Taken): Promise<Response> {
+  const { fields } = taken
+  const filled = filledOf(fields)
+  const secret = fields.get('client_secret') ?? ''
+  const { isOk, problem } = await replace(taken, before => ({
+    ...filled,
+    client_secret_version: before.client_secret_version + (secret === '' ? 0 : 1),
+    ...(secret === '' ? {} : { client_secret: secret }),
+  }))
+  return isOk ? redirect(`/providers/${idOf(taken)}?done=saved`) : detailPage(taken, { problem, filled })
+}
+
+/** Changes nothing: the form again as it is filled, with a row more or less. */
+export function drafted(taken: Taken): Promise<Response> {
+  const filled = filledOf(taken.fields)
+  if (taken.fields.get('row') === 'add') filled.group_mappings.push({ provider_group: '', group_id: '' })
+  const id = textOf(taken.fields, 'provider_id')
+  return id === '' ? newPage(taken, { filled }) : detailPage({ ...taken, params: { id } }, { filled })
+}
+
+export async function enabled(taken: Taken): Promise<Response> {
+  const { isOk, problem } = await replace(taken, before => ({ ...before, is_enabled: true }))
+  return isOk ? redirect(`/providers/${idOf(taken)}?done=enabled`) : endPage(taken, 'disable', problem)
+}
+
+export async function disabled(taken: Taken): Promise<Response> {
+  const { isOk, problem } = await replace(taken, before => ({ ...before, is_enabled: false }))
+  return isOk ? redirect(`/providers/${idOf(taken)}?done=disabled`) : endPage(taken, 'disable', problem)
+}
+
+export async function removed(taken: Taken): Promise<Response> {
+  const { isOk, problem } = await taken.visit.ask('DELETE', `/identity-providers/${idOf(taken)}`)
+  return isOk ? redirect('/providers?done=deleted') : endPage(taken, 'delete', problem)
+}
+
+async function replace(taken: Taken, change: (before: Input & Provider) => Input): Promise<Answer<unknown>> {
+  const path = `/identity-providers/${idOf(taken)}`
+  const before = await taken.visit.ask<Provider>('GET', path)
+  if (!before.isOk) return before
+  const { id: _, redirect_uri: __, created_at: ___, ...kept } = before.body
+  return taken.visit.ask('PUT', path, change(kept as Input & Provider))
+}

@@ -1107,6 +1107,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/identity-provider-trials/{id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what the identity provider said in a trial, and what a sign-in would come to
+         * @description Takes the permission `identity_providers.write`.
+         */
+        post: operations["createIdentityProviderTrialCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/identity-providers": {
         parameters: {
             query?: never;
@@ -1154,6 +1174,26 @@ export interface paths {
          * @description Takes the permission `identity_providers.write`.
          */
         delete: operations["deleteIdentityProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-providers/{id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a trial sign-in at an identity provider, which signs nobody in
+         * @description Takes the permission `identity_providers.write`.
+         */
+        post: operations["createIdentityProviderTrial"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3402,6 +3442,13 @@ export interface components {
             /** @description Empty: those the preset knows */
             scopes: string[];
         };
+        /** IdentityProviderClaim */
+        IdentityProviderClaim: {
+            /** @description As the provider calls it */
+            name: string;
+            /** @description JSON */
+            value: string;
+        };
         /** IdentityProviderInput */
         IdentityProviderInput: {
             /**
@@ -3465,6 +3512,67 @@ export interface components {
             items: components["schemas"]["IdentityProvider"][];
             /** @description Pass it as `cursor` for the next page; null on the last one */
             next_cursor: string | null;
+        };
+        /** IdentityProviderTrial */
+        IdentityProviderTrial: {
+            /** @description Where the browser must go next */
+            authorization_url: string;
+            /** @description To be kept in that browser only: without it nobody can complete the trial */
+            browser_secret: string;
+            /**
+             * Format: date-time
+             * @description UTC, RFC 3339
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+        };
+        /** IdentityProviderTrialCompletionInput */
+        IdentityProviderTrialCompletionInput: {
+            /**
+             * Format: password
+             * @description What the start of the trial answered
+             */
+            browser_secret: string;
+            /** @description The query with which the browser came back, untouched */
+            callback_query: string;
+        };
+        /** IdentityProviderTrialGroup */
+        IdentityProviderTrialGroup: {
+            /** @description The groups here it is mapped to; none: it means nothing here */
+            group_ids: string[];
+            /** @description The provider's name of it */
+            provider_group: string;
+        };
+        /** IdentityProviderTrialResult */
+        IdentityProviderTrialResult: {
+            /** @description All that it said, as it said it */
+            claims: components["schemas"]["IdentityProviderClaim"][];
+            /** @description The address that a sign-in would use; null: it would be refused */
+            email: string | null;
+            /** @description The groups it named */
+            groups: components["schemas"]["IdentityProviderTrialGroup"][];
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the server
+             */
+            identity_provider_id: string;
+            /** @description Name for people; null: it told none */
+            name: string | null;
+            /** @description Why a sign-in would be refused; null: it would not */
+            refusal: string | null;
+            /** @description What it calls this person for good */
+            subject: string;
+            /** @description Who a sign-in would be here; null: somebody new, or nobody */
+            user_id: string | null;
         };
         /** Installation */
         Installation: {
@@ -7293,6 +7401,40 @@ export interface operations {
             422: components["responses"]["InvalidInput"];
         };
     };
+    createIdentityProviderTrialCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderTrialCompletionInput"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderTrialResult"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            502: components["responses"]["ProviderFailed"];
+        };
+    };
     listIdentityProviders: {
         parameters: {
             query?: {
@@ -7458,6 +7600,37 @@ export interface operations {
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["InvalidInput"];
+        };
+    };
+    createIdentityProviderTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7, made by the server */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderTrial"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            502: components["responses"]["ProviderFailed"];
         };
     };
     getInstallation: {

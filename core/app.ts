@@ -19,6 +19,7 @@ import { effectiveAccessRoutes } from './effective-access'
 import { enrolmentRoutes } from './enrolments'
 import { groupMembershipRoutes } from './group-memberships'
 import { groupRoutes } from './groups'
+import { identityProviderTrialRoutes } from './identity-provider-trials'
 import { identityProviderRoutes } from './identity-providers'
 import { installationRoutes, probeRoutes } from './installation'
 import { invitationRoutes } from './invitations'
@@ -56,6 +57,7 @@ export function App(deps: AppDeps) {
         .use(sessionRoutes(deps))
         .use(connectionRoutes(deps))
         .use(identityProviderRoutes(deps))
+        .use(identityProviderTrialRoutes(deps))
         .use(signInRoutes(deps))
         .use(cliAuthorizationRoutes(deps))
         .use(whoamiRoutes(deps))

@@ -41,6 +41,7 @@ import { Enrolments } from './enrolments/service'
 import { Grants } from './grants/service'
 import { GroupMemberships } from './group-memberships/service'
 import { Groups } from './groups/service'
+import { IdentityProviderTrials } from './identity-provider-trials/service'
 import { IdentityProviders } from './identity-providers/service'
 import { Installations } from './installation/service'
 import { Agents } from './internal/agents'
@@ -130,6 +131,7 @@ export async function openServices(deps: ServiceDeps) {
     installations: Installations({ ...deps, trust: authority.trust }),
     sessions: Sessions(own),
     identityProviders: IdentityProviders(own),
+    identityProviderTrials: IdentityProviderTrials(own),
     signIns: SignIns(own),
     cliAuthorizations: CliAuthorizations(own),
     whoami: Whoami(own),

@@ -1,6 +1,8 @@
 // The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
 import { accessRoutes } from './access'
 import { accountRoutes } from './account'
+import { apiEventRoutes } from './api-events'
+import { auditRoutes } from './audit'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
 import { clusterRoutes } from './clusters'
@@ -69,6 +71,8 @@ const PLACES: Routes = [
   ...sessionRoutes,
   ...searchRoutes,
   ...recordingRoutes,
+  ...auditRoutes,
+  ...apiEventRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {

@@ -4,13 +4,13 @@ import { until } from '../harness/cluster-wait.ts'
 import type { Salaminia } from '../harness/salaminia.ts'
 import { startStubCluster } from '../harness/stub/cluster.ts'
 
-type Deps = { sal: Salaminia; project: string }
+type Deps = { sal: Salaminia; project: string; elsewhere: string }
 type Listed = { items: { id: string; request_id: string }[] }
 
 /** A terminal would obey it, a browser run it, and a reader see "gpj.exe" the other way round. */
 export const HOSTILE = '\u001b[31mred\u001b[0m<img src=x onerror=alert(1)>\u202Egpj'
 
-export async function furnishEvidence({ sal, project }: Deps): Promise<Record<string, string>> {
+export async function furnishEvidence({ sal, project, elsewhere }: Deps): Promise<Record<string, string>> {
   const cluster = await startStubCluster()
   const { id } = await sal.api<{ id: string }>('POST', '/v1/clusters', {
     body: { name: 'shop-eu', project_id: project, labels: { region: 'eu' } },
@@ -18,7 +18,7 @@ export async function furnishEvidence({ sal, project }: Deps): Promise<Record<st
   const { join } = await sal.api<{ join: string }>('POST', `/v1/clusters/${id}/enrolments`)
   await sal.agentWith('shop-eu', cluster.kubeconfig, join)
   const trainee = await sal.person('tess@example.com', [{ role: 'cluster-admin', project_id: project }])
-  const stranger = await sal.person('olaf@example.com', [])
+  const stranger = await sal.person('olaf@example.com', [{ role: 'cluster-admin', project_id: elsewhere }])
   const ask = await asker(sal, trainee.token, id)
   for (const namespace of ['default', 'kube-system']) await ask('GET', `/api/v1/namespaces/${namespace}/pods`)
   for (const path of ['/api/v1/namespaces', '/api/v1/namespaces/default', '/version']) await ask('GET', path)

@@ -6,8 +6,8 @@ import { furnishPeople } from './furnish-people.ts'
 export async function furnish(sal: Salaminia): Promise<Record<string, string>> {
   const make = async (path: string, body: object) => (await sal.api<{ id: string }>('POST', path, { body })).id
   const aws = await make('/v1/projects', { name: 'aws', display_name: 'AWS platform' })
-  await make('/v1/projects', { name: 'edge', display_name: 'Edge sites' })
+  const elsewhere = await make('/v1/projects', { name: 'edge', display_name: 'Edge sites' })
   const pending = await make('/v1/clusters', { name: 'laptop', project_id: aws, labels: { region: 'eu', tier: 'dev' } })
   const people = await furnishPeople({ sal, project: aws, cluster: pending })
-  return { project: aws, cluster: pending, ...people, ...(await furnishEvidence({ sal, project: aws })) }
+  return { project: aws, cluster: pending, ...people, ...(await furnishEvidence({ sal, project: aws, elsewhere })) }
 }

@@ -1,4 +1,5 @@
 // Where the pages of the console are; `:name` is something that furnish() makes.
+import { EVIDENCE_PATHS } from './paths-evidence.ts'
 import { PEOPLE_PATHS } from './paths-people.ts'
 
 export const PATHS: readonly string[] = [
@@ -24,4 +25,5 @@ export const PATHS: readonly string[] = [
   '/clusters/:cluster/join',
   '/clusters/:cluster/delete',
   ...PEOPLE_PATHS,
+  ...EVIDENCE_PATHS,
 ]

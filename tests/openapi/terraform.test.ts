@@ -21,6 +21,8 @@ const ACTS: Record<string, string> = {
   createDeviceAuthorization: 'lives for minutes',
   createDeviceDecision: 'an act of the person at the browser',
   createEnrolment: 'a secret that is used once',
+  createIdentityProviderTrial: 'lives for minutes',
+  createIdentityProviderTrialCompletion: 'what a trial came to',
   createInvitation: 'a secret that is used once',
   createInvitationAcceptance: 'an act',
   createMachineUserTokenRevocation: 'an act',

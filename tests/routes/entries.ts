@@ -108,6 +108,15 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     sends: world => ({ path: { id: world.home }, body: { browser_secret: 'none', callback_query: 'code=none' } }),
     answers: [403, 403, 403],
   },
+  // So is what follows a trial.
+  createIdentityProviderTrial: {
+    sends: world => ({ path: { id: world.home } }),
+    answers: [404, 404, 404],
+  },
+  createIdentityProviderTrialCompletion: {
+    sends: world => ({ path: { id: world.home }, body: { browser_secret: 'none', callback_query: 'code=none' } }),
+    answers: [403, 403, 404],
+  },
   createCliAuthorization: { sends: () => ({ body: machine() }), answers: [201, 201, 201] },
   createCliSession: {
     sends: async world => ({ body: { code: await world.code(machine()), code_verifier: VERIFIER } }),

@@ -41,6 +41,8 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
   {
     title: 'Evidence',
     places: [
+      { path: '/audit', name: 'Audit', icon: 'audit', needs: 'audit_events.read', key: 'a' },
+      { path: '/api-events', name: 'Audit in Salaminia', icon: 'certificates', needs: 'api_events.read' },
       { path: '/connections', name: 'Live connections', icon: 'connections', needs: 'connections.read', key: 'l' },
       { path: '/recordings', name: 'Recordings', icon: 'recordings', needs: 'recordings.read', key: 'r' },
     ],

@@ -1,6 +1,6 @@
 // `/` of a signed-in person: how things stand, what happens, and what was refused. Numbers they may not see are not there.
-import type { Schemas } from '../api'
-import { moment, requestPath, visible, whatOf } from '../audit/words'
+import type { PageOf, Schemas } from '../api'
+import { eventTable } from '../audit/table'
 import { shell } from '../frame/shell'
 import { type Html, html, type Part } from '../html'
 import type { Inside, InsidePage } from '../inside'
@@ -10,13 +10,12 @@ import { may } from '../parts/gone'
 import { doneNotice, refusal } from '../parts/notice'
 import { queryText } from '../parts/read'
 import { badge, card, command } from '../parts/small'
-import { table } from '../parts/table'
 import { standing } from '../welcome/standing'
 
 type Overview = Schemas['Overview']
-type Denial = NonNullable<Overview['denials']>[number]
 
 const HOUR_MS = 3_600_000
+const MOST_REFUSALS = 10
 
 export const overviewPage: InsidePage = async inside => {
   const { visit, who } = inside
@@ -37,12 +36,12 @@ async function firstSteps(inside: Inside): Promise<Html | false> {
 }
 
 async function overview(inside: Inside, overview: Overview): Promise<Html> {
-  const { hours, denials } = overview
+  const { hours } = overview
   const stats = [...statsOf(overview)]
   const isNobody = stats.length === 0 && hours === null
   return html`${stats.length > 0 && html`<div class="cards stats" id="stats" data-live="clusters connections users groups bindings">${stats}</div>`}
 ${hours !== null && html`<div id="requests" data-live="audit_events">${requests(hours)}</div>`}
-${denials !== null && html`<div id="denials" data-live="audit_events">${await refused(inside, denials)}</div>`}
+${hours !== null && html`<div id="denials" data-live="audit_events">${await refusals(inside)}</div>`}
 ${isNobody && html`<div class="tip">You have no role yet. Whoever manages access here can give you one; until then there is nothing to see.</div>`}
 ${may(inside, 'kubeconfigs.create') && terminal(inside)}`
 }
@@ -83,31 +82,33 @@ function requests(hours: NonNullable<Overview['hours']>): Html {
     title,
     known === 0 && hours.every(({ requests }) => requests !== null)
       ? html`<p class="quiet-text">None yet. Each kubectl command is one or more, and every one is in the audit.</p>`
-      : chart({ id: 'hours', title, counts: 'Requests', apart: 'Refused', bars }),
+      : chart({ id: 'hours', title, counts: 'Requests', apart: 'Refused by Salaminia', bars }),
     html`<a class="button quiet" href="/audit">Open the audit</a>`,
   )
 }
 
-async function refused(inside: Inside, denials: readonly Denial[]): Promise<Html> {
-  const names = await readNames(inside, { clusters: denials.map(({ cluster_id }) => cluster_id) })
-  const list = table(denials, [
-    { title: 'When (UTC)', cell: row => html`<a href="${requestPath(row.request_id)}">${moment(row.at)}</a>` },
-    { title: 'Who', cell: row => whoOf(row) },
-    { title: 'Wanted to', cell: row => html`<span class="mono">${whatOf(row)}</span>` },
-    { title: 'Cluster', cell: row => (row.cluster_id === null ? '–' : nameLink(names.cluster(row.cluster_id))) },
-    { title: 'Why not', cell: row => visible(row.reason ?? '–') },
-    { title: 'From', cell: row => html`<span class="mono">${visible(row.source_address)}</span>` },
-  ])
+/** Of the overview only those by Salaminia itself are told; those by API servers matter as much. */
+async function refusals(inside: Inside): Promise<Html> {
+  const { visit } = inside
+  const from = new Date(Date.now() - 24 * HOUR_MS).toISOString()
+  const query = queryText({ outcome: 'denied', from, limit: String(MOST_REFUSALS) })
+  const answer = await visit.ask<PageOf<Schemas['AuditEvent']>>('GET', `/audit-events?${query}`)
+  if (!answer.isOk) return card('Latest refusals', refusal(answer))
+  const { items } = answer.body
+  const names = await readNames(inside, {
+    clusters: items.map(({ cluster_id }) => cluster_id),
+    users: items.map(({ user_id }) => user_id),
+  })
   return card(
     'Latest refusals',
-    denials.length === 0 ? html`<p class="quiet-text">Nothing was refused in these 24 hours.</p>` : list,
-    denials.length > 0 && html`<a class="button quiet" href="/audit?outcome=denied&range=24h">All of them</a>`,
+    items.length === 0
+      ? html`<p class="quiet-text">Nothing was refused in these 24 hours.</p>`
+      : eventTable(items, {
+          names,
+          cluster: ({ cluster_id: id }) => (id === null ? '–' : nameLink(names.cluster(id))),
+        }),
+    items.length > 0 && html`<a class="button quiet" href="/audit?outcome=denied&range=24h">All of them</a>`,
   )
-}
-
-function whoOf({ user_id, user_name }: Denial): Part {
-  const name = visible(user_name ?? 'somebody unknown')
-  return user_id === null ? name : html`<a href="/audit?${queryText({ user_id, range: '24h' })}">${name}</a>`
 }
 
 function terminal({ visit }: Inside): Html {

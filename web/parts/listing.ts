@@ -48,7 +48,7 @@ function nothingFound(url: URL): Html {
   return html`<div class="empty">${icon('search')}<h2>Nothing fits</h2><p><a href="${url.pathname}">Show everything</a></p></div>`
 }
 
-function pager<Row>(url: URL, { items, next_cursor }: PageOf<Row>): Html {
+export function pager<Row>(url: URL, { items, next_cursor }: PageOf<Row>): Html {
   const isFirst = !url.searchParams.has('cursor')
   if (isFirst && next_cursor === null) return html`<div class="pager"><span>${items.length} in all</span></div>`
   return html`<nav class="pager" aria-label="Pages"><span>${items.length} on this page</span><span class="buttons">

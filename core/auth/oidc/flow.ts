@@ -5,7 +5,7 @@ import { isText } from '../../lib/text'
 import { finishGithub, startGithub } from './github'
 import { finishOpenId, startOpenId } from './openid'
 import type { ProviderSettings } from './presets'
-import type { ExternalPerson, Pending } from './protocol'
+import type { ExternalPerson, Pending, Told } from './protocol'
 import { asProblem } from './refusal'
 
 const PROTOCOLS = {
@@ -18,15 +18,22 @@ export function startFlow(settings: ProviderSettings, pending: Pending): Promise
   return asProblem(() => PROTOCOLS[settings.protocol].start(settings, pending))
 }
 
+type Answer = { query: URLSearchParams; nowMs: number }
+
 /** `query` is what the browser came back with, untouched. Throws Problem. */
-export function finishFlow(
+export async function finishFlow(
   settings: ProviderSettings,
   pending: Pending,
-  answer: { query: URLSearchParams; nowMs: number },
+  answer: Answer,
 ): Promise<ExternalPerson> {
+  return (await tellFlow(settings, pending, answer)).person
+}
+
+/** The same with all that the provider said, which is for the eyes of whoever asked and for nothing else. */
+export function tellFlow(settings: ProviderSettings, pending: Pending, answer: Answer): Promise<Told> {
   return asProblem(async () => {
-    const person = await PROTOCOLS[settings.protocol].finish(settings, pending, answer)
-    if ([person.subject, ...person.groups].every(isText)) return person
+    const told = await PROTOCOLS[settings.protocol].finish(settings, pending, answer)
+    if ([told.person.subject, ...told.person.groups].every(isText)) return told
     throw new Problem('sign-in-refused', undefined, { reason: 'response-invalid' })
   })
 }

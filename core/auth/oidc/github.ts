@@ -4,7 +4,7 @@
 import * as oauth from 'oauth4webapi'
 import { Problem } from '../../lib/problem'
 import type { ProviderSettings } from './presets'
-import { authorizationUrl, clientOf, type ExternalPerson, httpOptions, type Pending } from './protocol'
+import { authorizationUrl, clientOf, httpOptions, type Pending, type Told } from './protocol'
 
 type User = { id?: unknown; login?: unknown; name?: unknown }
 type Email = { email?: unknown; verified?: unknown; primary?: unknown }
@@ -24,7 +24,7 @@ export async function finishGithub(
   settings: ProviderSettings,
   pending: Pending,
   { query, nowMs }: { query: URLSearchParams; nowMs: number },
-): Promise<ExternalPerson> {
+): Promise<Told> {
   const server = serverOf(settings)
   const client = clientOf(settings, nowMs)
   const options = httpOptions(settings.issuer)
@@ -45,14 +45,14 @@ function serverOf({ issuer }: ProviderSettings) {
   return { issuer: base, authorization_endpoint: `${base}/authorize`, token_endpoint: `${base}/access_token` }
 }
 
-async function readPerson(ask: Ask): Promise<ExternalPerson> {
+async function readPerson(ask: Ask): Promise<Told> {
   const user = await ask<User>('/user')
   if (typeof user.id !== 'number' || typeof user.login !== 'string') throw new TypeError('GitHub names no user')
   const emails = await readPages<Email>(ask, '/user/emails')
   const organizations = await readPages<Organization>(ask, '/user/orgs')
   const teams = await readPages<Team>(ask, '/user/teams')
   const known = emails.filter((one): one is Email & { email: string } => typeof one.email === 'string')
-  return {
+  const person = {
     // The login can be renamed and then taken by somebody else; the number cannot.
     subject: String(user.id),
     name: typeof user.name === 'string' && user.name !== '' ? user.name : user.login,
@@ -64,6 +64,8 @@ async function readPerson(ask: Ask): Promise<ExternalPerson> {
       ...teams.map(({ slug, organization }) => organization?.login && slug && `${organization.login}/${slug}`),
     ].filter(one => typeof one === 'string'),
   }
+  const { id, login, name = null } = user
+  return { person, claims: { id, login, name, emails: known, groups: person.groups } }
 }
 
 async function readPages<T>(ask: Ask, path: string): Promise<T[]> {

@@ -2,7 +2,7 @@
 // Promise: nothing of an ID token is believed before its signature was verified with a key the issuer publishes now.
 import * as oauth from 'oauth4webapi'
 import type { ProviderSettings } from './presets'
-import { authorizationUrl, clientOf, type ExternalPerson, httpOptions, type Pending } from './protocol'
+import { authorizationUrl, clientOf, type ExternalPerson, httpOptions, type Pending, type Told } from './protocol'
 
 type Claims = Record<string, unknown>
 
@@ -16,7 +16,7 @@ export async function finishOpenId(
   settings: ProviderSettings,
   pending: Pending,
   { query, nowMs }: { query: URLSearchParams; nowMs: number },
-): Promise<ExternalPerson> {
+): Promise<Told> {
   const server = await discover(settings.issuer)
   const client = clientOf(settings, nowMs)
   const options = httpOptions(settings.issuer)
@@ -37,7 +37,7 @@ export async function finishOpenId(
     const answer = await oauth.userInfoRequest(server, client, tokens.access_token, options)
     return oauth.processUserInfoResponse(server, client, idToken.sub, answer)
   })
-  return personOf(idToken.sub, claims, settings)
+  return { person: personOf(idToken.sub, claims, settings), claims }
 }
 
 /** Read anew each time: a sign-in is rare, and what an issuer changed must count at once. */

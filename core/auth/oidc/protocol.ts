@@ -14,6 +14,9 @@ export type ExternalPerson = {
   groups: string[]
 }
 
+/** What a provider said, and what of it counts. */
+export type Told = { person: ExternalPerson; claims: Readonly<Record<string, unknown>> }
+
 /** A provider that does not answer in this time is down for us. */
 const TIMEOUT_MS = 10_000
 const CLOCK_TOLERANCE_S = 30

@@ -76,6 +76,8 @@ const PLACES: Routes = [
   ...apiEventRoutes,
   ...recordingRoutes,
   ...providerRoutes,
+  ...auditRoutes,
+  ...apiEventRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {

@@ -91,7 +91,7 @@ describe.each(DATABASE_KINDS)('identity providers on %s', kind => {
       const reply = await create({ ...okta, name: 'bad', issuer })
       expect(`${issuer} ${reply.status}`).toBe(`${issuer} 422`)
       const detail = 'Use an https:// URL without query, fragment or a slash at its end'
-      expect(reply.body.errors).toEqual([{ pointer: '/issuer', code: 'format', detail }])
+      expect(reply.body.errors as object[]).toEqual([{ pointer: '/issuer', code: 'format', detail }])
     }
     const everybody = { ...okta, name: 'ms', kind: 'entra', issuer: 'https://login.microsoftonline.com/common/v2.0' }
     expect((await create(everybody)).body.errors[0]?.code).toBe('tenant')

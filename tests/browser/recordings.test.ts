@@ -1,6 +1,7 @@
 // Recordings in the console, made by a real kubectl on a real cluster: found, played, searched, followed and cut; and one that
 // would act on the terminal of who looks at it.
 import { expect } from 'bun:test'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
 import { until } from '../harness/cluster-wait.ts'
@@ -14,6 +15,7 @@ let cluster: Awaited<ReturnType<typeof startCluster>>
 let browser: Browser
 let page: Page
 let config: string
+const complaints: string[] = []
 
 beforeAll(async () => {
   ;[sal, cluster] = await Promise.all([startSalaminia(), startCluster({ kubelet: true })])
@@ -28,6 +30,10 @@ beforeAll(async () => {
   browser = await openBrowser()
   page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
   page.setDefaultTimeout(12_000)
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on('console', message => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
 })
 
 afterAll(async () => {
@@ -87,7 +93,28 @@ test('one is found by what it showed, plays to its end, and is sought in', async
   await page.getByText('That was all.').waitFor()
   await shows('last pelican')
   await page.getByRole('button', { name: 'exit 3' }).waitFor()
-  expect(await page.locator('#main .facts').first().textContent()).toContain('matches')
+  expect(await page.locator('#about').textContent()).toContain('matches')
+})
+
+test('the page of a recording has no violation, no complaint and no sideways scroll', async () => {
+  const AXE = join(import.meta.dir, '../../node_modules/axe-core/axe.min.js')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(await Bun.file(AXE).text())
+    const violations = await page.evaluate(async () => {
+      type Found = { violations: { id: string; nodes: { html: string }[] }[] }
+      const { axe } = window as unknown as { axe: { run: () => Promise<Found> } }
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+    })
+    expect(violations).toEqual([])
+    const shot = process.env.SAL_SHOTS
+    if (shot) await page.screenshot({ path: join(shot, `recording-${colorScheme}.png`), fullPage: true })
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(over).toBeLessThanOrEqual(0)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  expect(complaints).toEqual([])
 })
 
 test('it reads as text without a script', async () => {

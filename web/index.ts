@@ -5,6 +5,7 @@ import { apiEventRoutes } from './api-events'
 import { auditRoutes } from './audit'
 import { bindingRoutes } from './bindings'
 import { certificateRoutes } from './certificates'
+import { checkpointRoutes } from './checkpoints'
 import { clusterRoutes } from './clusters'
 import { connectionRoutes } from './connections'
 import { Cookies } from './cookies'
@@ -33,6 +34,7 @@ import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
+import { sinkRoutes } from './sinks'
 import type { TakeSocket, Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
@@ -78,6 +80,8 @@ const PLACES: Routes = [
   ...providerRoutes,
   ...auditRoutes,
   ...apiEventRoutes,
+  ...sinkRoutes,
+  ...checkpointRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {

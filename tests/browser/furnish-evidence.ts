@@ -33,13 +33,16 @@ export async function furnishEvidence({ sal, project, elsewhere }: Deps): Promis
   const rows = async (query: string) => (await sal.api<Listed>('GET', `/v1/audit-events?${query}`)).items
   await until('the audit has them', async () => {
     const [ended, denied] = await Promise.all([rows('kind=end&limit=50'), rows('kind=denial&limit=50')])
-    return ended.length >= 8 && denied.length >= 2
+    const { items } = await sal.api<Listed>('GET', '/v1/audit-checkpoints')
+    return ended.length >= 8 && denied.length >= 2 && items.length > 0
   })
   const provider = await sal.api<{ id: string }>('POST', '/v1/identity-providers', { body: PROVIDER })
+  const sink = await sal.api<{ id: string }>('POST', '/v1/audit-sinks', { body: SINK })
   const [deleted] = await rows('verb=delete&kind=end')
   const changes = await sal.api<Listed>('GET', '/v1/api-events?action=roles.create&limit=1')
   return {
     provider: provider.id,
+    sink: sink.id,
     shop: id,
     tess: trainee.id,
     request: deleted?.request_id ?? '',
@@ -50,6 +53,17 @@ export async function furnishEvidence({ sal, project, elsewhere }: Deps): Promis
 const PROVIDER = {
   ...{ name: 'acme', display_name: 'Acme', kind: 'keycloak', issuer: 'https://keycloak.example.com/realms/acme' },
   ...{ client_id: 'salaminia', client_secret: 'not to be seen', allowed_email_domains: ['acme.example'] },
+}
+
+/** Nobody listens there. */
+const SINK = {
+  ...{
+    name: 'siem',
+    kind: 'webhook',
+    webhook: { url: 'http://127.0.0.1:9/audit' },
+    signing_key: 'a key of its own, long',
+  },
+  redactions: [{ field: 'user_agent', action: 'drop' }],
 }
 
 /** Speaks to the relay as this person. */

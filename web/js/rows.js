@@ -11,7 +11,7 @@ document.addEventListener('click', event => {
     const row = document.createElement('template')
     row.innerHTML = document.getElementById('row').innerHTML.replaceAll('__AT__', String(next))
     rows.append(row.content)
-    rows.lastElementChild.querySelector('input').focus()
+    rows.lastElementChild.querySelector('input, select').focus()
   } else {
     button.closest('.rule').remove()
     document.querySelector('[data-row=add]').focus()

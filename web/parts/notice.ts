@@ -14,6 +14,7 @@ const DONE: Readonly<Record<string, string>> = {
   disabled: 'Disabled. What they held has ended; open streams are cut within a second.',
   enabled: 'Enabled.',
   ended: 'Ended.',
+  queued: 'They are tried again in a moment.',
 }
 
 /** After a change the page it leads to says so; only sentences of ours can be shown by a link. */

@@ -1,0 +1,21 @@
+// Audit sinks: where records are sent on to, how that fares, and what is not taken there.
+import { show, take } from '../inside'
+import type { Routes } from '../router'
+import { changed, created, drafted, removed, tested } from './changes'
+import { deadLettersPage, removedLetters, replayed } from './dead-letters'
+import { deletePage, detailPage, listPage, newPage } from './pages'
+
+export const sinkRoutes: Routes = [
+  ['GET /sinks', show(listPage)],
+  ['GET /sinks/new', show(inside => newPage(inside))],
+  ['POST /sinks', take(created)],
+  ['POST /sinks/draft', take(drafted)],
+  ['GET /sinks/:id', show(inside => detailPage(inside))],
+  ['POST /sinks/:id', take(changed)],
+  ['POST /sinks/:id/test', take(tested)],
+  ['GET /sinks/:id/dead-letters', show(inside => deadLettersPage(inside))],
+  ['POST /sinks/:id/dead-letters/replay', take(replayed)],
+  ['POST /sinks/:id/dead-letters/removal', take(removedLetters)],
+  ['GET /sinks/:id/delete', show(inside => deletePage(inside))],
+  ['POST /sinks/:id/delete', take(removed)],
+]

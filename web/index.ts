@@ -27,6 +27,7 @@ import { projectRoutes } from './projects'
 import { promptRoutes } from './prompt'
 import { providerRoutes } from './providers'
 import { startTrial } from './providers/trial'
+import { recordingRoutes } from './recordings'
 import { roleRoutes } from './roles'
 
 import { createRouter, type Page, type Routes } from './router'
@@ -75,7 +76,10 @@ const PLACES: Routes = [
   ...searchRoutes,
   ...auditRoutes,
   ...apiEventRoutes,
+  ...recordingRoutes,
   ...providerRoutes,
+  ...auditRoutes,
+  ...apiEventRoutes,
   ...sinkRoutes,
   ...checkpointRoutes,
 ]

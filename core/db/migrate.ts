@@ -13,13 +13,13 @@ import relays from './migrations/0009-relays.sql' with { type: 'text' }
 import connections from './migrations/0010-connections.sql' with { type: 'text' }
 import tokenProviders from './migrations/0011-token-providers.sql' with { type: 'text' }
 import evidence from './migrations/0012-evidence.sql' with { type: 'text' }
-import checkpoints from './migrations/0014-checkpoints.sql' with { type: 'text' }
-import auditStore from './migrations/0015-audit-store.sql' with { type: 'text' }
-import sinks from './migrations/0016-sinks.sql' with { type: 'text' }
-import recordings from './migrations/0017-recordings.sql' with { type: 'text' }
-import recordingPolicy from './migrations/0018-recording-policy.sql' with { type: 'text' }
-import lists from './migrations/0019-lists.sql' with { type: 'text' }
-import trials from './migrations/0020-trials.sql' with { type: 'text' }
+import checkpoints from './migrations/0013-checkpoints.sql' with { type: 'text' }
+import auditStore from './migrations/0014-audit-store.sql' with { type: 'text' }
+import sinks from './migrations/0015-sinks.sql' with { type: 'text' }
+import recordings from './migrations/0016-recordings.sql' with { type: 'text' }
+import recordingPolicy from './migrations/0017-recording-policy.sql' with { type: 'text' }
+import lists from './migrations/0018-lists.sql' with { type: 'text' }
+import trials from './migrations/0019-trials.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -34,13 +34,13 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 10, name: 'connections', text: connections },
   { version: 11, name: 'token-providers', text: tokenProviders },
   { version: 12, name: 'evidence', text: evidence },
-  { version: 14, name: 'checkpoints', text: checkpoints },
-  { version: 15, name: 'audit-store', text: auditStore },
-  { version: 16, name: 'sinks', text: sinks },
-  { version: 17, name: 'recordings', text: recordings },
-  { version: 18, name: 'recording-policy', text: recordingPolicy },
-  { version: 19, name: 'lists', text: lists },
-  { version: 20, name: 'trials', text: trials },
+  { version: 13, name: 'checkpoints', text: checkpoints },
+  { version: 14, name: 'audit-store', text: auditStore },
+  { version: 15, name: 'sinks', text: sinks },
+  { version: 16, name: 'recordings', text: recordings },
+  { version: 17, name: 'recording-policy', text: recordingPolicy },
+  { version: 18, name: 'lists', text: lists },
+  { version: 19, name: 'trials', text: trials },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -8,6 +8,8 @@ export const PATHS: readonly string[] = [
   '/account',
   '/settings',
   '/connections',
+  '/recordings',
+  '/recordings?state=live',
   '/kubeconfig',
   '/projects',
   '/projects/new',

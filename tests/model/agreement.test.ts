@@ -49,7 +49,7 @@ test.skipIf(!DATABASE_KINDS.includes('postgres'))(
       }
     }
   },
-  180_000,
+  600_000,
 )
 
 function here() {

@@ -2,8 +2,8 @@
 import type { PageOf, Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
-import { html } from '../html'
-import { type InsidePage, show, type Taken, take } from '../inside'
+import { type Html, html } from '../html'
+import { type Inside, type InsidePage, show, type Taken, take } from '../inside'
 import { act } from '../parts/form'
 import { listing, listQuery } from '../parts/listing'
 import { alarm, doneNotice } from '../parts/notice'
@@ -18,6 +18,7 @@ const page: InsidePage = async ({ visit, who }) => {
     'GET',
     `/connections${listQuery(visit.url, ['user_id', 'cluster_id'])}`,
   )
+  const recorded = await liveRecordings({ visit, who })
   const mayCut = who.permissions.includes('connections.write')
   return shell(visit, who, {
     title: 'Live connections',
@@ -30,7 +31,7 @@ const page: InsidePage = async ({ visit, who }) => {
       columns: [
         { title: 'Who', cell: row => html`<a href="/users/${row.user_id}">${row.user_name}</a>` },
         { title: 'Cluster', cell: row => html`<a href="/clusters/${row.cluster_id}">${row.cluster_name}</a>` },
-        { title: 'What', cell: row => whatOf(row) },
+        { title: 'What', cell: row => html`${whatOf(row)}${watch(recorded.get(row.id))}` },
         { title: 'From', cell: row => html`<span title="${row.user_agent}">${row.source_address}</span>` },
         { title: 'Bytes in, out', kind: 'number', cell: row => `${sizeOf(row.bytes_in)}, ${sizeOf(row.bytes_out)}` },
         { title: 'Since', sort: 'started_at', cell: row => ago(row.started_at) },
@@ -51,6 +52,17 @@ const page: InsidePage = async ({ visit, who }) => {
       },
     })}`,
   })
+}
+
+/** Recordings that run, by the id of the connection they are of. */
+async function liveRecordings({ visit, who }: Pick<Inside, 'visit' | 'who'>): Promise<Map<string, string>> {
+  if (!who.permissions.includes('recordings.read')) return new Map()
+  const { isOk, body } = await visit.ask<PageOf<Schemas['Recording']>>('GET', '/recordings?state=live&limit=200')
+  return new Map(isOk ? body.items.map(({ id, request_id }) => [request_id, id]) : [])
+}
+
+function watch(recordingId: string | undefined): Html | false {
+  return recordingId !== undefined && html` <a href="/recordings/${recordingId}">Watch it</a>`
 }
 
 function whatOf({ verb, resource, subresource, namespace, name }: Connection): string {

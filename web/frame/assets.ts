@@ -17,6 +17,7 @@ import form from '../css/form.css' with { type: 'text' }
 import menu from '../css/menu.css' with { type: 'text' }
 import notice from '../css/notice.css' with { type: 'text' }
 import people from '../css/people.css' with { type: 'text' }
+import recordingStyle from '../css/recording.css' with { type: 'text' }
 import role from '../css/role.css' with { type: 'text' }
 import shell from '../css/shell.css' with { type: 'text' }
 import table from '../css/table.css' with { type: 'text' }
@@ -28,6 +29,8 @@ import keys from '../js/keys.js' with { type: 'text' }
 import kubeconfig from '../js/kubeconfig.js' with { type: 'text' }
 import live from '../js/live.js' with { type: 'text' }
 
+import recording from '../js/recording.js' with { type: 'text' }
+import recordingCast from '../js/recording-cast.js' with { type: 'text' }
 import rows from '../js/rows.js' with { type: 'text' }
 
 import terminal from '../js/terminal.js' with { type: 'text' }
@@ -40,11 +43,11 @@ import { compressed } from './compress'
 
 const STYLE = [
   ...[tokens, base, button, badge, card, table, form, notice],
-  ...[chip, code, menu, shell, entry, people, role, chart, audit],
+  ...[chip, code, menu, shell, entry, people, role, chart, audit, recordingStyle],
 ].join('\n')
 const SCRIPTS = {
   ...{ htmx, choose, copy, keys, kubeconfig, live, rows, theme, times },
-  ...{ xterm, fit, terminalLine, terminalWire, terminal },
+  ...{ xterm, fit, terminalLine, terminalWire, terminal, recordingCast, recording },
 }
 
 type Asset = { text: string; type: string }

@@ -45,6 +45,7 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: '/audit', name: 'Audit', icon: 'audit', needs: 'audit_events.read', key: 'a' },
       { path: '/api-events', name: 'Audit in Salaminia', icon: 'changes', needs: 'api_events.read' },
       { path: '/connections', name: 'Live connections', icon: 'connections', needs: 'connections.read', key: 'l' },
+      { path: '/recordings', name: 'Recordings', icon: 'recordings', needs: 'recordings.read', key: 'r' },
       { path: '/sinks', name: 'Audit sinks', icon: 'sinks', needs: 'audit_sinks.read' },
       { path: '/checkpoints', name: 'Checkpoints', icon: 'seal', needs: 'audit_checkpoints.read' },
     ],

@@ -97,7 +97,7 @@ ${trail.length > 0 && html`<nav class="trail" aria-label="Above this page">${tra
 
 function keysHelp(): Html {
   return html`<dialog id="keys" aria-labelledby="keys-title"><div class="stack"><h2 id="keys-title">Keyboard</h2>
-<dl class="facts"><dt><kbd>/</kbd></dt><dd>Search</dd><dt><kbd>g</kbd> then a letter</dt><dd>Go to a place: <kbd>o</kbd> overview, <kbd>c</kbd> clusters, <kbd>p</kbd> projects, <kbd>u</kbd> users, <kbd>a</kbd> audit, <kbd>l</kbd> live connections</dd>
+<dl class="facts"><dt><kbd>/</kbd></dt><dd>Search</dd><dt><kbd>g</kbd> then a letter</dt><dd>Go to a place: <kbd>o</kbd> overview, <kbd>c</kbd> clusters, <kbd>p</kbd> projects, <kbd>u</kbd> users, <kbd>a</kbd> audit, <kbd>l</kbd> live connections, <kbd>r</kbd> recordings</dd>
 <dt><kbd>?</kbd></dt><dd>This list</dd><dt><kbd>Esc</kbd></dt><dd>Close it</dd></dl>
 <form method="dialog"><button class="quiet">Close</button></form></div></dialog>`
 }

@@ -122,7 +122,7 @@ function groups({ groups, identity_provider_id }: Result, names: Names): Html {
       title: 'Here its members are in',
       cell: ({ group_ids }) =>
         group_ids.length === 0
-          ? badge('means nothing here')
+          ? badge('not mapped')
           : group_ids.map(id => html`<span>${nameLink(names.group(id))}</span>`),
     },
     {

@@ -14,6 +14,21 @@ async function seenBy(trusted: string, headers: Record<string, string>): Promise
   return text
 }
 
+test('what a message of a WebSocket throws ends that socket and nothing else', async () => {
+  const listener = listenPublicly({ host: '127.0.0.1', port: 0 }, { log: quiet, trustedProxies: parseRanges('') })
+  const message = () => {
+    throw new Error('in a handler')
+  }
+  listener.serve((_, takeSocket) => new Response(String(takeSocket({ open: () => {}, message, close: () => {} }))))
+  const socket = new WebSocket(`ws://127.0.0.1:${listener.address.port}/`)
+  socket.onopen = () => socket.send('x')
+  const { promise, resolve } = Promise.withResolvers<number>()
+  socket.onclose = ({ code }) => resolve(code)
+  expect(await promise).toBe(1011)
+  expect((await fetch(`http://127.0.0.1:${listener.address.port}/`)).status).toBe(200)
+  await listener.close()
+})
+
 test('the listener notes the peer, and what a trusted proxy says', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.5' }
   expect(await seenBy('', {})).toBe('127.0.0.1')

@@ -73,7 +73,7 @@ export function listenPublicly(
           })
           return isTaken ? undefined : answer
         },
-        websocket: SOCKETS,
+        websocket: sockets(log),
         error: error => {
           log.error('request failed', { error })
           return new Response('Something failed here', { status: 500 })
@@ -85,20 +85,34 @@ export function listenPublicly(
   }
 }
 
-const SOCKETS = {
-  maxPayloadLength: 2_097_152,
-  idleTimeout: 60,
-  sendPings: true,
-  open: (socket: ServerWebSocket<SocketEvents>) =>
-    socket.data.open({
-      text: text => void socket.sendText(text),
-      bytes: bytes => void socket.sendBinary(bytes),
-      buffered: () => socket.getBufferedAmount(),
-      close: () => socket.close(),
-    }),
-  message: (socket: ServerWebSocket<SocketEvents>, message: string | Buffer) => {
-    if (typeof message === 'string') socket.data.message(message)
-    else socket.close(1003, 'Only text is understood')
-  },
-  close: (socket: ServerWebSocket<SocketEvents>) => socket.data.close(),
+/** What a handler of a WebSocket throws ends the whole process, so nothing gets out of these: the socket pays for it alone. */
+function sockets(log: Log) {
+  const guarded = (socket: ServerWebSocket<SocketEvents>, act: () => void) => {
+    try {
+      act()
+    } catch (error) {
+      log.error('a message of a browser failed', { error })
+      socket.close(1011, 'Something failed here')
+    }
+  }
+  return {
+    maxPayloadLength: 2_097_152,
+    idleTimeout: 60,
+    sendPings: true,
+    open: (socket: ServerWebSocket<SocketEvents>) =>
+      guarded(socket, () =>
+        socket.data.open({
+          text: text => void socket.sendText(text),
+          bytes: bytes => void socket.sendBinary(bytes),
+          buffered: () => socket.getBufferedAmount(),
+          close: () => socket.close(),
+        }),
+      ),
+    message: (socket: ServerWebSocket<SocketEvents>, message: string | Buffer) =>
+      guarded(socket, () => {
+        if (typeof message === 'string') socket.data.message(message)
+        else socket.close(1003, 'Only text is understood')
+      }),
+    close: (socket: ServerWebSocket<SocketEvents>) => guarded(socket, () => socket.data.close()),
+  }
 }

@@ -1,12 +1,12 @@
 // What a session does with what is typed: one command at a time, completion beside it, and files that were dropped.
 import type { Log } from '../kit/log'
-import { complete } from './complete'
 import { filterFor } from './filters/filter'
 import { checkKubectl } from './kubectl'
 import { type FromBrowser, MOST_FILE_BYTES, type ToBrowser } from './messages'
+import { createOffers } from './offers'
 import type { Place } from './place'
 import { PromptRefusal } from './refusal'
-import { type Running, run, type Size } from './run'
+import { KILL_AFTER_MS, type Running, run, type Size } from './run'
 import { parseLine } from './words'
 
 export type Programs = {
@@ -38,13 +38,16 @@ export type CommandsDeps = {
 }
 
 const MOST_FILES = 20
-const COMPLETE_MS = 5_000
 
 export function createCommands({ place, programs, refresh, commandMs, say, output, log }: CommandsDeps): Commands {
   let running: Running | undefined
   let size: Size = { columns: 80, rows: 24 }
+  let isStarting = false
   let isOver = false
   const files = new Set<string>()
+  /** Those that are being written, too. */
+  const names = new Set<string>()
+  const offers = createOffers({ place, programs, refresh, say, log })
   const acts: { [Type in FromBrowser['type']]: (said: Extract<FromBrowser, { type: Type }>) => void } = {
     line: ({ line }) => void start(line),
     keys: ({ text }) => running?.keys(text),
@@ -54,7 +57,7 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
       size = { columns, rows }
       running?.resize(size)
     },
-    complete: ({ id, line }) => void offer(id, line),
+    complete: offers.want,
     file: ({ name, text }) => void keepFile(name, text),
   }
   return {
@@ -62,21 +65,26 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
     running: () => running,
     end: async () => {
       isOver = true
+      offers.end()
       running?.kill()
-      await running?.done.catch(() => {})
+      // What it started may hold its output open for ever.
+      await Promise.race([running?.done.catch(() => {}), running && Bun.sleep(KILL_AFTER_MS + 500)])
     },
   }
 
   async function start(line: string): Promise<void> {
     try {
-      if (running) throw new PromptRefusal('Something runs already: wait for it, or press Ctrl-C')
+      if (running || isStarting) throw new PromptRefusal('Something runs already: wait for it, or press Ctrl-C')
       const [words, ...filters] = parseLine(line)
       if (!words) return say({ type: 'done', code: 0 })
       const invocation = checkKubectl(withoutName(words), files)
       if (invocation.isInteractive && filters.length > 0) throw new PromptRefusal('Cannot pipe what needs a terminal')
       for (const filter of filters) filterFor(filter)
-      await refresh()
-      if (running || isOver) return
+      isStarting = true
+      await refresh().finally(() => {
+        isStarting = false
+      })
+      if (isOver) return
       const begun = run(invocation, filters, { ...programs, cwd: place.dir, env: place.env, output, size })
       running = begun
       const late = setTimeout(() => begun.kill(), commandMs)
@@ -90,35 +98,13 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
     }
   }
 
-  async function offer(id: number, line: string): Promise<void> {
-    try {
-      say({ type: 'completions', id, ...(await complete(line, ask)) })
-    } catch (error) {
-      log.debug('completion failed', { error })
-      say({ type: 'completions', id, from: line.length, completions: [] })
-    }
-  }
-
-  async function ask(argv: readonly string[]): Promise<string> {
-    await refresh()
-    const child = Bun.spawn(programs.wrap([programs.kubectl, ...argv]), {
-      cwd: place.dir,
-      env: place.env,
-      stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'ignore',
-    })
-    const late = setTimeout(() => child.kill('SIGKILL'), COMPLETE_MS)
-    const text = await new Response(child.stdout).text()
-    clearTimeout(late)
-    return text
-  }
-
   async function keepFile(name: string, text: string): Promise<void> {
     try {
-      if (!files.has(name) && files.size >= MOST_FILES)
+      if (isOver) return
+      if (!names.has(name) && names.size >= MOST_FILES)
         throw new PromptRefusal(`Cannot keep more than ${MOST_FILES} files`)
       if (Buffer.byteLength(text) > MOST_FILE_BYTES) throw new PromptRefusal('Cannot keep a file of more than 1 MiB')
+      names.add(name)
       await place.putFile(name, text)
       files.add(name)
       say({ type: 'file', name })

@@ -55,6 +55,10 @@ describe('A36', () => {
     ['get pods -o custom-columns-file=/etc/passwd', 'reads a file'],
     ['get pods -o=go-template-file=/etc/passwd', 'reads a file'],
     ['get pods -ojsonpath-file=/etc/passwd', 'reads a file'],
+    ['get pods -o GO-Template-File=/etc/passwd', 'reads a file'],
+    // kubectl takes these for a plugin and runs kubectl-create-evil of the PATH.
+    ['create evil', 'Cannot create "evil"'],
+    ['create --dry-run=client evil', 'Cannot create "evil"'],
     ['cluster-info dump --output-directory=/tmp', '"--output-directory"'],
     ['debug x --custom=/etc/passwd', '"--custom"'],
     ['cp x:/a /b', 'kubectl cp'],

@@ -40,6 +40,7 @@ export function checkKubectl(args: readonly string[], files: ReadonlySet<string>
   checkFiles(given.flags, files)
   checkOutput(given.flags)
   const depth = command.path.split(' ').length
+  checkPlugin(command, given.words.slice(depth))
   const flags = given.flags.map(([name, value]) => (value === undefined ? `--${name}` : `--${name}=${value}`))
   const rest = given.after === undefined ? [] : ['--', ...given.after]
   const [verb = ''] = command.path.split(' ')
@@ -153,10 +154,16 @@ function checkFiles(flags: Given['flags'], files: ReadonlySet<string>): void {
   }
 }
 
+/** kubectl takes a word after `create` that it does not know for a plugin, and runs `kubectl-create-<word>` of the PATH. */
+function checkPlugin({ path }: Command, [word]: readonly string[]): void {
+  if (path === 'create' && word !== undefined)
+    throw new PromptRefusal(`Cannot create "${word}" here: say what to create right after "create", then its flags`)
+}
+
 /** `custom-columns-file=…` and its kin read a file of this machine. */
 function checkOutput(flags: Given['flags']): void {
   for (const [name, value = ''] of flags) {
-    if (name === 'output' && /^[a-z-]*file($|[=:])/.test(value))
+    if (name === 'output' && /^[a-z-]*file($|[=:])/.test(value.toLowerCase()))
       throw new PromptRefusal(`Cannot use "-o ${value}": it reads a file`)
   }
 }

@@ -4,7 +4,7 @@ import type { Refresh } from './commands'
 import type { PromptConfig } from './config'
 import { type ClusterAccess, makePlace } from './place'
 import { PromptRefusal } from './refusal'
-import { findTools, sandboxed } from './sandbox'
+import { endAllOf, findTools, sandboxed } from './sandbox'
 import { createSession, type Session } from './session'
 
 /** `credential` gives a bearer for the relay; undefined when the person has no right to one any more. */
@@ -46,7 +46,8 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
   const tools = findTools(deps.path)
   const bounds = { memoryBytes: config.promptMemoryMib * 1_048_576, processes: PROCESSES }
   const sessions = new Map<string, Session>()
-  let opening = 0
+  /** Owners of those that are being made: they count before they are there. */
+  const opening: string[] = []
   return { unavailable, open, find, recheck, close }
 
   function unavailable(): string | undefined {
@@ -61,12 +62,12 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
   async function open({ owner, cluster, credential }: Opening): Promise<Session> {
     const why = unavailable()
     if (why !== undefined || kubectl === undefined) throw new PromptRefusal(why ?? '')
-    const own = [...sessions.values()].filter(session => session.owner === owner).length
-    if (sessions.size + opening >= config.promptSessions)
-      throw new PromptRefusal('Every terminal is taken: try again later')
+    const owners = [...opening, ...[...sessions.values()].map(session => session.owner)]
+    const own = owners.filter(other => personOf(other) === personOf(owner)).length
+    if (owners.length >= config.promptSessions) throw new PromptRefusal('Every terminal is taken: try again later')
     if (own >= config.promptSessionsPerPerson)
       throw new PromptRefusal(`You have ${own} terminals open: close one first`)
-    opening += 1
+    opening.push(owner)
     try {
       const editor = [...deps.program, 'prompt-edit'].join(' ')
       const place = await makePlace(cluster, { isRoot: deps.isRoot, path: deps.path, editor })
@@ -80,7 +81,8 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
           filter: [...deps.program, 'prompt-filter'],
           wrap: argv => sandboxed(argv, place, { tools, bounds }),
         },
-        refresh: refreshing(credential, place.setToken),
+        refresh: oneAtATime(refreshing(credential, place.setToken)),
+        endAll: () => endAllOf(place, tools),
         graceMs: GRACE_MS,
         idleMs: config.promptIdleMinutes * 60_000,
         commandMs: config.promptCommandMinutes * 60_000,
@@ -90,7 +92,7 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
       void session.closed.then(() => sessions.delete(session.id))
       return session
     } finally {
-      opening -= 1
+      opening.splice(opening.indexOf(owner), 1)
     }
   }
 
@@ -123,5 +125,20 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
 
   async function close(): Promise<void> {
     await Promise.all([...sessions.values()].map(session => session.close('Salaminia is stopping')))
+  }
+}
+
+/** However often somebody signed in. */
+function personOf(owner: string): string {
+  return owner.split('/')[0] ?? owner
+}
+
+/** What is asked while one is under way waits for it, and then mostly finds the token new. */
+function oneAtATime(refresh: Refresh): Refresh {
+  let last: Promise<unknown> = Promise.resolve()
+  return isForced => {
+    const turn = last.then(() => refresh(isForced))
+    last = turn.catch(() => {})
+    return turn
   }
 }

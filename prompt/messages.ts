@@ -38,6 +38,7 @@ export function readMessage(text: string): FromBrowser | undefined {
   } catch {
     return undefined
   }
+  if (typeof said !== 'object' || said === null) return undefined
   const isText = (name: string, most: number) => typeof said[name] === 'string' && (said[name] as string).length <= most
   const isSize = (name: string) =>
     Number.isInteger(said[name]) && (said[name] as number) >= 1 && (said[name] as number) <= 1_000

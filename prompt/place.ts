@@ -1,5 +1,6 @@
-// Where one session's programs live: a folder of its own with a kubeconfig for one cluster and one person, owned by a user
-// that nobody else is. It goes with the session.
+// Where one session's programs live: a folder of its own with a kubeconfig for one cluster and one person, for a user that
+// nobody else is. It goes with the session. Promise: what we write as root is in folders that the session's user cannot
+// change, so no link and no renamed folder of theirs leads us elsewhere; theirs are `home` and `tmp`.
 import { chmod, chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,33 +22,37 @@ export type Place = {
   remove: () => Promise<void>
 }
 
-/** Made up ids, far from those of people and services; each session has one that no other has. */
+/** Made up ids, far from those of people and services. */
 const FIRST_UID = 2_000_000
 const UIDS = 100_000
-let next = 0
+/** Two of us on one machine begin at different ends. */
+let next = Math.floor(Math.random() * UIDS)
 
 export async function makePlace(
   cluster: ClusterAccess,
   { isRoot, path, editor }: { isRoot: boolean; path: string; editor: string },
 ): Promise<Place> {
-  const uid = isRoot ? FIRST_UID + (next++ % UIDS) : undefined
-  const dir = await mkdtemp(join(tmpdir(), 'sal-prompt-'))
-  const own = async (name: string) => {
-    if (uid !== undefined) await chown(name, uid, uid)
+  const { dir, uid } = isRoot ? await claim() : { dir: await mkdtemp(join(tmpdir(), 'sal-prompt-')), uid: undefined }
+  /** Ours to change and theirs to read, or theirs. */
+  const give = async (name: string, { isTheirs, mode }: { isTheirs: boolean; mode: number }) => {
+    if (uid === undefined) return
+    await chown(name, isTheirs ? uid : 0, uid)
+    await chmod(name, mode)
   }
+  let written = 0
   const write = async (name: string, text: string) => {
-    const file = join(dir, name)
-    await writeFile(`${file}.new`, text, { mode: 0o600 })
-    await own(`${file}.new`)
-    await rename(`${file}.new`, file)
+    const fresh = join(dir, `.new-${written++}`)
+    await writeFile(fresh, text, { mode: 0o600, flag: 'wx' })
+    await give(fresh, { isTheirs: false, mode: 0o640 })
+    await rename(fresh, join(dir, name))
   }
-  await chmod(dir, 0o700)
   for (const folder of ['home', 'tmp', 'files']) {
     await mkdir(join(dir, folder), { mode: 0o700 })
-    await own(join(dir, folder))
+    const isTheirs = folder !== 'files'
+    await give(join(dir, folder), { isTheirs, mode: isTheirs ? 0o700 : 0o750 })
   }
   await write('kubeconfig', JSON.stringify(kubeconfigFor(cluster, join(dir, 'token'))))
-  await own(dir)
+  await give(dir, { isTheirs: false, mode: 0o710 })
   return {
     dir: join(dir, 'files'),
     uid,
@@ -64,8 +69,23 @@ export async function makePlace(
     },
     setToken: token => write('token', token),
     putFile: (name, text) => write(join('files', name), text),
-    remove: () => rm(dir, { recursive: true, force: true }),
+    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }),
   }
+}
+
+/** A user is free as long as no folder has its number: also after a restart, and beside another of us on this machine. */
+async function claim(): Promise<{ dir: string; uid: number }> {
+  for (let tried = 0; tried < UIDS; tried++) {
+    const uid = FIRST_UID + (next++ % UIDS)
+    const dir = join(tmpdir(), `sal-prompt-${uid}`)
+    try {
+      await mkdir(dir, { mode: 0o700 })
+      return { dir, uid }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+  throw new Error('Cannot give a terminal a user of its own: all are taken')
 }
 
 /** kubectl reads the token's file again about once a minute, so a new token needs no new kubectl. */

@@ -26,7 +26,9 @@ export type RunDeps = {
   output: (bytes: Uint8Array) => void
 }
 
-const KILL_AFTER_MS = 3_000
+export const KILL_AFTER_MS = 3_000
+/** Characters that one program is given; what it does not read is kept in our memory. */
+const MOST_INPUT = 8 * 1_048_576
 
 /** `filters` are the commands behind the first `|`. */
 export function run(invocation: Invocation, filters: readonly string[][], at: RunDeps & { size: Size }): Running {
@@ -43,19 +45,32 @@ function inTerminal(argv: readonly string[], { wrap, cwd, env, output, size }: R
     terminal: { cols: size.columns, rows: size.rows, data: (_: unknown, bytes: Uint8Array) => output(bytes) },
   } as Parameters<typeof Bun.spawn>[1] & { terminal: object }) as unknown as TerminalChild
   const { terminal } = child
+  let fed = 0
+  const feed = (text: string) => {
+    fed += text.length
+    if (fed > MOST_INPUT) kill(child)
+    else if (!terminal.closed) terminal.write(text)
+  }
   return {
     reads: 'keys',
-    keys: text => void terminal.write(text),
-    input: text => void terminal.write(text),
-    interrupt: () => void terminal.write('\x03'),
-    resize: ({ columns, rows }) => terminal.resize(columns, rows),
+    keys: feed,
+    input: feed,
+    interrupt: () => feed('\x03'),
+    resize: ({ columns, rows }) => {
+      if (!terminal.closed) terminal.resize(columns, rows)
+    },
     kill: () => kill(child),
     done: child.exited.finally(() => terminal.close()),
   }
 }
 
 type TerminalChild = Bun.Subprocess & {
-  terminal: { write: (text: string) => number; resize: (columns: number, rows: number) => void; close: () => void }
+  terminal: {
+    closed: boolean
+    write: (text: string) => number
+    resize: (columns: number, rows: number) => void
+    close: () => void
+  }
 }
 
 function piped(
@@ -63,7 +78,8 @@ function piped(
   filters: readonly string[][],
   { wrap, filter, cwd, env, output, invocation }: RunDeps & { invocation: Invocation },
 ): Running {
-  const first = Bun.spawn(wrap(argv), { cwd, env, stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' })
+  // Each leads a group of its own, so that what it starts ends with it.
+  const first = Bun.spawn(wrap(argv), { cwd, env, stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', detached: true })
   const last =
     filters.length > 0
       ? Bun.spawn(wrap([...filter, JSON.stringify(filters)]), {
@@ -72,9 +88,20 @@ function piped(
           stdin: first.stdout,
           stdout: 'pipe',
           stderr: 'pipe',
+          detached: true,
         })
       : undefined
-  if (!invocation.readsInput) void first.stdin.end()
+  let isEnded = false
+  let fed = 0
+  const feed = (text: string, isEnd: boolean) => {
+    if (isEnded) return
+    isEnded = isEnd
+    fed += text.length
+    if (fed > MOST_INPUT) return kill(first)
+    if (text !== '') unlessGone(() => first.stdin.write(text))
+    if (isEnd) unlessGone(() => first.stdin.end())
+  }
+  if (!invocation.readsInput) feed('', true)
   const told = [
     tell(first.stderr, output),
     tell((last ?? first).stdout, output),
@@ -85,11 +112,12 @@ function piped(
   return {
     reads: invocation.readsInput ? 'text' : 'keys',
     keys: () => {},
-    input: (text, isEnd) => {
-      if (text !== '') void first.stdin.write(text)
-      if (isEnd) void first.stdin.end()
+    input: feed,
+    // A filter may be lost in a pattern: it ends too, as everything in the foreground of a terminal does.
+    interrupt: () => {
+      signal(first, 'SIGINT')
+      if (last) kill(last)
     },
-    interrupt: () => first.kill('SIGINT'),
     resize: () => {},
     kill: () => {
       kill(first)
@@ -105,8 +133,23 @@ async function tell(stream: ReadableStream<Uint8Array>, output: (bytes: Uint8Arr
     output(Buffer.from(Buffer.from(chunk).toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1'))
 }
 
+/** A program may go, or close its input, while we write to it (EPIPE): that is its own affair and never ours. */
+function unlessGone(act: () => number | Promise<number>): void {
+  void (async () => act())().catch(() => {})
+}
+
 function kill(child: Bun.Subprocess): void {
-  child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
+  signal(child, 'SIGTERM')
+  const late = setTimeout(() => signal(child, 'SIGKILL'), KILL_AFTER_MS)
   void child.exited.then(() => clearTimeout(late))
+}
+
+/** To its whole group, which it leads: in a terminal, and where it was started detached. */
+function signal(child: Bun.Subprocess, name: NodeJS.Signals): void {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  try {
+    process.kill(-child.pid, name)
+  } catch {
+    child.kill(name)
+  }
 }

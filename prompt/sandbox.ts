@@ -36,14 +36,21 @@ export function sandboxed(
       ...limits.filter(word => !word.startsWith('--nproc')),
       ...argv,
     ]
-  if (!tools.setpriv) throw new Error('Cannot change the user of a program: setpriv is missing')
-  const drop = [
-    `--reuid=${uid}`,
-    `--regid=${uid}`,
-    '--clear-groups',
-    '--no-new-privs',
-    '--bounding-set=-all',
-    '--inh-caps=-all',
+  return [...asUser(uid, tools), ...limits, ...argv]
+}
+
+/** Ends all that still runs as the user of a session, however it got away from what started it. */
+export async function endAllOf({ uid }: Pick<Place, 'uid'>, tools: Tools): Promise<void> {
+  if (uid === undefined) return
+  // The kernel lets a signal to -1 reach what this user may signal, and that is itself and nobody else (kill(2)).
+  const words = [...asUser(uid, tools), '/bin/sh', '-c', 'kill -KILL -1']
+  await Bun.spawn(words, { env: {}, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }).exited
+}
+
+function asUser(uid: number, { setpriv }: Tools): string[] {
+  if (!setpriv) throw new Error('Cannot change the user of a program: setpriv is missing')
+  return [
+    ...[setpriv, `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'],
+    ...['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'],
   ]
-  return [tools.setpriv, ...drop, ...limits, ...argv]
 }

@@ -31,6 +31,8 @@ export type SessionDeps = Omit<CommandsDeps, 'say' | 'output'> & {
   cluster: string
   graceMs: number
   idleMs: number
+  /** Ends what still runs of it. */
+  endAll: () => Promise<void>
 }
 
 /** A browser that takes nothing is not waited for. */
@@ -87,7 +89,12 @@ export function createSession(deps: SessionDeps): Session {
     browser?.text({ type: 'over', sentence })
     browser?.close()
     await commands.end()
-    await place.remove()
+    try {
+      await deps.endAll()
+      await place.remove()
+    } catch (error) {
+      deps.log.error('the folder of a terminal stays', { dir: place.dir, error })
+    }
     finish()
   }
 

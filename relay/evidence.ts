@@ -31,6 +31,11 @@ export async function openEvidence(
     })
     return opening
   }
+  const giveUp = async (error: unknown, audit?: Audit) => {
+    const recorder = await opening?.catch(() => undefined)
+    await closeAll([recorder?.close, audit?.close, alarms.close])
+    throw error
+  }
   const audit = await openAudit(`${config.data}/spool`, {
     send: body => core.postText<AuditAck>(INTERNAL.audit, body),
     brokenOff: async () => (await recorderOnce()).brokenOff,
@@ -38,15 +43,29 @@ export async function openEvidence(
     limits: config,
     now,
     log,
-  })
-  const recorder = await recorderOnce()
+  }).catch((error: unknown) => giveUp(error))
+  const recorder = await recorderOnce().catch((error: unknown) => giveUp(error, audit))
   return {
     audit,
     recorder,
     close: async () => {
-      await recorder.close()
-      await audit.close()
-      alarms.close()
+      const failed = await closeAll([recorder.close, audit.close, alarms.close])
+      if (failed.length > 0) throw failed[0]
     },
   }
+}
+
+type Close = (() => unknown) | undefined
+
+/** In this order, and all of them: a recording that cannot be closed must not keep the lock of the audit. */
+async function closeAll(closes: readonly Close[]): Promise<unknown[]> {
+  const failed: unknown[] = []
+  for (const close of closes) {
+    try {
+      await close?.()
+    } catch (error) {
+      failed.push(error)
+    }
+  }
+  return failed
 }

@@ -8,6 +8,9 @@ export type Routes = readonly (readonly [pattern: string, page: Page])[]
 type Known = { method: string; segments: string[]; page: Page }
 export type Found = { page: Page; params: Params }
 
+/** A segment becomes part of a path of the API: what would lead elsewhere there, to another resource, is no page here. */
+const ELSEWHERE = /[/\\?#%\p{Cc}]|^\.{1,2}$/u
+
 /** Of two patterns that fit, the earlier one counts. */
 export function createRouter(routes: Routes): (request: Request) => Found | undefined {
   const known = routes.map(([pattern, page]): Known => {
@@ -34,7 +37,7 @@ function match(wanted: readonly string[], given: readonly string[]): Params | un
       continue
     }
     const decoded = decode(value)
-    if (!decoded) return undefined
+    if (!decoded || ELSEWHERE.test(decoded)) return undefined
     params[segment.slice(1)] = decoded
   }
   return params

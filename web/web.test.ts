@@ -48,6 +48,20 @@ describe('every page', () => {
   })
 })
 
+test.each(['..%2fusers%2f7', '..%5cusers', '7%3fx=1', '7%23', '%2e%2e', '7%2500', '7%0a'])(
+  'a page of %s asks the API nothing: it would be the page of something else',
+  async id => {
+    const asked: string[] = []
+    const api: WebDeps['api'] = request => {
+      asked.push(new URL(request.url).pathname)
+      return Response.json({ user_id: '1', permissions: [], must_change_password: false })
+    }
+    const request = new Request(`http://core.test/clusters/${id}/delete`, { headers: { cookie: 'sal_session=x' } })
+    expect(await web({ api })(request, () => false)).toBeUndefined()
+    expect(asked).toEqual([])
+  },
+)
+
 describe('set-up', () => {
   test('asks the first admin who they are, an invited user for a password only', async () => {
     expect((await get('/setup?token=good')).text).toContain('name="email"')

@@ -413,6 +413,23 @@ describe('audit', () => {
     expect([other.status, other.error?.code]).toEqual([409, 'audit-chain-foreign'])
   })
 
+  test('what the store would not give back as it was digested is refused, so that every chain can be proven', async () => {
+    const spool_id = crypto.randomUUID()
+    const bad = [
+      { unknown: 'x' },
+      { at: '2026-01-01T24:00:00.000Z' },
+      { at: '2026-01-01T23:59:60.000Z' },
+      { bytes_in: 1e21 },
+      { lost: 2 ** 60 },
+    ]
+    for (const change of bad) {
+      const said = await say(INTERNAL.audit, { spool_id, records: [record(1, change as Partial<AuditRecord>)] })
+      expect([said.status, said.error?.code]).toEqual([400, 'message-malformed'])
+    }
+    const sent = { ...record(1), unknown: null }
+    expect((await say(INTERNAL.audit, { spool_id, records: [sent] })).body).toMatchObject({ acknowledged_seq: 1 })
+  })
+
   test('takes an alarm of a relay into the audit of the API', async () => {
     const alarm = { kind: 'audit-lost', lost: 7, since: new Date(core.clock.ms).toISOString(), why: 'ENOSPC' }
     expect((await say(INTERNAL.alarms, alarm)).status).toBe(204)

@@ -39,11 +39,15 @@ const report = {
   fingerprint: text(64),
 }
 
-const AuditRecord = Type.Object({
-  seq: Type.Integer({ minimum: 1 }),
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+
+const AUDIT_FIELDS = {
+  seq: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   kind: Type.Union(AUDIT_KINDS.map(kind => Type.Literal(kind))),
-  // To the millisecond, no more and no less: the store gives back what the chain was made of.
-  at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }),
+  // To the millisecond, and neither hour 24 nor second 60: the store gives back what the chain was made of.
+  at: Type.String({
+    pattern: '^\\d{4}-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$',
+  }),
   request_id: text(100),
   principal_id: optional(text(100)),
   principal_name: optional(text(300)),
@@ -52,11 +56,11 @@ const AuditRecord = Type.Object({
   cluster_id: optional(text(200)),
   status: optional(Type.Integer({ minimum: 0, maximum: 999 })),
   reason: optional(text(100)),
-  bytes_in: optional(Type.Integer({ minimum: 0 })),
-  bytes_out: optional(Type.Integer({ minimum: 0 })),
+  bytes_in: optional(Count),
+  bytes_out: optional(Count),
   duration_ms: optional(Type.Number({ minimum: 0 })),
   // A relay of an older version knows nothing of these.
-  lost: Type.Optional(optional(Type.Integer({ minimum: 1 }))),
+  lost: Type.Optional(optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }))),
   recording_id: Type.Optional(optional(Uuid)),
   recording_hash: Type.Optional(optional(text(64))),
   // What callers chose: as long as a request line and headers can be.
@@ -76,7 +80,10 @@ const AuditRecord = Type.Object({
       ] as const
     ).map(name => [name, text(65_536)]),
   ),
-})
+}
+
+/** What is digested and not stored could never be proven: a field that we do not know may be there only if it is null. */
+const AuditRecord = Type.Object(AUDIT_FIELDS, { additionalProperties: Type.Null() })
 
 const Bytes = Type.Integer({ minimum: 0 })
 const Moment = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$' })
@@ -163,7 +170,7 @@ export const MESSAGES = {
       spool_id: Uuid,
       records: Type.Array(AuditRecord, { maxItems: 10_000 }),
       hash: Type.Optional(text(64)),
-      link: Type.Optional(Type.Integer({ minimum: 1 })),
+      link: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     }),
   ),
   alarms: checked<RelayAlarm>(

@@ -37,13 +37,18 @@ export async function openAudit(dir: string, deps: AuditDeps): Promise<Audit> {
   const { send, alarm = () => {}, limits = DEFAULT_SPOOL_LIMITS, disk = realDisk, now = Date.now, log } = deps
   const spool = await openSpool(dir, { newId: () => Bun.randomUUIDv7(), now, log, limits, disk })
   const losses = createLosses({ dir, spool, now, alarm, log })
+  const giveUp = async (error: unknown) => {
+    losses.close()
+    await spool.close().catch(() => {})
+    throw error
+  }
   const append = (...[record, when]: Parameters<Spool['append']>) => losses.append(record, when)
-  const hashes = (await deps.brokenOff?.()) ?? new Map<string, string>()
+  const hashes = (await deps.brokenOff?.().catch(giveUp)) ?? new Map<string, string>()
   for (const begin of spool.open()) {
     const end = brokenEndRecord(begin, now(), hashes.get(begin.recording_id ?? '') ?? null)
     append(end, 'soon').catch(cause => losses.lose(end, cause))
   }
-  const shipper = await startShipper({ spool, dir, send, alarm, wait: sleep, now, log })
+  const shipper = await startShipper({ spool, dir, send, alarm, wait: sleep, now, log }).catch(giveUp)
   return {
     append,
     lose: losses.lose,

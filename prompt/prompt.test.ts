@@ -1,0 +1,225 @@
+// The prompt through its front door, with a kubectl that is a script: what a person who is allowed in cannot do to the server,
+// to others, and what they cannot leave behind.
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLog } from '../kit/log'
+import { createPrompt, type Opening, type Prompt, type PromptDeps } from './main'
+import type { FromBrowser, ToBrowser } from './messages'
+import { acceptSocket, type SocketEvents } from './sockets'
+
+const IS_ROOT = process.getuid?.() === 0
+const CLUSTER = { name: 'prod', server: 'https://127.0.0.1:9', serverName: 'x', caPem: 'pem' }
+const OPENING: Opening = {
+  owner: 'ada/1',
+  cluster: CLUSTER,
+  credential: async () => ({ token: 'secret', expires_at: new Date(Date.now() + 3_600_000).toISOString() }),
+}
+
+let dir: string
+const prompts: Prompt[] = []
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sal-prompt-test-'))
+  await chmod(dir, 0o777)
+})
+afterEach(() => Promise.all(prompts.splice(0).map(({ close }) => close())))
+afterAll(() => rm(dir, { recursive: true, force: true }))
+
+async function promptWith(script: string, change: Partial<PromptDeps & { perPerson: number }> = {}): Promise<Prompt> {
+  const kubectl = join(dir, crypto.randomUUID())
+  await writeFile(kubectl, `#!/bin/sh\n${script}\n`)
+  await chmod(kubectl, 0o755)
+  const config = {
+    ...{ kubectl, promptSessions: 100, promptSessionsPerPerson: change.perPerson ?? 10 },
+    ...{ promptIdleMinutes: 1, promptCommandMinutes: 1, promptMemoryMib: 1_024 },
+  }
+  const log = createLog({ level: 'error', isHuman: false, now: Date.now, write: () => {} })
+  const made = createPrompt(config, {
+    ...{ program: ['/bin/false'], path: process.env.PATH ?? '', isRoot: IS_ROOT, now: Date.now, log },
+    ...{ newId: () => crypto.randomUUID(), ...change },
+  })
+  prompts.push(made)
+  return made
+}
+
+type Terminal = {
+  send: (message: FromBrowser) => void
+  said: ToBrowser[]
+  shown: () => string
+  events: SocketEvents
+  until: (is: () => boolean | undefined) => Promise<void>
+}
+
+async function terminal(prompt: Prompt, opening = OPENING): Promise<Terminal> {
+  const events = await acceptSocket(prompt, opening, undefined)
+  if ('refused' in events) throw new Error(events.refused)
+  const said: ToBrowser[] = []
+  let shown = ''
+  let came = Promise.withResolvers<void>()
+  const tell = () => {
+    came.resolve()
+    came = Promise.withResolvers()
+  }
+  events.open({
+    text: text => {
+      said.push(JSON.parse(text) as ToBrowser)
+      tell()
+    },
+    bytes: frame => {
+      shown += Buffer.from(frame.subarray(8)).toString()
+      tell()
+    },
+    buffered: () => 0,
+    close: () => {},
+  })
+  const until = async (is: () => boolean | undefined) => {
+    while (!is()) await came.promise
+  }
+  return { events, said, shown: () => shown, until, send: message => events.message(JSON.stringify(message)) }
+}
+
+const isDone = ({ said }: Terminal) => said.some(({ type }) => type === 'done')
+
+test.each(['null', '1', '"x"', '[]', 'true', '{}', '{"type":"line","line":null}', '{"type":"__proto__"}'])(
+  'the message %s is refused, and nothing is thrown',
+  async text => {
+    const ada = await terminal(await promptWith('exit 0'))
+    ada.events.message(text)
+    expect(ada.said.at(-1)).toMatchObject({ type: 'refused' })
+  },
+)
+
+test('input for a kubectl that reads none ends nothing but that kubectl', async () => {
+  const ada = await terminal(await promptWith('exec 0<&-; read x < /dev/null; exec sleep 0.3'))
+  ada.send({ type: 'line', line: 'apply -f -' })
+  await ada.until(() => ada.said.some(({ type }) => type === 'running'))
+  for (let n = 0; n < 4; n++) ada.send({ type: 'input', text: 'x'.repeat(1_000_000), is_end: n === 3 })
+  ada.send({ type: 'input', text: 'after its end', is_end: true })
+  await ada.until(() => isDone(ada))
+})
+
+test.each([
+  ['get pods', 'keys'],
+  ['apply -f -', 'input'],
+] as const)('a program of %p that takes no %s is ended before they fill our memory', async (line, type) => {
+  const ada = await terminal(await promptWith('exec sleep 60'))
+  ada.send({ type: 'line', line })
+  await ada.until(() => ada.said.some(({ type }) => type === 'running'))
+  const text = 'x'.repeat(1_000_000)
+  for (let n = 0; n < 10; n++) ada.send(type === 'keys' ? { type, text } : { type, text, is_end: false })
+  await ada.until(() => isDone(ada))
+})
+
+test('Ctrl-C ends a filter that is lost in its work', async () => {
+  const spin = join(dir, 'spin')
+  await writeFile(spin, '#!/bin/sh\nwhile :; do :; done\n')
+  await chmod(spin, 0o755)
+  const ada = await terminal(await promptWith('echo x', { program: [spin] }))
+  ada.send({ type: 'line', line: 'get pods | grep x' })
+  await ada.until(() => ada.said.some(({ type }) => type === 'running'))
+  ada.send({ type: 'interrupt' })
+  await ada.until(() => isDone(ada))
+})
+
+test('many keys ask one kubectl at a time, and the last question is answered', async () => {
+  const marks = join(dir, 'asked')
+  const ada = await terminal(await promptWith(`echo x >> ${marks}; printf 'pods\\n:4\\n'`))
+  for (let id = 1; id <= 50; id++) ada.send({ type: 'complete', id, line: `get ${'p'.repeat(id)}` })
+  const offers = () => ada.said.filter(said => said.type === 'completions')
+  await ada.until(() => offers().length === 50)
+  expect(offers().at(-1)).toMatchObject({ id: 50, completions: [{ text: 'pods' }] })
+  expect((await Bun.file(marks).text()).split('\n').length - 1).toBeLessThanOrEqual(2)
+})
+
+test('files that come all at once are counted as those that come one by one', async () => {
+  const ada = await terminal(await promptWith('exit 0'))
+  for (let n = 0; n < 60; n++) ada.send({ type: 'file', name: `f${n}.yaml`, text: 'x' })
+  await ada.until(() => ada.said.filter(({ type }) => type === 'file' || type === 'refused').length === 60)
+  expect(ada.said.filter(({ type }) => type === 'file')).toHaveLength(20)
+})
+
+test('a person has so many terminals, opened at once or under many sign-ins', async () => {
+  const prompt = await promptWith('exit 0', { perPerson: 3 })
+  const open = (owner: string) =>
+    prompt.open({ ...OPENING, owner }).then(
+      () => 'open',
+      (error: Error) => error.message,
+    )
+  const opened = await Promise.all([1, 2, 3, 4, 5, 6].map(session => open(`ada/${session}`)))
+  expect(opened.filter(said => said === 'open')).toHaveLength(3)
+  expect(opened.at(-1)).toBe('You have 3 terminals open: close one first')
+  expect(await open('bob/1')).toBe('open')
+})
+
+test('nobody comes back to the terminal of somebody else, or of another sign-in', async () => {
+  const prompt = await promptWith('exit 0')
+  const { id } = await prompt.open(OPENING)
+  expect(prompt.find(id, 'ada/1')?.id).toBe(id)
+  expect(prompt.find(id, 'ada/2')).toBeUndefined()
+  expect(prompt.find(id, 'bob/1')).toBeUndefined()
+})
+
+test('kubectl is given an environment of its own, and none of ours', async () => {
+  process.env.SAL_SECRET_OF_CORE = 'leaked'
+  process.env.KUBECTL_EXTERNAL_DIFF = 'leaked'
+  const ada = await terminal(await promptWith('env'))
+  ada.send({ type: 'line', line: 'get pods' })
+  await ada.until(() => isDone(ada))
+  delete process.env.SAL_SECRET_OF_CORE
+  delete process.env.KUBECTL_EXTERNAL_DIFF
+  expect(ada.shown()).toContain('KUBECONFIG=')
+  expect(ada.shown()).not.toContain('leaked')
+})
+
+test('what kubectl leaves in the background goes with the terminal, and so does its folder', async () => {
+  const prompt = await promptWith('setsid sh -c \'echo $$ "$HOME"; exec sleep 600\' < /dev/null & wait')
+  const ada = await terminal(prompt)
+  ada.send({ type: 'line', line: 'get pods' })
+  await ada.until(() => /\d+ \/\S+home/.test(ada.shown()))
+  const [, pid = '', home = ''] = /(\d+) (\/\S+home)/.exec(ada.shown()) ?? []
+  await prompt.close()
+  expect(existsSync(home)).toBe(false)
+  if (!IS_ROOT) process.kill(Number(pid), 'SIGKILL')
+  else
+    expect(
+      (
+        await Bun.file(`/proc/${pid}/stat`)
+          .text()
+          .catch(() => '')
+      ).split(' ')[2] ?? 'Z',
+    ).toBe('Z')
+})
+
+test.skipIf(!IS_ROOT)('no folder that we write into as root is theirs to change', async () => {
+  const ada = await terminal(
+    await promptWith(
+      'id -u; echo "$HOME"; touch x; mv ../files ../other; ln -s /etc ../link; echo x > ../token; cat f.yaml ../token',
+    ),
+  )
+  ada.send({ type: 'file', name: 'f.yaml', text: 'dropped' })
+  await ada.until(() => ada.said.some(({ type }) => type === 'file'))
+  ada.send({ type: 'line', line: 'get pods' })
+  await ada.until(() => isDone(ada))
+  expect(ada.shown().match(/denied/g)).toHaveLength(4)
+  expect(ada.shown()).toEndWith('droppedsecret')
+  const folder = join(/\/\S+home/.exec(ada.shown())?.[0] ?? '', '..')
+  for (const name of ['.', 'files', 'token', 'kubeconfig']) {
+    const { uid, mode } = await stat(join(folder, name))
+    expect([uid, mode & 0o7]).toEqual([0, 0])
+  }
+})
+
+test.skipIf(!IS_ROOT)('two of us on one machine, or one after a crash, give nobody the same user', async () => {
+  const script = `const { makePlace } = await import(${JSON.stringify(join(import.meta.dir, 'place.ts'))})
+    const { uid, dir } = await makePlace(${JSON.stringify(CLUSTER)}, { isRoot: true, path: '', editor: '' })
+    console.log(JSON.stringify({ uid, dir }))`
+  const made = [1, 2, 3].map(() => {
+    const { stdout } = Bun.spawnSync([process.execPath, '-e', script])
+    return JSON.parse(stdout.toString()) as { uid: number; dir: string }
+  })
+  for (const { dir } of made) await rm(join(dir, '..'), { recursive: true })
+  expect(new Set(made.map(({ uid }) => uid)).size).toBe(3)
+})

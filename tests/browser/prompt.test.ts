@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
+import { until } from '../harness/cluster-wait.ts'
 import { findKubectl } from '../harness/kubectl.ts'
 import { runPod } from '../harness/pod.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
@@ -78,16 +79,21 @@ async function command(line: string): Promise<string> {
   await type(line)
   await page.keyboard.press('Escape')
   await page.keyboard.press('Enter')
+  // The prompt of the line itself is on the screen already: another one has to come.
+  await page.waitForFunction(
+    // biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
+    () => (document.querySelector<HTMLElement>('.xterm-rows')?.innerText ?? '').split('prod $').length > 2,
+  )
   await ready()
   return screen()
 }
 
 test('a command runs with the rights of the person, through the relay, and is in the audit', async () => {
   expect(await command('get namespaces')).toContain('kube-system')
-  const { items } = await sal.api<{ items: { user_name: string; credential: string }[] }>(
-    'GET',
-    `/v1/audit-events?user_id=${adaId}&kind=end&limit=1`,
-  )
+  type Listed = { items: { user_name: string; credential: string }[] }
+  const read = () => sal.api<Listed>('GET', `/v1/audit-events?user_id=${adaId}&kind=end&limit=1`)
+  await until('the record has come', async () => (await read()).items.length > 0)
+  const { items } = await read()
   expect(items[0]).toMatchObject({ user_name: 'ada@example.com', credential: expect.stringMatching(/^browser:/) })
 })
 

@@ -58,7 +58,9 @@ describe.each(DATABASE_KINDS)('the chain of API events on %s', kind => {
     expect((await followed()).length).toBe(before + 1)
   })
 
-  test.skipIf(kind === 'embedded')('a transaction that takes its time keeps nobody waiting', async () => {
+  // One connection at a time has nobody to keep waiting.
+  const onServer = kind === 'embedded' ? () => {} : test
+  onServer('a transaction that takes its time keeps nobody waiting', async () => {
     await core.sql.begin(async tx => {
       await core.services.record(tx, actor, { action: 'tests.slow', target })
       await core.services.record(core.sql, actor, { action: 'tests.quick', target })

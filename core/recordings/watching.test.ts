@@ -213,7 +213,9 @@ describe.each(DATABASE_KINDS)('looking at recordings on %s', kind => {
     expect([status, core.heard.at(-1)]).toEqual([204, { type: 'cut', connection_id: writer.start.request_id }])
   })
 
-  test.if(kind === 'postgres')('another process of core tells what this one took', async () => {
+  // One process holds an embedded database.
+  const onServer = kind === 'postgres' ? test : () => {}
+  onServer('another process of core tells what this one took', async () => {
     const other = await openFixture(kind, { beside: core })
     const writer = await live()
     const lines = Lines(await opened(other, `/v1/recordings/${writer.id}/live`))

@@ -1,4 +1,5 @@
 // What the audit says of a request: a begin record before it is forwarded, an end record after, or one denial.
+import { storableText } from '../kit/storable'
 import type { Admission, Known } from './admit'
 import type { NewRecord } from './spool/segments'
 import type { Failure } from './status'
@@ -146,5 +147,5 @@ function pathOf(target: string): string {
 
 /** PostgreSQL text cannot hold NUL, and a lone surrogate is no UTF-8. */
 export function cut(text: string): string {
-  return text.slice(0, MAX_TEXT).replaceAll('\0', '�').toWellFormed()
+  return storableText(text.slice(0, MAX_TEXT))
 }

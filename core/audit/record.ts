@@ -1,5 +1,6 @@
 // The API's own audit. Promise: a change, its record and the record's link in the chain commit together or not at all; what
 // a record shows of a resource is what the API shows of it, so a secret is never in it.
+import { storableText } from '../../kit/storable'
 import { digestOf } from '../../relay/wire/chain'
 import type { ApiEvent } from '../api-events/model'
 import type { Query } from '../db/database'
@@ -56,7 +57,7 @@ export function Recorder({ now, ids }: { now: () => number; ids: Ids }): Recorde
       reason,
       changes,
     }
-    // Its place in the chain is given by the database when the transaction commits (migration 14).
+    // Its place in the chain is given by the database when the transaction commits.
     const columns = { ...made, changes: query.json(changes), digest: digestOf(made) }
     await query`insert into api_events ${query(columns)}`
   }
@@ -84,5 +85,5 @@ function hidden(path: string): FieldChange {
 
 /** A name that was tried at a sign-in may be anything. */
 function storable(text: string): string {
-  return text.slice(0, 300).replaceAll('\0', '�').toWellFormed()
+  return storableText(text.slice(0, 300))
 }

@@ -417,6 +417,7 @@ describe('audit', () => {
     const spool_id = crypto.randomUUID()
     const bad = [
       { unknown: 'x' },
+      { at: '2026-02-30T00:00:00.000Z' },
       { at: '2026-01-01T24:00:00.000Z' },
       { at: '2026-01-01T23:59:60.000Z' },
       { bytes_in: 1e21 },

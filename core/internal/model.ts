@@ -1,4 +1,5 @@
 // What relays may send: checked before anything is done with it. The shapes are those of relay/wire/messages.ts.
+import '../lib/schema'
 import { type TSchema, Type } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import {
@@ -47,6 +48,8 @@ const AUDIT_FIELDS = {
   // To the millisecond, and neither hour 24 nor second 60: the store gives back what the chain was made of.
   at: Type.String({
     pattern: '^\\d{4}-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}Z$',
+    // A day that a calendar has: lib/schema.ts knows this format.
+    format: 'date-time',
   }),
   request_id: text(100),
   principal_id: optional(text(100)),

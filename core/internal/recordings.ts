@@ -1,5 +1,6 @@
 // Takes recordings from relays, chunk by chunk. Promise: a chunk is stored once, in its place, or not at all, before it is
 // acknowledged; nobody appends to a recording that another relay began, and none goes on after its end.
+import { storableText } from '../../kit/storable'
 import type { RecordingAck, RecordingChunk, RecordingStart } from '../../relay/wire/messages'
 import { chunkHash, firstChunkHash } from '../../relay/wire/recording'
 import type { Authority } from '../ca/authority'
@@ -94,7 +95,7 @@ export function TakeRecording({ sql, authority, now }: Deps) {
 
 /** What callers chose may hold what PostgreSQL does not. */
 function storable(start: RecordingStart): RecordingStart {
-  const text = (value: string) => value.replaceAll('\0', '\ufffd').toWellFormed()
+  const text = storableText
   const { request_id, principal_name, namespace, name, container, subresource } = start
   return {
     ...start,

@@ -3,9 +3,11 @@
 //   o{begin record}    whose request was open when the segment was begun, so that older segments can go
 //   r<hash>{record}    one link of the chain
 // Promise: a segment appears whole with its first lines or not at all; what is damaged is never taken for a record.
+
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { storableText } from '../../kit/storable'
 import type { AuditRecord } from '../wire/messages'
 
 export type NewRecord = Omit<AuditRecord, 'seq'>
@@ -90,7 +92,7 @@ export function cleaned(record: NewRecord, json: string): NewRecord {
   if (!UNCLEAN.test(json)) return record
   const entries = Object.entries(record).map(([name, value]) => [
     name,
-    typeof value === 'string' ? value.replaceAll('\0', '�').toWellFormed() : value,
+    typeof value === 'string' ? storableText(value) : value,
   ])
   return Object.fromEntries(entries) as NewRecord
 }

@@ -1,8 +1,9 @@
 // Pages on which a person lets a command line act in their name: on this machine (`/cli-login`), or on another one whose
 // code they type (`/device`).
 
-import { alarm, page } from '../frame/outside'
+import { page } from '../frame/outside'
 import { type Html, html } from '../html'
+import { alarm } from '../parts/notice'
 
 export type Device = { user_code: string; client_name: string; source_address: string }
 type Signed = { email: string; token: Html }

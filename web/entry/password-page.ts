@@ -1,7 +1,8 @@
 // `/password`: a new password for one's own account, whether one wants it or an admin demands it.
 
-import { alarm, page } from '../frame/outside'
+import { page } from '../frame/outside'
 import { type Html, html } from '../html'
+import { alarm } from '../parts/notice'
 
 export type PasswordForm = { email: string; next: string; isDemanded: boolean; token: Html }
 

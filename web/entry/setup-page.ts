@@ -1,7 +1,8 @@
 // `/setup`: the form behind a set-up link or an invitation, and what came of it.
 
-import { alarm, page } from '../frame/outside'
+import { page } from '../frame/outside'
 import { type Html, html } from '../html'
+import { alarm } from '../parts/notice'
 
 export type LinkState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 export type SetupForm = { token: string; email: string; name: string }

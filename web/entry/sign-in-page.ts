@@ -1,8 +1,9 @@
 // `/sign-in`: a password, or a button for each identity provider; and why it did not work.
 
-import { alarm, page } from '../frame/outside'
+import { page } from '../frame/outside'
 import { type Html, html } from '../html'
 import { localPath, signInPath } from '../next'
+import { alarm } from '../parts/notice'
 
 export type Method = { name: string; display_name: string }
 export type SignInForm = { email: string; next: string; token: Html }

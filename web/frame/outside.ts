@@ -8,10 +8,6 @@ export function page(title: string, content: Html, given: number | PageOptions =
   return answer(frame(title, content), typeof given === 'number' ? { status: given } : given)
 }
 
-export function alarm(sentences: readonly string[]): Html {
-  return html`<div class="alarm" role="alert"><ul>${sentences.map(sentence => html`<li>${sentence}</li>`)}</ul></div>`
-}
-
 function frame(title: string, content: Html): Html {
   return html`<!doctype html>
 <html lang="en">

@@ -4,21 +4,10 @@ import type { Ranges } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
+import type { SocketEvents, TakeSocket } from '../kit/sockets'
 import { notePatience } from './lib/patience'
 import { noteSource } from './lib/visitor'
 import { sourceAddressOf } from './source-address'
-
-/** One end of a WebSocket, in the words of whoever takes it. */
-export type SocketEvents = { open: (socket: Socket) => void; message: (text: string) => void; close: () => void }
-export type Socket = {
-  text: (text: string) => void
-  bytes: (bytes: Uint8Array) => void
-  /** Bytes that were given to it and have not left. */
-  buffered: () => number
-  close: () => void
-}
-/** Makes a WebSocket of the request's connection; its answer is then not used. False: it asked for none. */
-export type TakeSocket = (events: SocketEvents) => boolean
 
 type Handle = (request: Request, takeSocket: TakeSocket) => Response | Promise<Response>
 

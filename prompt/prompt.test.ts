@@ -6,9 +6,10 @@ import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../kit/log'
+import type { SocketEvents } from '../kit/sockets'
 import { createPrompt, type Opening, type Prompt, type PromptDeps } from './main'
 import type { FromBrowser, ToBrowser } from './messages'
-import { acceptSocket, type SocketEvents } from './sockets'
+import { acceptSocket } from './sockets'
 
 const IS_ROOT = process.getuid?.() === 0
 const CLUSTER = { name: 'prod', server: 'https://127.0.0.1:9', serverName: 'x', caPem: 'pem' }

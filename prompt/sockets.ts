@@ -1,17 +1,9 @@
 // A terminal as a WebSocket: what whoever serves the console hands over to, once it knows the person.
+import type { SocketEvents } from '../kit/sockets'
 import type { Opening, Prompt } from './main'
 import { readMessage } from './messages'
 import { PromptRefusal } from './refusal'
 import type { Browser } from './session'
-
-export type Socket = {
-  text: (text: string) => void
-  bytes: (bytes: Uint8Array) => void
-  /** Bytes that were given to it and have not left. */
-  buffered: () => number
-  close: () => void
-}
-export type SocketEvents = { open: (socket: Socket) => void; message: (text: string) => void; close: () => void }
 
 /** `id` and `from` of a session one comes back to. Answers a sentence when there is no terminal to be had. */
 export async function acceptSocket(

@@ -1,4 +1,6 @@
 // The console: pages rendered here, a client of the API like any other. It reads without a script; scripts only make it quick.
+
+import type { TakeSocket } from '../kit/sockets'
 import { accessRoutes } from './access'
 import { accountRoutes } from './account'
 import { apiEventRoutes } from './api-events'
@@ -29,13 +31,12 @@ import { providerRoutes } from './providers'
 import { startTrial } from './providers/trial'
 import { recordingRoutes } from './recordings'
 import { roleRoutes } from './roles'
-
 import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
 import { sinkRoutes } from './sinks'
-import type { TakeSocket, Terminals } from './terminals'
+import type { Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
 

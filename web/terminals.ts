@@ -1,12 +1,5 @@
 // What the console needs of kubectl in the browser. Whoever starts core joins it with prompt/.
-
-export type Socket = {
-  text: (text: string) => void
-  bytes: (bytes: Uint8Array) => void
-  buffered: () => number
-  close: () => void
-}
-export type SocketEvents = { open: (socket: Socket) => void; message: (text: string) => void; close: () => void }
+import type { SocketEvents } from '../kit/sockets'
 
 export type TerminalOpening = {
   /** `<user id>/<session id>`: who may come back to it. */
@@ -23,6 +16,3 @@ export type Terminals = {
     resume: { id: string; from: number } | undefined,
   ) => Promise<SocketEvents | { refused: string }>
 }
-
-/** Takes the connection of this very request over; false when it cannot. */
-export type TakeSocket = (events: SocketEvents) => boolean

@@ -1,6 +1,7 @@
 // One request of a browser: what it asks, which cookies it brought, who is signed in, and the API asked in its name.
+
+import type { TakeSocket } from '../kit/sockets'
 import type { Cookies } from './cookies'
-import type { TakeSocket } from './terminals'
 
 export type Api = (request: Request, from: Request) => Response | Promise<Response>
 export type ProblemBody = {

@@ -2,7 +2,7 @@
 // which is killed leaves nothing half, and with a digest of its sources, so that it is built again when they change.
 
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from './version.ts'
 
@@ -39,4 +39,30 @@ export const isCurrent = async (binary: string, sources: Sources) => {
   const digest = join(folder, `${binary}.sha256`)
   if (!existsSync(join(folder, binary)) || !existsSync(digest)) return false
   return (await readFile(digest, 'utf8')) === (await digestOf(sources))
+}
+
+/** A program in Go whose module is one folder: `ensure` builds it where it is missing or old, which needs Go, and answers its path. */
+export function goProgram(
+  binary: string,
+  sources: Sources,
+): { isWanted: () => boolean; ensure: () => Promise<string> } {
+  const path = join(folder, binary)
+  return {
+    /** Where it is asked for, and where it is there already. */
+    isWanted: () => {
+      const cluster = process.env.SAL_TEST_CLUSTER
+      return cluster === 'real' || (cluster !== 'stub' && existsSync(path))
+    },
+    ensure: async () => {
+      if (await isCurrent(binary, sources)) return path
+      await mkdir(folder, { recursive: true })
+      await inTemporaryFolder(async temporary => {
+        const built = join(temporary, binary)
+        await run(['go', 'build', '-trimpath', '-ldflags', '-s -w', '-o', built, '.'], sources.root)
+        await rename(built, path)
+      })
+      await writeFile(join(folder, `${binary}.sha256`), await digestOf(sources))
+      return path
+    },
+  }
 }

@@ -1,34 +1,15 @@
 // An OpenTelemetry collector as a program, built from main.go into the cache folder as the test cluster's binaries are: its
 // own OTLP receiver, and a printer of what that took.
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { digestOf, folder, inTemporaryFolder, isCurrent, run } from '../cluster/build.ts'
+import { goProgram } from '../cluster/build.ts'
 import { until } from '../harness/cluster-wait.ts'
 
 const BINARY = 'sal-test-otel-collector'
 const SOURCES = { root: import.meta.dir, names: ['go.mod', 'go.sum', 'lines.go', 'main.go'] }
 
-/** Where it is asked for, and where it is there already. */
-export const isCollectorWanted = () => {
-  const cluster = process.env.SAL_TEST_CLUSTER
-  return cluster === 'real' || (cluster !== 'stub' && existsSync(join(folder, BINARY)))
-}
-
-/** Builds it where it is missing or old; needs Go then. Resolves to its path. */
-export const ensureCollector = async (): Promise<string> => {
-  const path = join(folder, BINARY)
-  if (await isCurrent(BINARY, SOURCES)) return path
-  await mkdir(folder, { recursive: true })
-  await inTemporaryFolder(async temporary => {
-    const built = join(temporary, BINARY)
-    await run(['go', 'build', '-trimpath', '-ldflags', '-s -w', '-o', built, '.'], import.meta.dir)
-    await rename(built, path)
-  })
-  await writeFile(join(folder, `${BINARY}.sha256`), await digestOf(SOURCES))
-  return path
-}
+export const { isWanted: isCollectorWanted, ensure: ensureCollector } = goProgram(BINARY, SOURCES)
 
 type Value = { stringValue?: string; intValue?: string; doubleValue?: number; boolValue?: boolean }
 type Attributes = { key: string; value: Value }[]

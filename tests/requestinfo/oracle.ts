@@ -1,10 +1,7 @@
 // The API server's own parser as a program, built from main.go into the cache folder as the test cluster's binaries are.
 
-import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { RequestInfo } from '../../relay/request-info'
-import { digestOf, folder, inTemporaryFolder, isCurrent, run } from '../cluster/build.ts'
+import { goProgram } from '../cluster/build.ts'
 import type { RequestLine } from './realistic'
 
 export type Answer = Omit<RequestInfo, 'forward'> & { query: string }
@@ -12,25 +9,7 @@ export type Answer = Omit<RequestInfo, 'forward'> & { query: string }
 const BINARY = 'sal-test-requestinfo'
 const SOURCES = { root: import.meta.dir, names: ['go.mod', 'go.sum', 'main.go'] }
 
-/** Where it is asked for, and where it is there already. */
-export const isOracleWanted = () => {
-  const cluster = process.env.SAL_TEST_CLUSTER
-  return cluster === 'real' || (cluster !== 'stub' && existsSync(join(folder, BINARY)))
-}
-
-/** Builds it where it is missing or old; needs Go then. Resolves to its path. */
-export const ensureOracle = async (): Promise<string> => {
-  const path = join(folder, BINARY)
-  if (await isCurrent(BINARY, SOURCES)) return path
-  await mkdir(folder, { recursive: true })
-  await inTemporaryFolder(async temporary => {
-    const built = join(temporary, BINARY)
-    await run(['go', 'build', '-trimpath', '-ldflags', '-s -w', '-o', built, '.'], import.meta.dir)
-    await rename(built, path)
-  })
-  await writeFile(join(folder, `${BINARY}.sha256`), await digestOf(SOURCES))
-  return path
-}
+export const { isWanted: isOracleWanted, ensure: ensureOracle } = goProgram(BINARY, SOURCES)
 
 /** One answer a line; undefined where the API server answers with an error. Latin-1, so that a raw byte stays one byte. */
 export const askOracle = async (lines: readonly RequestLine[]): Promise<(Answer | undefined)[]> => {

@@ -1,29 +1,22 @@
-// `/account`: who one is here, one's own sign-ins, and what one may do.
-import type { PageOf, Schemas } from '../api'
-import { redirect } from '../frame/answer'
+// `/account`: who one is here and what one may do.
+import type { Schemas } from '../api'
 import { shell } from '../frame/shell'
 import { html } from '../html'
-import { type InsidePage, show, type Taken, take } from '../inside'
-import { act } from '../parts/form'
+import { type InsidePage, show } from '../inside'
 import { doneNotice, refusal } from '../parts/notice'
-import { ago, badge, card, command, facts } from '../parts/small'
+import { ago, card, command, facts } from '../parts/small'
 import { table } from '../parts/table'
 import type { Routes } from '../router'
-import type { Visit } from '../visit'
 
 type Whoami = Schemas['Whoami']
-type Session = Schemas['Session']
 
 const page: InsidePage = async ({ visit, who }) => {
-  const [me, sessions] = await Promise.all([
-    visit.ask<Whoami>('GET', '/whoami'),
-    visit.ask<PageOf<Session>>('GET', `/sessions?user_id=${who.user_id}&limit=50`),
-  ])
+  const me = await visit.ask<Whoami>('GET', '/whoami')
   if (!me.isOk) return shell(visit, who, { title: 'My account', content: refusal(me), status: me.status })
   const { email, name, expires_at, groups, bindings } = me.body
   return shell(visit, who, {
     title: 'My account',
-    acts: html`<a class="button quiet" href="/password">Change my password</a>`,
+    acts: html`<a class="button quiet" href="/sessions">My sign-ins</a><a class="button quiet" href="/password">Change my password</a>`,
     content: html`${doneNotice(visit.url)}<div class="halves">
 ${card(
   name,
@@ -35,8 +28,7 @@ ${card(
 )}
 ${card('Roles given to me', bindings.length === 0 ? html`<p class="quiet-text">None directly. What your groups have is yours too.</p>` : bindingTable(bindings))}
 ${card('In a terminal', html`${command('login', `sal login --server ${visit.publicUrl}`)}<p>A machine without a browser? <code>sal login --device</code> shows a code there; <a href="/device">type it here</a>.</p>`)}
-</div>
-${sessions.isOk && card('My sign-ins', sessionTable(visit, who.session_id, sessions.body.items))}`,
+</div>`,
   })
 }
 
@@ -48,27 +40,4 @@ function bindingTable(rows: Whoami['bindings']) {
   ])
 }
 
-function sessionTable(visit: Visit, own: string, rows: readonly Session[]) {
-  return table(rows, [
-    { title: 'From', cell: row => row.source_address || '–' },
-    { title: 'Last used', cell: row => ago(row.last_used_at) },
-    { title: 'Until', cell: row => ago(row.expires_at, 'no end') },
-    {
-      title: 'End it',
-      kind: 'acts',
-      cell: row =>
-        row.id === own ? badge('This one', 'good') : act(visit, { to: `/account/sessions/${row.id}/end`, say: 'End' }),
-    },
-  ])
-}
-
-async function ended({ visit, who, params }: Taken): Promise<Response> {
-  const { isOk, status, problem } = await visit.ask('DELETE', `/sessions/${params.id}`)
-  if (isOk) return redirect('/account?done=revoked')
-  return shell(visit, who, { title: 'My account', content: refusal({ status, problem }), status })
-}
-
-export const accountRoutes: Routes = [
-  ['GET /account', show(page)],
-  ['POST /account/sessions/:id/end', take(ended)],
-]
+export const accountRoutes: Routes = [['GET /account', show(page)]]

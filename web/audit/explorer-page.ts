@@ -56,7 +56,7 @@ export async function explorerPage(inside: Inside): Promise<Response> {
   const isTail = isTailing(url)
   return shell(visit, who, {
     title: 'Audit',
-    lead: 'Every request to a cluster, before and after it, as relays wrote it; nobody can change or delete one unseen.',
+    lead: 'Every request to a cluster, before and after it, as relays wrote it. Each is a link of a chain, so what is changed or taken away later is found.',
     acts: acts(url),
     status: events.isOk ? 200 : events.status,
     content: html`${auditTabs(inside)}${form}${chipList(url, chipsOf(url, names))}

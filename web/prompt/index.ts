@@ -1,4 +1,6 @@
 // `/clusters/:id/prompt`: kubectl in the browser. The page, and the socket behind it.
+
+import type { Socket } from '../../kit/sockets'
 import type { Schemas } from '../api'
 import { clusterPage, readCluster } from '../clusters/states'
 import { isSameSite } from '../forms'
@@ -71,7 +73,7 @@ function resumed({ url }: Visit): { id: string; from: number } | undefined {
 /** A browser's script sees why only if the socket opens. */
 function refusing(sentence: string) {
   return {
-    open: (socket: { text: (text: string) => void; close: () => void }) => {
+    open: (socket: Socket) => {
       socket.text(JSON.stringify({ type: 'over', sentence }))
       socket.close()
     },

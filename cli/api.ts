@@ -1,6 +1,6 @@
 // The client of `/v1`, typed by the document: a path, a parameter, a field or an answer that it does not have is not
 // compiled. Promise: the bearer token goes to the server it belongs to and nowhere else; redirects are not followed.
-import type { components, paths } from './api-types'
+import type { components, paths } from '../docs/api-types'
 import { createTransport, type Query, type Server, type Transport } from './transport'
 
 /** What the API speaks of, by name: `Schemas['Cluster']`. */

@@ -13,9 +13,9 @@ const PROGRAMS: Record<string, RegExp> = {
   relay: /^$/,
   agent: /^relay\/wire\//,
   prompt: /^relay\/wire\//,
-  web: /^cli\/api-types$/,
+  web: /^docs\/api-types$/,
   kit: /^package\.json$/,
-  cli: /^(core|relay|agent|prompt)\//,
+  cli: /^((core|relay|agent|prompt)\/|docs\/api-types$)/,
 }
 
 /** One door each: everything else goes through the folder named. */

@@ -1,4 +1,4 @@
-// cli/api-types.d.ts: the paths, bodies and answers of the API as types, made by openapi-typescript.
+// docs/api-types.d.ts: the paths, bodies and answers of the API as types, made by openapi-typescript.
 import ts from 'typescript-5'
 import type { Document } from './document'
 

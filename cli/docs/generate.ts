@@ -17,7 +17,7 @@ const PAGES: Record<string, () => string | Promise<string>> = {
   'docs/errors.md': errorsPage,
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'docs/generator_config.yml': () => generatorConfig(openApiDocument()),
-  'cli/api-types.d.ts': () => apiTypes(openApiDocument()),
+  'docs/api-types.d.ts': () => apiTypes(openApiDocument()),
 }
 
 const isCheck = process.argv.includes('--check')

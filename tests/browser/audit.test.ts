@@ -7,11 +7,9 @@ import { startCluster } from '../harness/cluster.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { findKubectl, kubectl } from '../harness/kubectl.ts'
 import { type Person, type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, PASSWORD, person, test } from './browser.ts'
 
 setDefaultTimeout(180_000)
-
-const PASSWORD = 'correct horse battery staple'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -23,11 +21,9 @@ let kubeconfig: string
 beforeAll(async () => {
   ;[sal, cluster] = await Promise.all([startSalaminia(), startCluster()])
   await sal.agent('prod', cluster.kubeconfig)
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
   trainee = await sal.person('trainee@example.com', [{ role: 'cluster-admin' }])
   kubeconfig = await trainee.kubeconfig()
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: PASSWORD })).page
+  ;({ browser, page } = await openAsAdmin(sal))
   page.setDefaultTimeout(20_000)
   const admin = (...args: string[]) => kubectl(cluster.kubeconfig, args)
   await admin('create', 'namespace', 'shop')

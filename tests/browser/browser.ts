@@ -2,6 +2,7 @@
 import * as bun from 'bun:test'
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Person, Salaminia } from '../harness/salaminia.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -31,4 +32,19 @@ export async function person(
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL(`${url}/`)
   return { context, page }
+}
+
+export const PASSWORD = 'correct horse battery staple'
+
+/** A browser in which Ada, an admin, is signed in. */
+export async function openAsAdmin(sal: Salaminia): Promise<{ browser: Browser; page: Page; admin: Person }> {
+  const browser = await openBrowser()
+  try {
+    const admin = await sal.person('ada@example.com', [{ role: 'admin' }])
+    const { page } = await person(browser, sal.url, { email: admin.email, password: PASSWORD })
+    return { browser, page, admin }
+  } catch (error) {
+    await browser.close()
+    throw error
+  }
 }

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { startCluster } from '../harness/cluster.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, test } from './browser.ts'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -14,9 +14,7 @@ let page: Page
 
 beforeAll(async () => {
   ;[sal, cluster] = await Promise.all([startSalaminia(), startCluster()])
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
+  ;({ browser, page } = await openAsAdmin(sal))
 })
 
 afterAll(async () => {

@@ -2,13 +2,12 @@
 import { describe, expect, setDefaultTimeout } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, PASSWORD, person, test } from './browser.ts'
 import { furnish } from './furnish.ts'
 import { PATHS } from './paths.ts'
 
 setDefaultTimeout(180_000)
 
-const PASSWORD = 'correct horse battery staple'
 const IMAGE = '<img src=x onerror=alert(1)>'
 const SCRIPT = '"><script>alert(1)</script>'
 const VALUE = `' hx-get='/x' hx-trigger='load' onfocus='alert(1)' autofocus='`
@@ -21,10 +20,8 @@ const complaints: string[] = []
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
+  ;({ browser, page } = await openAsAdmin(sal))
   made = await furnish(sal)
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: PASSWORD })).page
   page.on('dialog', dialog => {
     complaints.push(`dialog: ${dialog.message()}`)
     return dialog.dismiss()

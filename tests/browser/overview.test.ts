@@ -2,10 +2,8 @@
 import { expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openBrowser, PASSWORD, person, test } from './browser.ts'
 import { furnish } from './furnish.ts'
-
-const PASSWORD = 'correct horse battery staple'
 
 let sal: Salaminia
 let browser: Browser

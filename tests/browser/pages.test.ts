@@ -4,7 +4,7 @@ import { expect } from 'bun:test'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, test } from './browser.ts'
 import { furnish } from './furnish.ts'
 import { PATHS } from './paths.ts'
 
@@ -16,10 +16,8 @@ const complaints: string[] = []
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
+  ;({ browser, page } = await openAsAdmin(sal))
   made = await furnish(sal)
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
   page.on('console', message => {
     if (message.type() === 'error') complaints.push(message.text())
   })

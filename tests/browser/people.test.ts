@@ -2,9 +2,7 @@
 import { describe, expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
-
-const PASSWORD = 'correct horse battery staple'
+import { afterAll, beforeAll, openAsAdmin, PASSWORD, person, test } from './browser.ts'
 
 let sal: Salaminia
 let browser: Browser
@@ -12,9 +10,7 @@ let page: Page
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: PASSWORD })).page
+  ;({ browser, page } = await openAsAdmin(sal))
 })
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, test } from './browser.ts'
 
 let sal: Salaminia
 let browser: Browser
@@ -9,9 +9,7 @@ let page: Page
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
+  ;({ browser, page } = await openAsAdmin(sal))
 })
 
 afterAll(async () => {

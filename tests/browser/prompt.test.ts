@@ -10,7 +10,7 @@ import { until } from '../harness/cluster-wait.ts'
 import { findKubectl } from '../harness/kubectl.ts'
 import { runPod } from '../harness/pod.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, test } from './browser.ts'
 
 let sal: Salaminia
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -29,9 +29,9 @@ beforeAll(async () => {
     startCluster({ kubelet: true }),
   ])
   const agent = await sal.agent('prod', cluster.kubeconfig)
-  browser = await openBrowser()
-  adaId = (await sal.person('ada@example.com', [{ role: 'admin' }])).id
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
+  const opened = await openAsAdmin(sal)
+  ;({ browser, page } = opened)
+  adaId = opened.admin.id
   page.setDefaultTimeout(12_000)
   await page.addInitScript(() => {
     const sockets: WebSocket[] = []

@@ -3,11 +3,9 @@ import { expect, setDefaultTimeout } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { CLIENT, type OpenId, startOpenId } from '../harness/identity/openid.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, PASSWORD, person, test } from './browser.ts'
 
 setDefaultTimeout(120_000)
-
-const PASSWORD = 'correct horse battery staple'
 
 let sal: Salaminia
 let openId: OpenId
@@ -17,10 +15,8 @@ let page: Page
 beforeAll(async () => {
   sal = await startSalaminia()
   openId = await startOpenId(`${sal.url}/sign-in/callback`)
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
   await sal.api('POST', '/v1/groups', { body: { name: 'developers', display_name: 'Developers' } })
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: PASSWORD })).page
+  ;({ browser, page } = await openAsAdmin(sal))
   page.setDefaultTimeout(20_000)
 })
 
@@ -44,6 +40,8 @@ test('a provider is added, with its redirect URI to register and mistakes at the
   await page.goto('/providers')
   await click('Add an identity provider', 'link')
   await page.getByRole('link', { name: /^OpenID Connect/ }).click()
+  // With its script: without it a new row is a new page, on which the secret has to be given again.
+  await page.waitForURL(/\/providers\/new\?/)
   expect(await page.locator('#redirect').textContent()).toBe(`${sal.url}/sign-in/callback`)
   await page.getByLabel('Name on the button').fill('Acme')
   await page.getByLabel('Label').fill('acme')

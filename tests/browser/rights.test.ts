@@ -6,11 +6,9 @@ import type { Browser, Page } from 'playwright-core'
 import { sharedCluster } from '../harness/cluster.ts'
 import { kubectl } from '../harness/kubectl.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, PASSWORD, test } from './browser.ts'
 
 setDefaultTimeout(120_000)
-
-const PASSWORD = 'correct horse battery staple'
 
 let sal: Salaminia
 let browser: Browser
@@ -18,9 +16,7 @@ let page: Page
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: PASSWORD })).page
+  ;({ browser, page } = await openAsAdmin(sal))
 })
 
 afterAll(async () => {

@@ -2,7 +2,7 @@
 import { expect } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, test } from './browser.ts'
 import { furnish } from './furnish.ts'
 
 let sal: Salaminia
@@ -11,10 +11,8 @@ let page: Page
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
+  ;({ browser, page } = await openAsAdmin(sal))
   await furnish(sal)
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: 'correct horse battery staple' })).page
 })
 
 afterAll(async () => {

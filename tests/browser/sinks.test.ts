@@ -5,11 +5,10 @@ import type { Browser, Page } from 'playwright-core'
 import { until } from '../harness/cluster-wait.ts'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import { type Bulk, startBulk } from '../harness/sinks/bulk.ts'
-import { afterAll, beforeAll, openBrowser, person, test } from './browser.ts'
+import { afterAll, beforeAll, openAsAdmin, test } from './browser.ts'
 
 setDefaultTimeout(120_000)
 
-const PASSWORD = 'correct horse battery staple'
 const AUTHORIZATION = `Basic ${Buffer.from('salaminia:open sesame').toString('base64')}`
 
 let sal: Salaminia
@@ -22,9 +21,7 @@ beforeAll(async () => {
     startSalaminia({ flags: ['--checkpoint-seconds', '1'] }),
     startBulk({ authorization: AUTHORIZATION }),
   ])
-  browser = await openBrowser()
-  await sal.person('ada@example.com', [{ role: 'admin' }])
-  page = (await person(browser, sal.url, { email: 'ada@example.com', password: PASSWORD })).page
+  ;({ browser, page } = await openAsAdmin(sal))
   page.setDefaultTimeout(20_000)
 })
 

@@ -15,6 +15,15 @@ function Random(seed: number): () => number {
   }
 }
 
+/** A line as JSON, or the empty line's when an earlier edit has broken it. */
+function parsed(line: string | undefined): ReturnType<typeof read> {
+  try {
+    return read(line)
+  } catch {
+    return read(undefined)
+  }
+}
+
 type Edit = (lines: string[], below: (most: number) => number) => void
 
 const EDITS: Record<string, Edit> = {
@@ -37,11 +46,11 @@ const EDITS: Record<string, Edit> = {
   cut: (lines, below) => void lines.splice(below(lines.length)),
   field: (lines, below) => {
     const at = below(lines.length)
-    const line = read(lines[at])
+    const line = parsed(lines[at])
     if (line.type !== 'record') return
     const names = Object.keys(line.record)
     const name = names[below(names.length)] ?? ''
-    const other = read(lines[below(lines.length)]).record?.[name] ?? 'other'
+    const other = parsed(lines[below(lines.length)]).record?.[name] ?? 'other'
     lines[at] = JSON.stringify({ ...line, record: { ...line.record, [name]: other } })
   },
 }

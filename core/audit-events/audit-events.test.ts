@@ -126,6 +126,7 @@ describe.each(DATABASE_KINDS)('audit events on %s', kind => {
   })
 
   test('the index of the audit can be built again with an empty search path, as a restored backup has it', async () => {
+    await Chain(core).append({ at: at(0) })
     await core.sql.begin(async tx => {
       const [{ schema } = { schema: '' }] = await tx<{ schema: string }[]>`select current_schema() as schema`
       await tx`set local search_path = ''`

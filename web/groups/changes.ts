@@ -32,7 +32,17 @@ export async function removed(taken: Taken): Promise<Response> {
 
 const CHANGED: ProblemBody = { detail: 'Somebody changed this group since you opened the page: this is how it is now' }
 const OTHERWISE: ProblemBody = {
-  detail: 'Somebody changed this group since you opened the page. What you typed is still here: save again if it is to count',
+  detail:
+    'Somebody changed this group since you opened the page. What you typed is still here: save again if it is to count',
+}
+
+export async function joined(taken: Taken): Promise<Response> {
+  const member = textOf(taken.fields, 'member')
+  const found = await findPrincipal(taken.visit, member)
+  if (!found) return detailPage(taken, { status: 422, problem: { detail: 'There is nobody of that name' }, member })
+  const input = { group_id: taken.params.id ?? '', user_id: found.id }
+  const { isOk, status, problem } = await taken.visit.ask('POST', '/group-memberships', input)
+  return isOk ? redirect(`/groups/${idOf(taken)}?done=added`) : detailPage(taken, { status, problem, member })
 }
 
 export async function left(taken: Taken): Promise<Response> {

@@ -33,8 +33,8 @@ async function relaysPage(inside: Inside, made?: Made): Promise<Response> {
     status: made?.status ?? 200,
     content: html`${made?.enrolment && commandCard(made.wanted, made.enrolment)}
 <div id="relays" data-live="clusters">${card('In use', inUse(clusters))}</div>
-${installation.isOk && card('How they are reached', reached(installation.body))}
-${add ? addCard(inside, made) : html`<div class="tip">Adding one is for those who hold the permission to: a relay sees the traffic of everybody who uses it.</div>`}`,
+<div class="halves">${installation.isOk && card('How they are reached', reached(installation.body))}
+${add ? addCard(inside, made) : html`<div class="tip">Adding one is for those who hold the permission to: a relay sees the traffic of everybody who uses it.</div>`}</div>`,
   })
 }
 

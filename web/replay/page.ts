@@ -4,11 +4,10 @@
 import { accessTabs, REPLAY_PATH } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { bindingOf } from '../bindings/draft'
-import { sentenceOf } from '../bindings/new-page'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside, InsidePage } from '../inside'
-import { bindingNames, type Names } from '../names'
+import { bindingNames } from '../names'
 import { input, select } from '../parts/form'
 import { emptyState } from '../parts/listing'
 import { alarm, refusal, type Wrong } from '../parts/notice'
@@ -19,6 +18,7 @@ import { added, addForm, hidden, isAdding } from './add'
 import { inputFor, isEmpty, type Proposal, proposalOf, replayPath, USUAL_DAYS } from './proposal'
 import { replayResult } from './result'
 import { withoutForm } from './without'
+import { heldWords } from './words'
 
 type Binding = Schemas['Binding']
 type Role = Schemas['Role']
@@ -59,8 +59,8 @@ async function changeForm(inside: Inside, proposal: Proposal, whoIsWrong: string
   const wrong: Wrong = { byField: new Map(whoIsWrong ? [['principal', whoIsWrong]] : []), others: [] }
   return html`<ul class="members changes">${lines.map(({ said, path }, at) => html`<li class="spread"><span>${said}</span><a class="button plain" href="${path}">Leave out<span class="unseen"> change ${at + 1}</span></a></li>`)}</ul>
 <form class="inline-form" action="${REPLAY_PATH}">${hidden({ without, adds })}
-${select({ name: 'days', label: 'On what was asked in', value: days || USUAL_DAYS }, DAYS)}
-${input({ name: 'principal', label: 'By', value: principal, maxLength: 254, wrong, more: html` list="holders" autocomplete="off" placeholder="everybody"` })}
+${select({ name: 'days', label: 'Asked in', value: days || USUAL_DAYS }, DAYS)}
+${input({ name: 'principal', label: 'Asked by', value: principal, maxLength: 254, wrong, more: html` list="holders" autocomplete="off" placeholder="everybody"` })}
 <button>Try it</button></form>`
 }
 
@@ -79,7 +79,7 @@ async function changeLines(inside: Inside, { without, adds, days, principal }: P
     visit.ask<PageOf<Role>>('GET', '/roles?limit=200'),
   ])
   const roleOf = (name: string) => (roles.isOk ? roles.body.items.find(role => role.name === name) : undefined)
-  const says = (binding: Binding) => changeWords(binding, { names, role: roleOf(binding.role) })
+  const says = (binding: Binding) => heldWords(binding, { names, role: roleOf(binding.role) })
   return [
     ...without.map((id, at) => ({
       said: html`<strong class="taken">Without:</strong> ${found[at]?.isOk ? says(found[at].body) : 'a binding that is not there, or not yours to see.'}`,
@@ -90,13 +90,6 @@ async function changeLines(inside: Inside, { without, adds, days, principal }: P
       path: replayPath({ without, adds: adds.filter((_, other) => other !== at), days, principal }),
     })),
   ]
-}
-
-function changeWords(binding: Binding, { names, role }: { names: Names; role: Role | undefined }): Html {
-  const isGroup = binding.group_id !== null
-  const subject = isGroup ? names.group(binding.group_id ?? '') : names.user(binding.user_id ?? '')
-  const shownRole = role ?? { display_name: binding.role, scope: 'project' as const }
-  return sentenceOf({ subject, isGroup, role: shownRole, binding, names })
 }
 
 type Tried = { content: Html; whoIsWrong?: string }

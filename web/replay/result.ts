@@ -48,8 +48,8 @@ function summary({ principals, counted: all, skipped, is_exact, counted_from, fr
   const kind = denied > 0 ? 'deny' : unknown > 0 ? 'depends' : 'allow'
   const said = [
     ...(denied > 0 ? [`${counted(denied, 'request')} would have been denied`] : []),
-    ...(allowed > 0 ? [`${counted(allowed, 'refused one', 'refused ones')} would have passed`] : []),
-    ...(unknown > 0 ? [`of ${unknown} only the cluster knows`] : []),
+    ...(allowed > 0 ? [`${counted(allowed, 'refused request')} would have passed`] : []),
+    ...(unknown > 0 ? [`of ${counted(unknown, 'request')} only the cluster knows`] : []),
   ]
   const title = said.length === 0 ? 'Nothing would be different' : joined(said)
   const words =
@@ -104,9 +104,16 @@ function columnsOf(person: Person, { names, replay }: Given): Column<Request>[] 
   ]
 }
 
-function wordsOf({ name, resource, ...asked }: Request): string {
+function wordsOf({ name, resource, namespace, ...asked }: Request): string {
   const isPath = resource === ''
-  return whatOf({ ...asked, resource, name: isPath || name === '*' ? '' : name, path: isPath ? name : '' })
+  const within = resource === 'namespaces' ? '' : namespace
+  return whatOf({
+    ...asked,
+    resource,
+    namespace: within,
+    name: isPath || name === '*' ? '' : name,
+    path: isPath ? name : '',
+  })
 }
 
 /** The explorer's own filters; `-` is how it is told of nothing. */

@@ -6,20 +6,27 @@ type Rule = Schemas['PolicyRule']
 
 const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
+type Mark = { verb: string; only: readonly string[] }
+type Line = { title: string; about: string; marks: Mark[] }
+
 export function rulesPicture(rules: readonly Rule[]): Html {
-  return html`<ul class="rights">${rules.flatMap(rule => linesOf(rule))}</ul>`
+  const lines = new Map<string, Line>()
+  for (const rule of rules) {
+    const groups = rule.api_groups.map(group => (group === '' ? 'core' : group)).join(', ')
+    for (const title of rule.resources) mark(lines, { title, about: groups }, rule)
+    for (const title of rule.non_resource_urls) mark(lines, { title, about: 'a path' }, rule)
+  }
+  return html`<ul class="rights">${[...lines.values()].map(lineOf)}</ul>`
 }
 
-function linesOf({ api_groups, resources, verbs, resource_names, non_resource_urls }: Rule): Html[] {
-  const only = resource_names.length === 0 ? '' : `only ${resource_names.join(', ')}`
-  const groups = api_groups.map(group => (group === '' ? 'core' : group)).join(', ')
-  return [
-    ...resources.map(resource => line({ title: resource, more: [groups, only].filter(Boolean).join('; '), verbs })),
-    ...non_resource_urls.map(path => line({ title: path, more: 'a path', verbs })),
-  ]
+function mark(lines: Map<string, Line>, { title, about }: Omit<Line, 'marks'>, { verbs, resource_names: only }: Rule) {
+  const key = `${title} ${about}`
+  const line = lines.get(key) ?? { title, about, marks: [] }
+  line.marks.push(...verbs.map(verb => ({ verb, only })))
+  lines.set(key, line)
 }
 
-function line({ title, more, verbs }: { title: string; more: string; verbs: readonly string[] }): Html {
-  return html`<li><span class="named"><strong class="mono">${title}</strong><small>${more}</small></span>
-<span class="labels">${verbs.map(verb => html`<span class="label verb ${READS.has(verb) ? 'reads' : 'changes'}">${verb}</span>`)}</span></li>`
+function lineOf({ title, about, marks }: Line): Html {
+  return html`<li><span class="named"><strong class="mono">${title}</strong><small>${about}</small></span>
+<span class="labels">${marks.map(({ verb, only }) => html`<span class="label verb ${READS.has(verb) ? 'reads' : 'changes'}">${verb}${only.length > 0 && ` ${only.join(', ')}`}</span>`)}</span></li>`
 }

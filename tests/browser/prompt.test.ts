@@ -205,6 +205,9 @@ test('it has a window to itself, reached from wherever the cluster is named, wit
   await shown.filter({ hasText: /shell\s+1\/1/ }).waitFor()
   const fills = await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)
   expect(fills).toBe(true)
+  // xterm calls its own element "terminal": a class of ours of that name would frame it twice.
+  const frame = () => getComputedStyle(document.querySelector('.terminal-pane .xterm') ?? document.body).borderTopWidth
+  expect(await page.evaluate(frame)).toBe('0px')
   await page.reload()
   await page.getByRole('tab', { name: 'Terminal 2' }).waitFor()
   expect(await tabs.count()).toBe(2)

@@ -88,8 +88,8 @@ async function reviewStep(
   return html`<p class="says">${sentenceOf({ subject: subjectOf(draft, names), isGroup: draft.group !== '', role, binding, names })}</p>
 ${members?.isOk && html`<p class="quiet-text">${membersWords(members.body)}</p>`}
 ${role.rules.length + role.cluster_roles.length > 0 && reachWords(clusters)}
-${mayReplay(inside) && html`<p><a class="button quiet" href="${replayOfDraft(draft)}">Try it on the last 30 days</a></p>`}
-${form(visit, { to, act: draft.binding === '' ? 'Give it' : 'Save' }, html`${fields.map(name => html`<input type="hidden" name="${name}" value="${draft[name]}">`)}`)}
+<div class="buttons">${form(visit, { to, act: draft.binding === '' ? 'Give it' : 'Save' }, html`${fields.map(name => html`<input type="hidden" name="${name}" value="${draft[name]}">`)}`)}
+${mayReplay(inside) && html`<a class="button quiet" href="${replayOfDraft(draft)}">Try it on the last 30 days</a>`}</div>
 <details><summary>What “${role.display_name}” allows</summary><div class="stack">${roleWords(role)}</div></details>`
 }
 

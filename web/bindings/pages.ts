@@ -136,8 +136,8 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       html`<p class="says">${role && sentence(binding, { names, role })}</p>
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
-${mayReplay(inside) && html`<p><a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a></p>`}
-${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}`,
+<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}
+${mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a>`}</div>`,
     )}`,
   })
 }

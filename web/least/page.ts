@@ -12,6 +12,7 @@ import { alarm, refusal, type Wrong } from '../parts/notice'
 import { counted, queryText } from '../parts/read'
 import { card } from '../parts/small'
 import { type Found, findPrincipal } from '../principals'
+import { replayPath } from '../replay/proposal'
 import { roleFields } from '../roles/hidden'
 import type { Permission } from '../roles/permissions'
 import { rulesPicture } from '../roles/picture'
@@ -96,7 +97,7 @@ async function needed(inside: Inside, least: Least, found: Found): Promise<Html>
   return html`<p class="says">${counted(all, 'request')} by <a href="${found.path}">${found.name}</a> from ${since} to ${to.slice(0, 10)}, in ${joined(where)}, ${roles.length === 1 ? 'come to one role' : `come to ${roles.length} roles`}.</p>
 ${!is_exact && html`<div class="tip">There was more than can be gone through at once: what came before ${since} was not looked at.</div>`}
 ${roles.map((role, at) => roleCard(inside, role, { least, found, at }))}
-<p class="quiet-text">Only what succeeded counts, and what is done once a year may be missing: give the new role first, and take the old one away after <a href="/access/replay">trying what that would have done</a>.</p>`
+<p class="quiet-text">Only what succeeded counts, and what is done once a year may be missing: give the new role first, and take the old one away after <a href="${replayPath({ principal: found.detail })}">trying what that would have done</a>.</p>`
 }
 
 type Given = { least: Least; found: Found; at: number }

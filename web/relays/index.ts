@@ -83,7 +83,7 @@ function commandCard(wanted: Wanted, { join, expires_at }: Schemas['RelayEnrolme
     'Run this where the relay is to be',
     html`<div class="notice once" role="status">This is shown once. It holds a token that works a single time, until ${expires_at.slice(0, 16).replace('T', ' ')} UTC.</div>
 ${command('relay', relayCommand(wanted, join))}
-<p>Its key is made there and never leaves; it gets its certificate with the token and is ready when <code>/readyz</code> on its port answers 200. Then let the name that ${wanted.addresses} stands for lead to it, by DNS or a TCP balancer.</p>`,
+<p>Its key is made there and never leaves; it gets its certificate with the token and is ready when <code>/readyz</code> on its port answers 200. Then let ${wanted.addresses.replaceAll(',', ', ')} lead to it, by DNS or a TCP balancer.</p>`,
   )
 }
 

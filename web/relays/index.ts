@@ -12,7 +12,7 @@ import { card, command, facts } from '../parts/small'
 import { table } from '../parts/table'
 import type { Routes } from '../router'
 import type { Answer, ProblemBody } from '../visit'
-import { relayCommand, type Wanted, wantedOf, wrongIn } from './form'
+import { PEER_PORT, PORT, relayCommand, type Wanted, wantedOf, wrongIn } from './form'
 
 type Cluster = Schemas['Cluster']
 type Made = { wanted: Wanted; enrolment?: Schemas['RelayEnrolment']; problem?: ProblemBody; status?: number }
@@ -83,7 +83,8 @@ function commandCard(wanted: Wanted, { join, expires_at }: Schemas['RelayEnrolme
     'Run this where the relay is to be',
     html`<div class="notice once" role="status">This is shown once. It holds a token that works a single time, until ${expires_at.slice(0, 16).replace('T', ' ')} UTC.</div>
 ${command('relay', relayCommand(wanted, join))}
-<p>Its key is made there and never leaves; it gets its certificate with the token and is ready when <code>/readyz</code> on its port answers 200. Then let ${wanted.addresses.replaceAll(',', ', ')} lead to it, by DNS or a TCP balancer.</p>`,
+<p>Its key is made there and never leaves. It is ready when <code>/readyz</code> on its port answers 200; agents hear of it and open a tunnel to it.</p>
+<p class="quiet-text">It must reach core’s internal listener (<code>SAL_INTERNAL_URL</code>); agents and kubectl its port ${PORT}, the other relays its port ${PEER_PORT}.</p>`,
   )
 }
 
@@ -97,8 +98,9 @@ function addCard(inside: Inside, made: Made | undefined): Html {
 ${form(
   inside.visit,
   { to: '/relays', act: 'Make the command', wrong },
-  html`${input({ name: 'name', label: 'Name', hint: 'No other relay’s: one that comes under a name that is known takes its place.', value: filled?.name ?? '', isRequired: true, maxLength: 63, wrong, more: html` placeholder="relay-2" spellcheck="false" autocomplete="off"` })}
-${input({ name: 'addresses', label: 'Addresses', hint: 'Every name and IP under which kubectl and agents reach it, that of a balancer too; its certificate carries them.', value: filled?.addresses ?? '', isRequired: true, maxLength: 1000, wrong, more: html` placeholder="relay.example.com, 192.0.2.7" spellcheck="false" autocomplete="off"` })}`,
+  html`${input({ name: 'name', label: 'Name', hint: 'A new one: under a name that is known it takes that relay’s place. The one of “sal start” is called relay.', value: filled?.name ?? '', isRequired: true, maxLength: 63, wrong, more: html` placeholder="relay-2" spellcheck="false" autocomplete="off"` })}
+${input({ name: 'own', label: 'Its own address', hint: 'A name or IP that leads to this very relay: agents and other relays dial it.', value: filled?.own ?? '', isRequired: true, maxLength: 253, wrong, more: html` placeholder="relay-2.example.com" spellcheck="false" autocomplete="off"` })}
+${input({ name: 'others', label: 'Other addresses', hint: 'What else it answers to, as the name of a balancer before all of them. Its certificate carries these.', value: filled?.others ?? '', maxLength: 1000, wrong, more: html` placeholder="relay.example.com" spellcheck="false" autocomplete="off"` })}`,
 )}`,
   )
 }

@@ -34,7 +34,6 @@ export const replayPage: InsidePage = async inside => {
     title: 'What would have happened?',
     lead: 'A change to who holds what, held against what people really asked for. Nothing is changed by it.',
     trail: [{ name: 'Access questions', path: '/access' }],
-    status: wrong ? 422 : 200,
     content: html`${accessTabs(inside, REPLAY_PATH)}
 ${isEmpty(proposal) ? teaching() : card('The change', await changeForm(inside, proposal, result?.whoIsWrong))}
 ${result?.content}

@@ -39,7 +39,6 @@ import { sinkRoutes } from './sinks'
 import type { Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
-
 import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'
 
@@ -79,8 +78,6 @@ const PLACES: Routes = [
   ...apiEventRoutes,
   ...recordingRoutes,
   ...providerRoutes,
-  ...auditRoutes,
-  ...apiEventRoutes,
   ...sinkRoutes,
   ...checkpointRoutes,
 ]

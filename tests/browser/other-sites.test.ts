@@ -184,7 +184,7 @@ describe.each([...SITES])('A39 a page of another site (%s)', site => {
           }),
         origins.home + path,
       )
-      const [, inside] = evil.frames()
+      const inside = await (await evil.$('iframe'))?.contentFrame()
       expect([path, inside?.url()]).toEqual([path, 'chrome-error://chromewebdata/'])
     }
   })

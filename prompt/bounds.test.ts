@@ -56,7 +56,7 @@ test('what stays within its share goes on', async () => {
 })
 
 describe('there is no terminal, and a sentence says how to mend it', () => {
-  test('where kubectl would run as the user that Salaminia runs as, unless that is wanted', async () => {
+  test('A35 where kubectl would run as the user that Salaminia runs as, unless that is wanted', async () => {
     const why = (promptSharedUser: boolean) =>
       promptWith('exit 0', { isRoot: false, config: { promptSharedUser } }).then(prompt => prompt.unavailable())
     expect(await why(false)).toContain('SAL_PROMPT_SHARED_USER=true')

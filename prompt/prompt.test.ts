@@ -87,7 +87,7 @@ test('nobody comes back to the terminal of somebody else, or of another sign-in'
   expect(prompt.find(id, 'bob/1')).toBeUndefined()
 })
 
-test('kubectl is given an environment of its own, and none of ours', async () => {
+test('A35 kubectl is given an environment of its own, and none of ours', async () => {
   process.env.SAL_SECRET_OF_CORE = 'leaked'
   process.env.KUBECTL_EXTERNAL_DIFF = 'leaked'
   const ada = await terminal(await promptWith('env'))
@@ -118,7 +118,7 @@ test('what kubectl leaves in the background goes with the terminal, and so does 
     ).toBe('Z')
 })
 
-test.skipIf(!IS_ROOT)('no folder that we write into as root is theirs to change', async () => {
+test.skipIf(!IS_ROOT)('A35 no folder that we write into as root is theirs to change', async () => {
   const ada = await terminal(
     await promptWith(
       'id -u; echo "$HOME"; touch x; mv ../files ../other; ln -s /etc ../link; echo x > ../token; cat f.yaml ../token',

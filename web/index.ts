@@ -42,7 +42,6 @@ import { sinkRoutes } from './sinks'
 import type { Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
-
 import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'
 
@@ -85,8 +84,6 @@ const PLACES: Routes = [
   ...apiEventRoutes,
   ...recordingRoutes,
   ...providerRoutes,
-  ...auditRoutes,
-  ...apiEventRoutes,
   ...sinkRoutes,
   ...checkpointRoutes,
 ]

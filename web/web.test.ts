@@ -62,6 +62,33 @@ test.each(['..%2fusers%2f7', '..%5cusers', '7%3fx=1', '7%23', '%2e%2e', '7%2500'
   },
 )
 
+describe('the socket of a terminal', () => {
+  const PATH = 'http://core.test/clusters/7/prompt/socket'
+  const api: WebDeps['api'] = request =>
+    Response.json(
+      request.url.endsWith('/whoami')
+        ? { user_id: '1', session_id: '2', permissions: [], must_change_password: false }
+        : { id: '7', name: 'prod', relay_url: 'https://relay.test', domain: 'sal.test', ca_pem: '' },
+    )
+  const asked = (headers: Record<string, string>) =>
+    new Request(PATH, { headers: { cookie: 'sal_session=x', origin: 'http://core.test', ...headers } })
+
+  test('takes no place for a request that is none', async () => {
+    let opened = 0
+    const accept = async () => ({ refused: `Opened ${++opened}` })
+    const answer = await web({ api, terminals: { unavailable: () => undefined, accept } })(asked({}), () => false)
+    expect([answer?.status, opened]).toEqual([426, 0])
+  })
+
+  test('gives its place back when there is no connection to be made of the request', async () => {
+    let closed = 0
+    const events = { open: () => {}, message: () => {}, close: () => ++closed }
+    const terminals = { unavailable: () => undefined, accept: async () => events }
+    const answer = await web({ api, terminals })(asked({ upgrade: 'websocket' }), () => false)
+    expect([answer?.status, closed]).toEqual([426, 1])
+  })
+})
+
 describe('set-up', () => {
   test('asks the first admin who they are, an invited user for a password only', async () => {
     expect((await get('/setup?token=good')).text).toContain('name="email"')

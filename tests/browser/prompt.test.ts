@@ -25,7 +25,7 @@ beforeAll(async () => {
   await chmod(join(kubectl, '..'), 0o755)
   await chmod(kubectl, 0o755)
   ;[sal, cluster] = await Promise.all([
-    startSalaminia({ flags: ['--kubectl', kubectl] }),
+    startSalaminia({ flags: ['--kubectl', kubectl, '--prompt-shared-user'] }),
     startCluster({ kubelet: true }),
   ])
   const agent = await sal.agent('prod', cluster.kubeconfig)

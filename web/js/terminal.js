@@ -15,6 +15,13 @@ const COLOURS = { background: '#0d1319', foreground: '#e4ecf3', cursor: '#6fc8e6
 /** What the server says is text, whatever is in it. */
 const plain = text => text.replace(/\p{Cc}/gu, '?')
 
+/**
+ * What a program left: a string without an end, a soft reset (keys, letters, colours, cursor), mouse and focus reports. Whatever
+ * printed it, a log of somebody else too, must not be in the way of what is typed next.
+ */
+const RESTORE =
+  '\x18\x1b[!p\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1016l\x1b[?2004l'
+
 /** Keys as they were pressed; what was pasted is one key a character, and the end of a line is Enter. */
 const keysOf = data => (data.startsWith('\x1b') ? [data] : [...data.replace(/\r\n?|\n/g, '\r')])
 
@@ -25,6 +32,8 @@ function Screen(pane) {
     scrollback: 10_000,
     theme: COLOURS,
     screenReaderMode: true,
+    // A link of the output's own: what it says need not be where it leads.
+    linkHandler: { activate: () => {} },
   })
   const fit = new FitAddon.FitAddon()
   screen.loadAddon(fit)
@@ -64,7 +73,7 @@ function Pane(name, kept) {
       file: said => say(`${said.name} is here: use it as -f ${said.name}`),
       over: ({ sentence }) => {
         state = 'over'
-        screen.write(`\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
+        screen.write(`${RESTORE}\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
       },
     },
   })
@@ -101,10 +110,14 @@ function Pane(name, kept) {
   /** What was written last is on the screen only after this turn. */
   function finish() {
     say('')
-    screen.write('', () => {
+    const begin = () => {
       if (screen.buffer.active.cursorX > 0) screen.write('\r\n')
       state = 'typing'
       typing.begin()
+    }
+    screen.write(RESTORE, () => {
+      if (screen.buffer.active.type === 'alternate') screen.write('\x1b[?1049l')
+      screen.write('', begin)
     })
   }
 

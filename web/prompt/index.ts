@@ -24,7 +24,7 @@ export function promptRoutes(terminals: Terminals): Routes {
   async function page(inside: Inside): Promise<Response> {
     const cluster = await readCluster(inside)
     if (!cluster.isOk) return clusterPage(inside, cluster, { content: refusal(cluster) })
-    const why = terminals.unavailable()
+    const why = await terminals.unavailable()
     const content =
       why === undefined
         ? terminal(cluster.body, { isFull: false })
@@ -40,6 +40,7 @@ export function promptRoutes(terminals: Terminals): Routes {
     const who = await visit.who()
     // A cookie alone would let any site's script in (cross-site WebSocket hijacking): the browser must say it is our page.
     if (!who || who.must_change_password || !isOurs(visit)) return new Response(null, { status: 403 })
+    if (visit.request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return new Response(null, { status: 426 })
     const [cluster, installation] = await Promise.all([
       visit.ask<Schemas['Cluster']>('GET', `/clusters/${params.id}`),
       visit.ask<Schemas['Installation']>('GET', '/installation'),
@@ -59,7 +60,9 @@ export function promptRoutes(terminals: Terminals): Routes {
       resumed(visit),
     )
     const events = 'refused' in found ? refusing(found.refused) : found
-    return visit.takeSocket(events) ? new Response(null, { status: 101 }) : new Response(null, { status: 426 })
+    if (visit.takeSocket(events)) return new Response(null, { status: 101 })
+    events.close()
+    return new Response(null, { status: 426 })
   }
 }
 

@@ -79,8 +79,6 @@ const PLACES: Routes = [
   ...apiEventRoutes,
   ...recordingRoutes,
   ...providerRoutes,
-  ...auditRoutes,
-  ...apiEventRoutes,
   ...sinkRoutes,
   ...checkpointRoutes,
 ]

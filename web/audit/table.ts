@@ -25,10 +25,10 @@ export function eventTable(events: readonly AuditEvent[], { cluster, names, url 
     { title: 'When (UTC)', cell: row => html`<a href="${requestPath(row.request_id)}">${moment(row.at)}</a>` },
     { title: 'Who', cell: row => whoOf(row, names, url) },
     { title: 'What', cell: row => whatPart(row) },
-    { title: 'Cluster', cell: cluster },
+    { title: 'Cluster', cell: row => html`<span class="steady">${cluster(row)}</span>` },
     {
       title: 'Outcome',
-      cell: row => html`${outcomeBadge(row)}${row.reason !== null && html`<br><small>${visible(row.reason)}</small>`}`,
+      cell: row => html`${outcomeBadge(row)}${row.reason !== null && html`<br><small class="steady">${visible(row.reason)}</small>`}`,
     },
     { title: 'From', cell: row => html`<span class="address">${visible(row.source_address)}</span>` },
   ]

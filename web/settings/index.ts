@@ -38,14 +38,16 @@ const FIELDS = [
   ...TIMES.map(([name]) => name),
 ]
 
-async function settingsPage({ visit, who }: Inside, problem?: ProblemBody): Promise<Response> {
+type Refused = { problem: ProblemBody; filled?: Input }
+
+async function settingsPage({ visit, who }: Inside, refused?: Refused): Promise<Response> {
   const answer = await visit.ask<Organization>('GET', '/organization')
   const mayChange = who.permissions.includes('organization.write')
   return shell(visit, who, {
     title: 'Settings',
     lead: 'What holds for everybody here. Exceptions for one person are on their page, limits of a cluster on its page.',
-    status: problem ? 422 : answer.status,
-    content: html`${doneNotice(visit.url)}${answer.isOk ? settingsForm({ visit, organization: answer.body, problem, mayChange }) : refusal(answer)}`,
+    status: refused ? 422 : answer.status,
+    content: html`${doneNotice(visit.url)}${answer.isOk ? settingsForm({ visit, organization: { ...answer.body, ...refused?.filled }, problem: refused?.problem, mayChange }) : refusal(answer)}`,
   })
 }
 
@@ -87,7 +89,7 @@ ${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sig
 async function changed(taken: Taken): Promise<Response> {
   const { visit, fields } = taken
   const current = await visit.ask<Organization>('GET', '/organization')
-  if (!current.isOk) return settingsPage(taken, current.problem)
+  if (!current.isOk) return settingsPage(taken, { problem: current.problem })
   const { id: _, ...kept } = current.body
   const seconds = TIMES.map(([name, , unit]) => [name, Math.round(Number(fields.get(name)) * unit.seconds)])
   const within = fields.get('sign_in_within_seconds') ?? ''
@@ -104,7 +106,7 @@ async function changed(taken: Taken): Promise<Response> {
     sign_in_within_seconds: within === '' ? null : Math.round(Number(within) * HOURS.seconds),
   }
   const { isOk, problem } = await visit.ask('PUT', '/organization', change)
-  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, problem)
+  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, { problem, filled: change })
 }
 
 export const settingsRoutes: Routes = [

@@ -75,8 +75,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
   if (!cluster.isOk) return clusterPage(inside, cluster, { content: html`` })
   const { name } = cluster.body
   const count = (answer: typeof live, word: string) =>
-    answer.isOk &&
-    html`<li>${answer.body.items.length}${answer.body.next_cursor !== null && ' or more'} ${word}</li>`
+    answer.isOk && html`<li>${answer.body.items.length}${answer.body.next_cursor !== null && ' or more'} ${word}</li>`
   return shell(visit, who, {
     title: `Delete ${name}?`,
     trail: [...TRAIL, { name, path: `/clusters/${params.id}` }],

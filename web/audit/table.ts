@@ -28,8 +28,7 @@ export function eventTable(events: readonly AuditEvent[], { cluster, names, url 
     { title: 'Cluster', cell: row => html`<span class="steady">${cluster(row)}</span>` },
     {
       title: 'Outcome',
-      cell: row =>
-        html`${outcomeBadge(row)}${row.reason !== null && html`<br><small class="steady">${visible(row.reason)}</small>`}`,
+      cell: row => html`${outcomeBadge(row)}${row.reason !== null && html`<br><small>${visible(row.reason)}</small>`}`,
     },
     { title: 'From', cell: row => html`<span class="address">${visible(row.source_address)}</span>` },
   ]

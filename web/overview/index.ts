@@ -97,7 +97,7 @@ async function refusals(inside: Inside): Promise<Html> {
   const { items } = answer.body
   const names = await readNames(inside, {
     clusters: items.map(({ cluster_id }) => cluster_id),
-    users: items.map(({ user_id }) => user_id),
+    users: items.filter(({ user_name }) => user_name === null).map(({ user_id }) => user_id),
   })
   return card(
     'Latest refusals',

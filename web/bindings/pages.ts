@@ -136,7 +136,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       html`<p class="says">${role && sentence(binding, { names, role })}</p>
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
-${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}`,
+<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}<a class="button quiet" href="/bindings/${binding.id}">Leave it</a></div>`,
     )}`,
   })
 }

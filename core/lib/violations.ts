@@ -12,6 +12,8 @@ type Broken = {
   errors?: Iterable<Broken>[]
 }
 
+const MOST_CHOICES = 20
+
 /** A path parameter that is no id names nothing: that is a 404. */
 export function problemOf(error: ValidationError): Problem {
   if (error.type === 'params') return new Problem('not-found')
@@ -59,7 +61,8 @@ function violationOf({ path, message = 'It is not valid', type, schema = {} }: B
 /** What the schema allows, for whoever has to write it. */
 function allowed(message: string, schema: Record<string, unknown>): string | undefined {
   const { enum: choices, minimum, maximum, minLength, maxLength } = schema
-  if (Array.isArray(choices)) return `Use one of: ${choices.join(', ')}`
+  if (Array.isArray(choices))
+    return choices.length > MOST_CHOICES ? 'It is none of those there are' : `Use one of: ${choices.join(', ')}`
   if (!/ (less|greater) /.test(message)) return undefined
   const [least, most, of] = message.includes('length') ? [minLength, maxLength, ' characters'] : [minimum, maximum, '']
   if (least !== undefined && most !== undefined) return `Use ${least} to ${most}${of}`

@@ -167,7 +167,7 @@ function histogramPart(url: URL, { histogram, span }: Counted): Html | false {
   }))
   return card(
     'Records over time',
-    html`${chart({ id: 'histogram', title: 'Records over time', counts: 'Records', bars })}${!is_exact && html`<p class="quiet-text">There were too many to count: these are the newest ${counted}.</p>`}`,
+    html`${chart({ id: 'histogram', title: 'Records over time', counts: 'Records', bars })}${!is_exact && html`<p class="quiet-text">There were too many to count: these are the newest ${counted.toLocaleString('en')}.</p>`}`,
     rangeOf(url) === '' &&
       html`<a class="button plain" href="${withQuery(url, { from: null, to: null })}">Last 24 hours</a>`,
   )

@@ -22,6 +22,7 @@ import { compressed } from './frame/compress'
 import { groupRoutes } from './groups'
 import { show, take } from './inside'
 import { kubeconfigRoutes } from './kubeconfig'
+import { leastRoutes } from './least'
 import { liveRoutes } from './live'
 import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
@@ -30,6 +31,8 @@ import { promptRoutes } from './prompt'
 import { providerRoutes } from './providers'
 import { startTrial } from './providers/trial'
 import { recordingRoutes } from './recordings'
+import { relayRoutes } from './relays'
+import { replayRoutes } from './replay'
 import { roleRoutes } from './roles'
 import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
@@ -65,11 +68,14 @@ const PLACES: Routes = [
   ...accountRoutes,
   ...connectionRoutes,
   ...settingsRoutes,
+  ...relayRoutes,
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
   ...bindingRoutes,
   ...accessRoutes,
+  ...replayRoutes,
+  ...leastRoutes,
   ...machineUserRoutes,
   ...tokenRoutes,
   ...certificateRoutes,

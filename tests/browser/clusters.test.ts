@@ -51,7 +51,7 @@ test('a kubeconfig whose key was made in the browser works with a real kubectl, 
 
 test('labels are changed, a wrong one is told, and the cluster is deleted after what breaks was named', async () => {
   await page.goto('/clusters')
-  await page.getByRole('link', { name: 'prod' }).click()
+  await page.getByRole('link', { name: 'prod', exact: true }).click()
   await page.locator('.tabs').getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel('Labels').fill('region=eu\nbad key=x')
   await page.getByRole('button', { name: 'Save' }).click()

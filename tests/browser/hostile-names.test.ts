@@ -108,6 +108,10 @@ describe('names with markup in them', () => {
       `/access?principal=${text}&cluster=${text}&verb=${text}&resource=${text}`,
       `/bindings/new?role=${text}&user=${text}`,
       `/users/bulk?act=${text}&id=${text}`,
+      `/access/replay?without=${text}&add=${text}&days=${text}&principal=${text}&find=${text}`,
+      `/access/replay?add=${encodeURIComponent(`role=${text}&user=${text}&namespaces=${text}`)}&days=30`,
+      `/access/replay?who=${text}&role=${text}&namespaces=${text}&cluster_selector=${text}`,
+      `/access/least?principal=${text}&days=${text}&cluster=${text}`,
     ]) {
       await page.goto(path)
       expect(await page.locator('script:not([src])').count()).toBe(0)

@@ -21,6 +21,8 @@ export const PATHS: readonly string[] = [
   '/clusters/:cluster',
   '/clusters/:cluster/access',
   '/clusters/:cluster/prompt',
+  '/clusters/:shop/prompt/full',
+  '/relays',
   '/clusters/:cluster/settings',
   '/clusters/:cluster/join',
   '/clusters/:cluster/delete',

@@ -35,6 +35,16 @@ export function inputOf(draft: Draft): Input {
   }
 }
 
+/** As it would be; it has no id yet. */
+export function bindingOf(draft: Draft): Schemas['Binding'] {
+  const { user_id = null, group_id = null, project_id = null, namespaces = [], ...input } = inputOf(draft)
+  const { cluster_selector = null, namespace_selector = null, expires_at = null } = input
+  return {
+    ...{ id: '', created_at: '', role: draft.role, user_id, group_id, project_id, namespaces },
+    ...{ cluster_selector, namespace_selector, expires_at },
+  }
+}
+
 export function draftOfBinding(binding: Schemas['Binding'], scope: string): Draft {
   return {
     binding: binding.id,

@@ -1,4 +1,5 @@
 // Pages of bindings that are there.
+import { mayReplay } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
@@ -12,6 +13,7 @@ import { alarm, doneNotice } from '../parts/notice'
 import { counted } from '../parts/read'
 import { ago, badge, card, facts } from '../parts/small'
 import { withQuery } from '../parts/table'
+import { replayWithout } from '../replay/proposal'
 import { roleWords } from '../roles/preview'
 import { type ProblemBody, sentencesOf } from '../visit'
 import { draftOfBinding, draftPath } from './draft'
@@ -88,15 +90,13 @@ export async function detailPage(inside: Inside): Promise<Response> {
   const { binding, names, role } = found
   const mayChange = may(inside, 'bindings.write')
   const clusters = await reachOf(visit, binding)
+  const replay =
+    mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">What if it were gone?</a>`
   return shell(visit, who, {
     title: role?.display_name ?? binding.role,
     lead: html`for ${subjectName(binding, names)}`,
     trail: TRAIL,
-    ...(mayChange
-      ? {
-          acts: html`<a class="button quiet" href="/bindings/${binding.id}/edit">Change</a><a class="button danger" href="/bindings/${binding.id}/delete">Take away</a>`,
-        }
-      : {}),
+    acts: html`${replay}${mayChange && html`<a class="button quiet" href="/bindings/${binding.id}/edit">Change</a><a class="button danger" href="/bindings/${binding.id}/delete">Take away</a>`}`,
     content: html`${doneNotice(visit.url)}${card(
       isOver(binding) ? html`What this gave ${badge('ended', 'bad')}` : 'What this gives',
       html`<p class="says">${role ? sentence(binding, { names, role }) : 'You may not see its role.'}</p>${reachWords(clusters)}`,
@@ -136,7 +136,9 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       html`<p class="says">${role && sentence(binding, { names, role })}</p>
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
-<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}<a class="button quiet" href="/bindings/${binding.id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}
+${mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a>`}
+<a class="button quiet" href="/bindings/${binding.id}">Leave it</a></div>`,
     )}`,
   })
 }

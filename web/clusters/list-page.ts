@@ -8,6 +8,7 @@ import { listing, listQuery } from '../parts/listing'
 import { doneNotice } from '../parts/notice'
 import { ago } from '../parts/small'
 import { projectNames } from '../projects/names'
+import { terminalLink } from '../prompt/links'
 import { type Cluster, stateBadge } from './states'
 
 export const listPage: InsidePage = async ({ visit, who }) => {
@@ -39,6 +40,7 @@ export const listPage: InsidePage = async ({ visit, who }) => {
         { title: 'Kubernetes', cell: row => row.status.kubernetes_version ?? '–' },
         { title: 'Nodes', kind: 'number', cell: row => row.status.node_count ?? '–' },
         { title: 'Last heard of', cell: row => ago(row.status.seen_at) },
+        { title: 'Open', kind: 'acts', cell: row => terminalLink({ who }, row, 'plain') },
       ],
       empty: {
         icon: 'clusters',

@@ -5,6 +5,7 @@ import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { doneNotice, refusal } from '../parts/notice'
 import { badge, tabs } from '../parts/small'
+import { terminalLink } from '../prompt/links'
 import type { Answer } from '../visit'
 
 export type Cluster = Schemas['Cluster']
@@ -45,8 +46,10 @@ export function clusterPage(
     { path: `${base}/access`, name: 'Who has access' },
     ...(who.permissions.includes('clusters.write') ? [{ path: `${base}/settings`, name: 'Settings' }] : []),
   ]
+  const isAtTerminal = visit.url.pathname === `${base}/prompt`
   return shell(visit, who, {
     ...shown,
+    acts: html`${!isAtTerminal && terminalLink({ who }, cluster.body)}${shown.acts}`,
     title: cluster.body.name,
     trail: TRAIL,
     content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit.url)}${shown.content}`,

@@ -2,41 +2,53 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
+import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
 import { findPrincipal } from '../principals'
+import type { ProblemBody } from '../visit'
+import { endMembership } from './memberships'
 import { deletePage, detailPage, newPage } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
   const filled = filledOf(taken)
   const { isOk, body, problem } = await taken.visit.ask<Schemas['Group']>('POST', '/groups', filled)
-  return isOk ? redirect(`/groups/${body.id}?done=created`) : newPage(taken, { problem, filled })
+  return isOk ? redirect(`/groups/${body.id}?done=created`) : newPage(taken, { status: 422, problem, filled })
 }
 
 export async function changed(taken: Taken): Promise<Response> {
   const filled = filledOf(taken)
-  const { isOk, problem } = await taken.visit.ask('PUT', `/groups/${idOf(taken)}`, filled)
-  return isOk ? redirect(`/groups/${idOf(taken)}?done=saved`) : detailPage(taken, { problem, filled })
+  const sent = { etag: etagIn(taken.fields), body: filled }
+  const { isOk, status, problem } = await taken.visit.askIfSame('PUT', `/groups/${idOf(taken)}`, sent)
+  if (isOk) return redirect(`/groups/${idOf(taken)}?done=saved`)
+  return detailPage(taken, { status, filled, problem: status === 412 ? OTHERWISE : problem })
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/groups/${idOf(taken)}`)
-  return isOk ? redirect('/groups?done=deleted') : deletePage(taken, problem)
+  const etag = etagIn(taken.fields)
+  const { isOk, status, problem } = await taken.visit.askIfSame('DELETE', `/groups/${idOf(taken)}`, { etag })
+  return isOk ? redirect('/groups?done=deleted') : deletePage(taken, status === 412 ? CHANGED : problem)
+}
+
+const CHANGED: ProblemBody = { detail: 'Somebody changed this group since you opened the page: this is how it is now' }
+const OTHERWISE: ProblemBody = {
+  detail:
+    'Somebody changed this group since you opened the page. What you typed is still here: save again if it is to count',
 }
 
 export async function joined(taken: Taken): Promise<Response> {
   const member = textOf(taken.fields, 'member')
   const found = await findPrincipal(taken.visit, member)
-  if (!found) return detailPage(taken, { problem: { detail: 'There is nobody of that name' }, member })
+  if (!found) return detailPage(taken, { status: 422, problem: { detail: 'There is nobody of that name' }, member })
   const input = { group_id: taken.params.id ?? '', user_id: found.id }
-  const { isOk, problem } = await taken.visit.ask('POST', '/group-memberships', input)
-  return isOk ? redirect(`/groups/${idOf(taken)}?done=added`) : detailPage(taken, { problem, member })
+  const { isOk, status, problem } = await taken.visit.ask('POST', '/group-memberships', input)
+  return isOk ? redirect(`/groups/${idOf(taken)}?done=added`) : detailPage(taken, { status, problem, member })
 }
 
 export async function left(taken: Taken): Promise<Response> {
-  const membership = encodeURIComponent(taken.params.membership ?? '')
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/group-memberships/${membership}`)
-  return isOk ? redirect(`/groups/${idOf(taken)}?done=removed`) : detailPage(taken, { problem, member: '' })
+  const answer = await endMembership(taken.visit, taken.params.membership ?? '')
+  if (answer.isOk) return redirect(`/groups/${idOf(taken)}?done=removed`)
+  return detailPage(taken, { status: answer.status, problem: answer.problem })
 }
 
 function filledOf({ fields }: Taken): Schemas['GroupInput'] {

@@ -1,7 +1,7 @@
 // The keyboard: `/` searches, `g` and a letter goes to a place, `?` shows what there is. Never while somebody is typing.
 let isGoing = false
 document.addEventListener('keydown', event => {
-  const isTyping = event.target.closest?.('input, textarea, select, [contenteditable], .terminal')
+  const isTyping = event.target.closest?.('input, textarea, select, [contenteditable], .terminal-pane')
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
   if (isGoing) {
     isGoing = false

@@ -33,15 +33,16 @@ function Screen(pane) {
 }
 
 /** State: waiting (for the server), typing, running (keys go to the program), reading (text goes to it), over. */
-function Pane(name) {
+function Pane(name, kept) {
   const pane = document.createElement('div')
-  pane.className = 'terminal'
+  pane.className = 'terminal-pane'
   pane.setAttribute('role', 'tabpanel')
   pane.setAttribute('aria-label', `kubectl of ${name}`)
   document.querySelector('.terminal-panes').append(pane)
   const { screen, fit } = Screen(pane)
   let state = 'waiting'
   const wire = Wire(root.dataset.terminals, {
+    kept,
     output: bytes => screen.write(bytes),
     lost: () => say('The connection was lost; it comes back by itself.'),
     heard: {
@@ -118,6 +119,7 @@ function Pane(name) {
       screen.focus()
     },
     fit,
+    kept: wire.kept,
     file: (file, text) => wire.send({ type: 'file', name: file, text }),
     close: () => {
       wire.close()
@@ -146,8 +148,8 @@ if (root) {
       one.tab.setAttribute('aria-selected', String(one === pane))
     }
   }
-  const add = () => {
-    const pane = Pane(root.dataset.cluster)
+  const add = kept => {
+    const pane = Pane(root.dataset.cluster, kept)
     const tab = document.createElement('button')
     tab.type = 'button'
     tab.className = 'terminal-tab'
@@ -172,8 +174,9 @@ if (root) {
     if (!file) return
     current.file(file.name.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[.-]+/, ''), await file.text())
   }
-  root.querySelector('[data-terminal-new]').addEventListener('click', add)
-  root.querySelector('[data-terminal-full]').addEventListener('click', () => root.requestFullscreen())
+  root.querySelector('[data-terminal-new]').addEventListener('click', () => add())
+  root.querySelector('[data-terminal-close]').addEventListener('click', () => drop(current))
+  root.querySelector('[data-terminal-full]')?.addEventListener('click', () => root.requestFullscreen())
   root.querySelector('[data-terminal-file]').addEventListener('change', event => void take(event.target.files[0]))
   root.addEventListener('dragover', event => event.preventDefault())
   root.addEventListener('drop', event => {
@@ -181,5 +184,13 @@ if (root) {
     void take(event.dataTransfer.files[0])
   })
   new ResizeObserver(() => current?.fit()).observe(root)
-  add()
+  // The page loaded again, or the same cluster on its other page, goes on with the terminals that were here.
+  const place = `terminals ${root.dataset.terminals}`
+  const before = JSON.parse(sessionStorage.getItem(place) ?? '[]')
+  sessionStorage.removeItem(place)
+  addEventListener('pagehide', () => {
+    const open = panes.map(pane => pane.kept()).filter(Boolean)
+    sessionStorage.setItem(place, JSON.stringify(open))
+  })
+  for (const one of before.length > 0 ? before : [undefined]) add(one)
 }

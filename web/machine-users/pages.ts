@@ -1,4 +1,6 @@
 // Pages of machine users.
+
+import { leastLink } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { bindingTable } from '../bindings/table'
 import { certificateTable } from '../certificates/table'
@@ -102,7 +104,7 @@ export function detailPage(inside: Inside, refused?: Refused): Promise<Response>
       title: machine.display_name,
       lead: html`${machine.description} ${stateOf(machine)}`,
       trail: TRAIL,
-      acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
+      acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${leastLink(inside, machine.id)}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
       status: refused ? 422 : 200,
       content: html`${doneNotice(visit.url)}${refused && !refused.filled && alarm(sentencesOf(refused.problem))}
 ${await parts(inside, machine)}

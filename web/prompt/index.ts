@@ -1,20 +1,23 @@
-// `/clusters/:id/prompt`: kubectl in the browser. The page, and the socket behind it.
+// `/clusters/:id/prompt`: kubectl in the browser, among the pages of a cluster or with the window to itself; and the socket
+// behind both.
 
 import type { Socket } from '../../kit/sockets'
 import type { Schemas } from '../api'
 import { clusterPage, readCluster } from '../clusters/states'
 import { isSameSite } from '../forms'
-import { html } from '../html'
 import { type Inside, show } from '../inside'
 import { emptyState } from '../parts/listing'
 import { refusal } from '../parts/notice'
 import type { Params, Routes } from '../router'
 import type { Terminals } from '../terminals'
 import type { Visit } from '../visit'
+import { fullPage } from './full-page'
+import { TERMINAL_SCRIPTS, terminal } from './terminal'
 
 export function promptRoutes(terminals: Terminals): Routes {
   return [
     ['GET /clusters/:id/prompt', show(page)],
+    ['GET /clusters/:id/prompt/full', show(inside => fullPage(inside, terminals))],
     ['GET /clusters/:id/prompt/socket', socket],
   ]
 
@@ -24,11 +27,11 @@ export function promptRoutes(terminals: Terminals): Routes {
     const why = terminals.unavailable()
     const content =
       why === undefined
-        ? terminal(cluster.body)
+        ? terminal(cluster.body, { isFull: false })
         : emptyState({ icon: 'terminal', title: 'No terminal here', text: why })
     return clusterPage(inside, cluster, {
       content,
-      scripts: ['xterm', 'fit', 'terminalLine', 'terminalWire', 'terminal'],
+      scripts: TERMINAL_SCRIPTS,
       hasTerminal: true,
     })
   }
@@ -80,16 +83,4 @@ function refusing(sentence: string) {
     message: () => {},
     close: () => {},
   }
-}
-
-function terminal({ id, name }: Schemas['Cluster']) {
-  return html`<div class="terminals" data-terminals="/clusters/${id}/prompt/socket" data-cluster="${name}">
-<div class="terminal-bar"><div class="terminal-tabs" role="tablist" aria-label="Terminals"></div>
-<div class="buttons"><button type="button" class="quiet" data-terminal-new>New tab</button>
-<label class="button quiet">Drop a file, or choose one<input type="file" class="unseen" data-terminal-file></label>
-<button type="button" class="quiet" data-terminal-full>Full screen</button></div></div>
-<div class="terminal-panes"></div>
-<p class="quiet-text" role="status" data-terminal-said>Type a kubectl command. <kbd>Tab</kbd> completes, <kbd>↑</kbd> goes back, <kbd>Ctrl</kbd>+<kbd>C</kbd> stops. Pipe into grep, head, tail, sort, uniq, wc or jq.</p>
-<noscript><p>A terminal needs JavaScript. <a href="/kubeconfig?cluster=${id}">kubectl on your machine</a> does not.</p></noscript>
-</div>`
 }

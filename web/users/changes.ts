@@ -1,6 +1,7 @@
 // What forms about people do.
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
+import { endMembership } from '../groups/memberships'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
@@ -92,7 +93,6 @@ export async function joined(taken: Taken): Promise<Response> {
 }
 
 export async function left(taken: Taken): Promise<Response> {
-  const membership = encodeURIComponent(taken.params.membership ?? '')
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/group-memberships/${membership}`)
+  const { isOk, problem } = await endMembership(taken.visit, taken.params.membership ?? '')
   return isOk ? redirect(`/users/${idOf(taken)}?done=removed`) : detailPage(taken, problem)
 }

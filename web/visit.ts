@@ -88,13 +88,15 @@ export function openVisit(
   async function readWho(): Promise<Who | undefined> {
     if (token === undefined) return undefined
     const answer = await ask<Who>('GET', '/whoami')
+    // Not to be taken for signed out, which would send them to a form that fails too.
+    if (answer.status >= 500) throw new Error('Cannot tell who is signed in: the API does not answer')
     return answer.isOk ? answer.body : undefined
   }
 }
 
 export function sentencesOf({ title, detail, errors = [] }: ProblemBody): string[] {
   if (errors.length > 0) return errors.map(error => `${FIELDS[error.pointer] ?? error.pointer}: ${error.detail}`)
-  return [[title, detail].filter(Boolean).join(': ')]
+  return [detail ?? title ?? 'It was refused']
 }
 
 const FIELDS: Record<string, string> = {

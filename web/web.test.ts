@@ -48,6 +48,12 @@ describe('every page', () => {
   })
 })
 
+test('who is not known because the API fails is not sent to sign in', async () => {
+  const api = () => Response.json({ code: 'unavailable' }, { status: 503 })
+  const request = new Request('http://core.test/users', { headers: { cookie: 'sal_session=x' } })
+  await expect(web({ api })(request, () => false)).rejects.toThrow('Cannot tell who is signed in')
+})
+
 test.each(['..%2fusers%2f7', '..%5cusers', '7%3fx=1', '7%23', '%2e%2e', '7%2500', '7%0a'])(
   'a page of %s asks the API nothing: it would be the page of something else',
   async id => {
@@ -120,7 +126,7 @@ describe('set-up', () => {
     expect(text).not.toMatch(/sal_session_x|correct horse/)
   })
 
-  test('shows what the API refused beside the form, with what was typed but the password', async () => {
+  test('shows what the API refused at its field, with what was typed but the password', async () => {
     const problem = {
       title: 'The input breaks one or more rules',
       errors: [{ pointer: '/password', detail: 'Too short' }],
@@ -129,7 +135,7 @@ describe('set-up', () => {
     const fields = { token: 'good', email: 'a@b.c', name: '"><script>', password: 'hushhush' }
     const { status, text } = await post(fields, { api })
     expect(status).toBe(422)
-    expect(text).toContain('<li>Password: Too short</li>')
+    expect(text).toContain('<span class="wrong" id="password-wrong">Too short</span>')
     expect(text).toContain('value="a@b.c"')
     expect(text).not.toMatch(/hushhush|<script/)
   })

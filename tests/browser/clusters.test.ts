@@ -59,7 +59,7 @@ test('labels are changed, a wrong one is told, and the cluster is deleted after 
   await page.getByLabel('Labels').fill('region=eu')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor()
-  await page.getByRole('link', { name: 'Delete…' }).click()
+  await page.getByRole('link', { name: 'Delete' }).click()
   await page.getByText('people and machines lose access to it').waitFor()
   await page.getByRole('button', { name: 'Delete for good' }).click()
   await page.getByRole('status').filter({ hasText: 'Deleted.' }).waitFor()

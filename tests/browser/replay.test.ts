@@ -33,7 +33,7 @@ const change = () => page.locator('.card', { has: page.getByRole('heading', { na
 describe('what would have happened', () => {
   test('first it says what it is for, and a form that is not filled asks nothing', async () => {
     await page.goto('/access')
-    await click('What would have happened?', 'link')
+    await click('What if?', 'link')
     await page.getByRole('heading', { name: 'Try a change before you make it' }).waitFor()
     expect(await page.locator('.answer').count()).toBe(0)
   })

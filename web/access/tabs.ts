@@ -9,12 +9,12 @@ export const LEAST_PATH = '/access/least'
 
 export function accessTabs(inside: Inside, at: string): Html {
   return tabs(at, [
-    { path: '/access', name: 'Can somebody do something?' },
-    { path: '/access/who', name: 'Who can do something?' },
+    { path: '/access', name: 'Can somebody?' },
+    { path: '/access/who', name: 'Who can?' },
     ...(mayReplay(inside)
       ? [
-          { path: REPLAY_PATH, name: 'What would have happened?' },
-          { path: LEAST_PATH, name: 'What does somebody need?' },
+          { path: REPLAY_PATH, name: 'What if?' },
+          { path: LEAST_PATH, name: 'Least role' },
         ]
       : []),
   ])

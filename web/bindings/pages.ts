@@ -137,7 +137,8 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
 <div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}
-${mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a>`}</div>`,
+${mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a>`}
+<a class="button quiet" href="/bindings/${binding.id}">Leave it</a></div>`,
     )}`,
   })
 }

@@ -43,7 +43,7 @@ export async function changed(taken: Taken): Promise<Response> {
     sign_in_within_seconds: Number.isNaN(hours) ? null : Math.round(hours * 3600),
   }
   const { isOk, problem } = await visit.ask('PUT', `/clusters/${params.id}`, input)
-  return isOk ? redirect(`/clusters/${params.id}/settings?done=saved`) : settingsPage(taken, problem)
+  return isOk ? redirect(`/clusters/${params.id}/settings?done=saved`) : settingsPage(taken, { problem, filled: input })
 }
 
 /** What is no `key=value` goes to the API as it is, which says what is wrong with it. */

@@ -5,7 +5,7 @@ import type { Visit, Who } from '../visit'
 import { answer, newNonce } from './answer'
 import { SCRIPT_PATHS, type Script, STYLE_PATH, TERMINAL_STYLE_PATH } from './assets'
 import { icon, SHIP } from './icons'
-import { places } from './nav'
+import { PLACES, places } from './nav'
 
 export type Crumb = { name: string; path: string }
 
@@ -95,9 +95,12 @@ ${trail.length > 0 && html`<nav class="trail" aria-label="Above this page">${tra
 </div>${acts !== undefined && html`<div class="buttons">${acts}</div>`}</div>`
 }
 
+const KEYED = PLACES.flatMap(({ places }) => places).filter(({ key }) => key !== undefined)
+
 function keysHelp(): Html {
   return html`<dialog id="keys" aria-labelledby="keys-title"><div class="stack"><h2 id="keys-title">Keyboard</h2>
-<dl class="facts"><dt><kbd>/</kbd></dt><dd>Search</dd><dt><kbd>g</kbd> then a letter</dt><dd>Go to a place: <kbd>o</kbd> overview, <kbd>c</kbd> clusters, <kbd>p</kbd> projects, <kbd>u</kbd> users, <kbd>a</kbd> audit, <kbd>l</kbd> live connections, <kbd>r</kbd> recordings</dd>
+<dl class="facts"><dt><kbd>/</kbd></dt><dd>Search</dd>
+${KEYED.map(({ key, name }) => html`<dt><kbd>g</kbd> <kbd>${key}</kbd></dt><dd>${name}</dd>`)}
 <dt><kbd>?</kbd></dt><dd>This list</dd><dt><kbd>Esc</kbd></dt><dd>Close it</dd></dl>
 <form method="dialog"><button class="quiet">Close</button></form></div></dialog>`
 }

@@ -35,7 +35,7 @@ async function firstSteps(inside: Inside): Promise<Html | false> {
   const { isNamed, joined, hasAsked } = await standing(inside)
   const left = [isNamed, joined !== undefined, hasAsked].filter(isDone => !isDone).length
   if (left === 0) return false
-  return html`<div class="tip spread" id="first-steps"><span>${left === 3 ? 'Three steps lead to the first kubectl command.' : `${3 - left} of 3 first steps done.`}</span><a class="button quiet" href="/welcome">${left === 3 ? 'Begin' : 'Go on'}</a></div>`
+  return html`<div class="tip spread" id="first-steps"><span>${left === 3 ? 'Three steps lead to the first kubectl command.' : `${3 - left} of 3 first steps done.`}</span><a class="button" href="/welcome">${left === 3 ? 'Begin' : 'Go on'}</a></div>`
 }
 
 async function overview(inside: Inside, overview: Overview): Promise<Html> {
@@ -71,7 +71,7 @@ function* statsOf(of: Overview): Generator<Html> {
 }
 
 function stat(path: string, name: string, { count, more }: { count: number; more: Part }): Html {
-  return html`<a class="stat" href="${path}"><span>${name}</span><strong>${count}</strong><span class="quiet-text">${more}</span></a>`
+  return html`<a class="stat" href="${path}"><span>${name}</span><strong>${count.toLocaleString('en')}</strong><span class="quiet-text">${more}</span></a>`
 }
 
 function requests(hours: NonNullable<Overview['hours']>): Html {
@@ -100,7 +100,7 @@ async function refusals(inside: Inside): Promise<Html> {
   const { items } = answer.body
   const names = await readNames(inside, {
     clusters: items.map(({ cluster_id }) => cluster_id),
-    users: items.map(({ user_id }) => user_id),
+    users: items.filter(({ user_name }) => user_name === null).map(({ user_id }) => user_id),
   })
   return card(
     'Latest refusals',

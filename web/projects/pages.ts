@@ -71,12 +71,16 @@ ${card(
   facts([
     ['Label', name],
     ['Made', ago(created_at)],
-    ['Clusters', clusters.isOk ? String(clusters.body.items.length) : '–'],
+    ['Clusters', clusters.isOk ? clusterCount(id, clusters.body) : '–'],
   ]),
 )}
 ${mayChange && card('Rename', projectForm({ visit, to: `/projects/${id}`, act: 'Save', refused, project: project.body }))}
 </div>`,
   })
+}
+
+function clusterCount(id: string, { items, next_cursor }: PageOf<unknown>): Html {
+  return html`<a href="/clusters?project_id=${id}">${items.length}${next_cursor !== null && ' or more'}</a>`
 }
 
 export async function deletePage({ visit, who, params }: Inside, problem?: ProblemBody): Promise<Response> {
@@ -90,9 +94,10 @@ export async function deletePage({ visit, who, params }: Inside, problem?: Probl
     trail: [...TRAIL, { name: project.body.display_name, path: `/projects/${id}` }],
     status: problem ? 409 : 200,
     content: html`${problem && alarm(sentencesOf(problem))}${card(
-      'What goes with it',
+      'What breaks',
       html`<p>${count === 0 ? 'No binding names this project.' : html`<strong>${count} binding${count === 1 ? '' : 's'}</strong> of this project end, and with them the access they give. Open streams of those people are cut.`}
-Clusters have to be moved or deleted first.</p>${form(visit, { to: `/projects/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}`,
+Clusters have to be moved or deleted first.</p>
+<div class="buttons">${form(visit, { to: `/projects/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/projects/${id}">Leave it</a></div>`,
     )}`,
   })
 }

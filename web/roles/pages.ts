@@ -99,7 +99,7 @@ export async function detailPage(inside: Inside): Promise<Response> {
   const role = await visit.ask<Role>('GET', `/roles/${id}`)
   if (!role.isOk) return gonePage(inside, { title: 'Role', trail: TRAIL, answer: role })
   const { body } = role
-  const bindings = await visit.ask<PageOf<Schemas['Binding']>>('GET', `/bindings?role=${body.name}&limit=200`)
+  const bindings = await visit.ask<PageOf<Schemas['Binding']>>('GET', `/bindings?role=${body.name}&limit=50`)
   const names = await bindingNames(inside, bindings.isOk ? bindings.body.items : [])
   const mayChange = may(inside, 'roles.write') && !body.is_builtin
   const give =
@@ -125,7 +125,15 @@ ${card(
   ]),
 )}
 </div>
-${card('Who holds it', bindings.isOk ? bindingTable(bindings.body.items, names, { without: ['role'], none: 'Nobody yet.' }) : refusal(bindings))}`,
+${card(
+  'Who holds it',
+  bindings.isOk
+    ? bindingTable(bindings.body.items, names, { without: ['role'], none: 'Nobody yet.' })
+    : refusal(bindings),
+  bindings.isOk &&
+    bindings.body.next_cursor !== null &&
+    html`<a class="button quiet" href="/bindings?role=${body.name}">All of them</a>`,
+)}`,
   })
 }
 

@@ -38,14 +38,16 @@ const FIELDS = [
   ...TIMES.map(([name]) => name),
 ]
 
-async function settingsPage({ visit, who }: Inside, problem?: ProblemBody): Promise<Response> {
+type Refused = { problem: ProblemBody; filled?: Input }
+
+async function settingsPage({ visit, who }: Inside, refused?: Refused): Promise<Response> {
   const answer = await visit.ask<Organization>('GET', '/organization')
   const mayChange = who.permissions.includes('organization.write')
   return shell(visit, who, {
     title: 'Settings',
     lead: 'What holds for everybody here. Exceptions for one person are on their page, limits of a cluster on its page.',
-    status: problem ? 422 : answer.status,
-    content: html`${doneNotice(visit.url)}${answer.isOk ? settingsForm({ visit, organization: answer.body, problem, mayChange }) : refusal(answer)}`,
+    status: refused ? 422 : answer.status,
+    content: html`${doneNotice(visit.url)}${answer.isOk ? settingsForm({ visit, organization: { ...answer.body, ...refused?.filled }, problem: refused?.problem, mayChange }) : refusal(answer)}`,
   })
 }
 
@@ -69,17 +71,18 @@ function settingsForm({ visit, organization, problem, mayChange }: Filled): Html
       more: html` min="0" step="any"`,
     })
   const within = organization.sign_in_within_seconds
-  const fields = html`<fieldset><legend>Who you are</legend>
+  const who = html`<fieldset><legend>Who you are</legend>
 ${input({ name: 'display_name', label: 'Name', value: organization.display_name, isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'name', label: 'Label', value: organization.name, isRequired: true, maxLength: 63, wrong })}
-${input({ name: 'contact_email', label: 'Whom to write to about access', type: 'email', value: organization.contact_email ?? '', wrong })}</fieldset>
-<fieldset><legend>How long things last</legend>${TIMES.map(time)}
-${input({ name: 'lockout_attempts', label: 'Wrong passwords until then', type: 'number', value: String(organization.lockout_attempts), isRequired: true, wrong, more: html` min="1" max="100"` })}</fieldset>
-<fieldset><legend>kubectl</legend>
+${input({ name: 'contact_email', label: 'Whom to write to about access', type: 'email', value: organization.contact_email ?? '', wrong })}</fieldset>`
+  const kubectl = html`<fieldset><legend>kubectl</legend>
 ${check({ name: 'kubectl_cli_enabled', label: 'From a command line', isChecked: organization.kubectl_cli_enabled })}
 ${check({ name: 'kubectl_browser_enabled', label: 'In this console', isChecked: organization.kubectl_browser_enabled })}
-${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>
-<fieldset><legend>Recordings</legend><small>Of everybody, whatever their roles say.</small>${recordingFields(organization, wrong)}</fieldset>`
+${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>`
+  const times = html`<fieldset><legend>How long things last</legend>${TIMES.map(time)}
+${input({ name: 'lockout_attempts', label: 'Wrong passwords until then', type: 'number', value: String(organization.lockout_attempts), isRequired: true, wrong, more: html` min="1" max="100"` })}</fieldset>`
+  const recordings = html`<fieldset><legend>Recordings</legend><small>Of everybody, whatever their roles say.</small>${recordingFields(organization, wrong)}</fieldset>`
+  const fields = html`<div class="halves"><div class="stack">${who}${kubectl}</div><div class="stack">${times}${recordings}</div></div>`
   const whole = form(visit, { to: '/settings', act: 'Save', wrong }, fields)
   return card('Organization', mayChange ? whole : html`<fieldset disabled class="bare">${fields}</fieldset>`)
 }
@@ -87,7 +90,7 @@ ${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sig
 async function changed(taken: Taken): Promise<Response> {
   const { visit, fields } = taken
   const current = await visit.ask<Organization>('GET', '/organization')
-  if (!current.isOk) return settingsPage(taken, current.problem)
+  if (!current.isOk) return settingsPage(taken, { problem: current.problem })
   const { id: _, ...kept } = current.body
   const seconds = TIMES.map(([name, , unit]) => [name, Math.round(Number(fields.get(name)) * unit.seconds)])
   const within = fields.get('sign_in_within_seconds') ?? ''
@@ -104,7 +107,7 @@ async function changed(taken: Taken): Promise<Response> {
     sign_in_within_seconds: within === '' ? null : Math.round(Number(within) * HOURS.seconds),
   }
   const { isOk, problem } = await visit.ask('PUT', '/organization', change)
-  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, problem)
+  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, { problem, filled: change })
 }
 
 export const settingsRoutes: Routes = [

@@ -101,32 +101,6 @@ describe('users', () => {
     expect(await page.locator('main').textContent()).toContain('In no group.')
   })
 
-  test('several are added to a group, disabled and deleted together, after a page that names what breaks', async () => {
-    for (const name of ['one', 'two']) await sal.person(`${name}@example.com`, [{ role: 'admin-read-only' }])
-    const choose = async () => {
-      await page.goto('/users')
-      for (const name of ['one', 'two']) await page.getByLabel(`Choose ${name}@example.com`).check()
-      expect(await page.locator('[data-chosen]').textContent()).toBe('2 chosen')
-    }
-    await choose()
-    await page.getByLabel('Group', { exact: true }).selectOption({ label: 'Crew' })
-    await click('Add to group')
-    await click('Add them')
-    await done('Added.')
-    await choose()
-    await click('Disable')
-    expect(await page.getByRole('row', { name: /one@example.com/ }).textContent()).toContain('admin-read-only')
-    await click('Disable them')
-    await done('Disabled.')
-    expect((await userOf('two@example.com'))?.is_disabled).toBe(true)
-    await choose()
-    await click('Delete')
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Delete 2 people?')
-    await click('Delete them for good')
-    await done('Deleted.')
-    expect(await userOf('one@example.com')).toBeUndefined()
-  })
-
   test('of several, those that cannot be done are named and stay', async () => {
     await sal.person('three@example.com', [])
     await page.goto(

@@ -105,15 +105,16 @@ describe('a sink', () => {
     await rows.filter({ hasText: 'bad-1' }).getByText('Show').click()
     bulk.refuse = () => undefined
     await rows.filter({ hasText: 'bad-1' }).getByRole('checkbox').check()
-    await click('Try chosen again')
-    await done('They are tried again in a moment.')
+    await click('Try again')
+    await click('Try them again')
+    await done('Queued 1 record: tried again in a moment.')
     await until('it is there after all', async () =>
       [...bulk.documents.values()].some(({ target_name }) => target_name === 'bad-1'),
     )
     await until('one is left', async () => (await deadLetters()) === 1)
     await page.reload()
     expect(await rows.count()).toBe(1)
-    await click('Give all up')
+    await click('Give all up', 'link')
     await page.getByRole('heading', { level: 1, name: 'Give all records it does not take up?' }).waitFor()
     await click('Give up')
     await done('Removed.')

@@ -3,8 +3,9 @@ import type { Schemas } from '../api'
 import { type Shown, shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { doneNotice, refusal } from '../parts/notice'
+import { refusal } from '../parts/notice'
 import { badge, tabs } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import type { Answer } from '../visit'
 
 export type Cluster = Schemas['Cluster']
@@ -49,6 +50,6 @@ export function clusterPage(
     ...shown,
     title: cluster.body.name,
     trail: TRAIL,
-    content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit.url)}${shown.content}`,
+    content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit)}${shown.content}`,
   })
 }

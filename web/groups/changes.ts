@@ -5,6 +5,7 @@ import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
 import { findPrincipal } from '../principals'
+import { leave } from './members'
 import { deletePage, detailPage, newPage } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
@@ -33,10 +34,11 @@ export async function joined(taken: Taken): Promise<Response> {
   return isOk ? redirect(`/groups/${idOf(taken)}?done=added`) : detailPage(taken, { problem, member })
 }
 
-export async function left(taken: Taken): Promise<Response> {
-  const membership = encodeURIComponent(taken.params.membership ?? '')
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/group-memberships/${membership}`)
-  return isOk ? redirect(`/groups/${idOf(taken)}?done=removed`) : detailPage(taken, { problem, member: '' })
+export function left(taken: Taken): Promise<Response> {
+  return leave(taken, {
+    back: `/groups/${idOf(taken)}`,
+    otherwise: problem => detailPage(taken, { problem, member: '' }),
+  })
 }
 
 function filledOf({ fields }: Taken): Schemas['GroupInput'] {

@@ -7,9 +7,10 @@ import { readNames } from '../names'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
 import { ago, badge, card, command, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { itemsOf } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
 import { editor, emptyOf, type Filled, type Group, type Provider } from './form'
@@ -30,7 +31,7 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Identity providers',
     lead: 'Who else may say who somebody is, and which of its groups mean something here.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search identity providers',
@@ -111,7 +112,7 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, provider) } : {}),
-    content: html`${doneNotice(visit.url)}${card('About', about(provider))}
+    content: html`${doneNotice(visit)}${card('About', about(provider))}
 ${mayChange ? card('Settings', editor({ visit, id, filled, groups, problem: refused?.problem })) : card('Groups', mapped(provider, groups))}`,
   })
 }

@@ -1,8 +1,10 @@
 // Audit sinks: where records are sent on to, how that fares, and what is not taken there.
 import { show, take } from '../inside'
+import { bulkRoutes } from '../parts/bulk/routes'
 import type { Routes } from '../router'
+import { LETTERS } from './bulk'
 import { changed, created, drafted, removed, tested } from './changes'
-import { deadLettersPage, removedLetters, replayed } from './dead-letters'
+import { deadLettersPage, removalPage, removedLetters, replayed } from './dead-letters'
 import { deletePage, detailPage, listPage, newPage } from './pages'
 
 export const sinkRoutes: Routes = [
@@ -14,7 +16,9 @@ export const sinkRoutes: Routes = [
   ['POST /sinks/:id', take(changed)],
   ['POST /sinks/:id/test', take(tested)],
   ['GET /sinks/:id/dead-letters', show(inside => deadLettersPage(inside))],
+  ...bulkRoutes(LETTERS),
   ['POST /sinks/:id/dead-letters/replay', take(replayed)],
+  ['GET /sinks/:id/dead-letters/removal', show(removalPage)],
   ['POST /sinks/:id/dead-letters/removal', take(removedLetters)],
   ['GET /sinks/:id/delete', show(inside => deletePage(inside))],
   ['POST /sinks/:id/delete', take(removed)],

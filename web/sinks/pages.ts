@@ -7,9 +7,10 @@ import type { Inside } from '../inside'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
 import { ago, badge, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { projectNames } from '../projects/names'
 import { itemsOf } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
@@ -37,7 +38,7 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Audit sinks',
     lead: 'Where both audits are sent on to, in order, each record at least once.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing<Sink>({
+    content: html`${doneNotice(visit)}${listing<Sink>({
       url: visit.url,
       answer,
       live: 'audit_events',
@@ -136,7 +137,7 @@ export async function detailPage(inside: Inside, given: { refused?: Refused; tes
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, sink) } : {}),
-    content: html`${doneNotice(visit.url)}${tested}<div id="fares" data-live="audit_events">${card('How it fares', fares(sink))}</div>
+    content: html`${doneNotice(visit)}${tested}<div id="fares" data-live="audit_events">${card('How it fares', fares(sink))}</div>
 ${mayChange && card('Settings', editor({ visit, id, filled, choices: await choicesOf(inside), problem: refused?.problem }))}`,
   })
 }

@@ -1,6 +1,7 @@
 // What forms about people do.
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
+import { leave } from '../groups/members'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
@@ -91,8 +92,6 @@ export async function joined(taken: Taken): Promise<Response> {
   return isOk ? redirect(`/users/${idOf(taken)}?done=added`) : detailPage(taken, problem)
 }
 
-export async function left(taken: Taken): Promise<Response> {
-  const membership = encodeURIComponent(taken.params.membership ?? '')
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/group-memberships/${membership}`)
-  return isOk ? redirect(`/users/${idOf(taken)}?done=removed`) : detailPage(taken, problem)
+export function left(taken: Taken): Promise<Response> {
+  return leave(taken, { back: `/users/${idOf(taken)}`, otherwise: problem => detailPage(taken, problem) })
 }

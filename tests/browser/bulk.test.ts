@@ -84,7 +84,14 @@ describe('the boxes of a list', () => {
     await page.getByLabel('Search groups').pressSequentially('newcomer')
     await row(/box-b/).waitFor({ state: 'detached' })
     expect(await bar().isVisible()).toBe(false)
+    await page.waitForURL('**/groups?q=newcomer')
+    // Leaving the search asks once more; what was checked by that very click stays so.
+    const swapped = page.evaluate(
+      () => new Promise(resolve => document.addEventListener('htmx:after:swap', () => resolve(true), { once: true })),
+    )
     await page.getByLabel('Choose A newcomer').check()
+    await swapped
+    expect(await page.getByLabel('Choose A newcomer').isChecked()).toBe(true)
     expect(await bar().locator('[data-chosen]').textContent()).toBe('1 chosen')
   })
 

@@ -49,7 +49,7 @@ export function emptyState({ icon: picture, title, text, act }: Empty): Html {
 }
 
 function searchForm(url: URL, search: string | undefined, filters: Html | undefined): Html {
-  return html`<form class="inline-form" action="${url.pathname}" hx-get="${url.pathname}" hx-trigger="input delay:250ms, change, submit" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
+  return html`<form class="inline-form" action="${url.pathname}" hx-get="${url.pathname}" hx-trigger="input delay:250ms, change, submit" hx-target="#list" hx-select="#list" hx-swap="outerMorph" hx-push-url="true">
 ${search !== undefined && html`<input type="search" name="q" value="${url.searchParams.get('q') ?? ''}" placeholder="${search}" aria-label="${search}">`}
 ${filters}<button class="quiet">Search</button></form>`
 }

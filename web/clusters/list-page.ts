@@ -10,7 +10,7 @@ import { ago } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import { projectNames } from '../projects/names'
 import { CLUSTERS } from './bulk'
-import { type Cluster, stateBadge } from './states'
+import { type Cluster, STATE_CHOICES, stateBadge } from './states'
 
 export const listPage: InsidePage = async inside => {
   const { visit, who } = inside
@@ -33,7 +33,8 @@ export const listPage: InsidePage = async inside => {
       url: visit.url,
       answer,
       search: 'Search clusters and labels',
-      filters: select({ name: 'project_id', label: 'Project', value: chosen }, choices),
+      filters: html`${select({ name: 'project_id', label: 'Project', value: chosen }, choices)}
+${select({ name: 'state', label: 'State', value: visit.url.searchParams.get('state') ?? '' }, STATE_CHOICES)}`,
       live: 'clusters',
       several: choosing(CLUSTERS, inside),
       columns: [

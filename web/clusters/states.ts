@@ -17,6 +17,11 @@ const STATES = {
   pending: ['Not joined yet', 'warn'],
 } as const
 
+export const STATE_CHOICES = [
+  { value: '', name: 'Every state' },
+  ...Object.entries(STATES).map(([value, [name]]) => ({ value, name })),
+]
+
 export function stateBadge({ status }: Cluster): Html {
   const [word, kind] = STATES[status.state]
   return badge(word, kind)

@@ -4,6 +4,7 @@ import { shell } from '../frame/shell'
 import { html } from '../html'
 import type { Inside } from '../inside'
 import { choosing } from '../parts/bulk/bar'
+import { select } from '../parts/form'
 import { may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { ago } from '../parts/small'
@@ -25,6 +26,10 @@ export async function listPage(inside: Inside): Promise<Response> {
       url: visit.url,
       answer,
       search: 'Search name or e-mail address',
+      filters: select(
+        { name: 'is_disabled', label: 'State', value: visit.url.searchParams.get('is_disabled') ?? '' },
+        STATES,
+      ),
       live: 'users',
       several: choosing(USERS, inside),
       columns: columns(),
@@ -37,6 +42,12 @@ export async function listPage(inside: Inside): Promise<Response> {
     })}`,
   })
 }
+
+const STATES = [
+  { value: '', name: 'Everybody' },
+  { value: 'false', name: 'Not disabled' },
+  { value: 'true', name: 'Disabled' },
+]
 
 function columns(): Column<User>[] {
   return [

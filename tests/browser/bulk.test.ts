@@ -95,6 +95,15 @@ describe('the boxes of a list', () => {
     expect(await bar().locator('[data-chosen]').textContent()).toBe('1 chosen')
   })
 
+  test('the bar hangs over no edge of a narrow screen', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto('/users')
+    await page.getByLabel('Choose ada@example.com').check()
+    const over = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect([await bar().isVisible(), await over()]).toEqual([true, 0])
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   test('all of it works without a script', async () => {
     const context = await browser.newContext({
       ...{ baseURL: sal.url, javaScriptEnabled: false, storageState: await page.context().storageState() },

@@ -118,7 +118,7 @@ describe('users', () => {
     await click('Delete them for good')
     await page.getByRole('heading', { name: '1 of 2 could not be done' }).waitFor()
     expect(await page.locator('main').textContent()).toContain(
-      'ada@example.com It conflicts with what is there: The last enabled organization admin cannot be removed',
+      'ada@example.com: It conflicts with what is there: The last enabled organization admin cannot be removed',
     )
     await sal.api('POST', '/v1/bindings', { body: { role: 'admin', user_id: setup?.id }, token })
     expect(await userOf('three@example.com')).toBeUndefined()

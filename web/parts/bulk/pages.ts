@@ -2,7 +2,7 @@
 import { shell } from '../../frame/shell'
 import { type Html, html, type Part } from '../../html'
 import type { Inside } from '../../inside'
-import { nameLink } from '../../names'
+import { type Name, nameLink } from '../../names'
 import { localPath } from '../../next'
 import { type ProblemBody, sentencesOf } from '../../visit'
 import { form } from '../form'
@@ -100,6 +100,10 @@ function hidden<Row>(
   return html`<input type="hidden" name="act" value="${name}"><input type="hidden" name="back" value="${back}">${rows.map(row => html`<input type="hidden" name="id" value="${idOf(row)}">`)}`
 }
 
+function nameOnly({ name, path }: Name): Html {
+  return path === undefined ? html`<strong>${name}</strong>` : html`<a href="${path}">${name}</a>`
+}
+
 type Report<Row> = { failed: readonly Failed<Row>[]; rows: readonly Row[]; said: string; sealed?: string; back: string }
 
 /** Those that could not be done, one by one, and what became of the others. */
@@ -117,7 +121,7 @@ export async function reportPage<Row>(bulk: Bulk<Row>, inside: Inside, report: R
       failed.length > 0 &&
       card(
         failed.length === 1 ? 'This one stays as it was' : 'These stay as they were',
-        html`<div role="alert" tabindex="-1" autofocus><ul class="plain-list">${failed.map(({ row, sentences }) => html`<li><strong>${nameLink(naming(row))}</strong> ${sentences.join('; ')}</li>`)}</ul></div>`,
+        html`<div class="alarm" role="alert" tabindex="-1" autofocus><ul>${failed.map(({ row, sentences }) => html`<li>${nameOnly(naming(row))}: ${sentences.join('; ')}</li>`)}</ul></div>`,
       )
     }${done.length > 0 && card(said, html`<ul class="plain-list">${done.map(row => html`<li>${naming(row).name}</li>`)}</ul>${undo}`)}
 <p><a class="button quiet" href="${back}">Back to the list</a></p>`,
@@ -132,7 +136,7 @@ export function undoReport(
   return shell(visit, who, {
     title: `${failed.length} of ${of} could not be taken back`,
     status: 409,
-    content: html`${card('These are not as they were', html`<div role="alert" tabindex="-1" autofocus><ul class="plain-list">${failed.map(({ name, sentences }) => html`<li><strong>${name}</strong>: ${sentences.join('; ')}</li>`)}</ul></div>`)}
+    content: html`${card('These are not as they were', html`<div class="alarm" role="alert" tabindex="-1" autofocus><ul>${failed.map(({ name, sentences }) => html`<li><strong>${name}</strong>: ${sentences.join('; ')}</li>`)}</ul></div>`)}
 <p><a class="button quiet" href="${back}">Back to the list</a></p>`,
   })
 }

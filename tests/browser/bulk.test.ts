@@ -432,6 +432,54 @@ describe('what is open', () => {
   })
 })
 
+describe('what speaks with others', () => {
+  const enabled = async (path: string) =>
+    (await find<{ is_enabled: boolean }>(`${path}?sort=name`)).map(({ is_enabled }) => is_enabled)
+
+  test('identity providers are disabled, enabled by Undo, and deleted', async () => {
+    for (const name of ['acme', 'beta']) {
+      await make('/identity-providers', {
+        ...{ name, display_name: name, kind: 'keycloak', issuer: `https://${name}.example.com/realms/x` },
+        ...{ client_id: 'salaminia', client_secret: 'not to be seen', is_enabled: name === 'acme' },
+      })
+    }
+    await choose('/providers', 'acme', 'beta')
+    await act('Disable')
+    await click('Disable them')
+    await told('Disabled 2 identity providers.')
+    expect(await enabled('/identity-providers')).toEqual([false, false])
+    await undo()
+    expect(await enabled('/identity-providers')).toEqual([true, false])
+    await choose('/providers', 'acme', 'beta')
+    await act('Delete')
+    await click('Delete them for good')
+    await told('Deleted 2 identity providers.')
+    expect(await enabled('/identity-providers')).toEqual([])
+  })
+
+  test('sinks are searched, sorted, switched off, on again by Undo, and deleted', async () => {
+    for (const name of ['lake', 'siem', 'archive']) {
+      const webhook = { url: 'http://127.0.0.1:9/audit' }
+      await make('/audit-sinks', { name, kind: 'webhook', webhook, signing_key: 'a key of its own, long' })
+    }
+    await page.goto('/sinks?sort=-name')
+    expect(await page.locator('td[data-label=Label] a').allTextContents()).toEqual(['siem', 'lake', 'archive'])
+    await page.getByLabel('Search sinks').fill('LAK')
+    await row(/siem/).waitFor({ state: 'detached' })
+    await choose('/sinks', 'lake', 'siem')
+    await act('Switch off')
+    await click('Switch them off')
+    await told('Switched 2 sinks off.')
+    expect(await enabled('/audit-sinks')).toEqual([true, false, false])
+    await undo()
+    expect(await enabled('/audit-sinks')).toEqual([true, true, true])
+    await choose('/sinks', 'lake', 'siem', 'archive')
+    await act('Delete')
+    await click('Delete them for good')
+    await told('Deleted 3 sinks.')
+  })
+})
+
 /** A watch through the relay; `ended` when it does. */
 async function follow(token: string, clusterId: string): Promise<{ ended: Promise<unknown> }> {
   const credential = await sal.api<{ token: string }>('POST', '/v1/credentials', { token })

@@ -4,21 +4,23 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { readNames } from '../names'
+import { choosing } from '../parts/bulk/bar'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
-import { ago, badge, card, command, facts } from '../parts/small'
+import { ago, card, command, facts } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import { itemsOf } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { PROVIDERS } from './bulk'
 import { editor, emptyOf, type Filled, type Group, type Provider } from './form'
 import { isKind, KINDS, type Kind } from './kinds'
+import { stateBadge, TRAIL } from './show'
 
 export type Refused = { problem?: ProblemBody; filled: Filled }
 
-export const TRAIL = [{ name: 'Identity providers', path: '/providers' }]
 const CALLBACK_PATH = '/sign-in/callback'
 
 export async function listPage(inside: Inside): Promise<Response> {
@@ -36,6 +38,7 @@ export async function listPage(inside: Inside): Promise<Response> {
       answer,
       search: 'Search identity providers',
       live: 'identity_providers',
+      several: choosing(PROVIDERS, inside),
       columns: [
         { title: 'Name', sort: 'name', cell: row => html`<a href="/providers/${row.id}">${row.display_name}</a>` },
         { title: 'Kind', cell: row => KINDS[row.kind].name },
@@ -52,10 +55,6 @@ export async function listPage(inside: Inside): Promise<Response> {
       },
     })}`,
   })
-}
-
-function stateBadge({ is_enabled }: Provider): Html {
-  return is_enabled ? badge('in use', 'good') : badge('not in use')
 }
 
 function lettingIn({ allowed_email_domains: domains, allow_sign_up }: Provider): string {

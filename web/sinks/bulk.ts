@@ -1,58 +1,77 @@
-// Records that a sink does not take, several at once: tried again, or given up.
-import type { PageOf, Schemas } from '../api'
-import { visible } from '../audit/words'
+// What is done to many sinks at once.
 import type { Inside } from '../inside'
-import type { Bulk, BulkAct } from '../parts/bulk/model'
+import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
 import { may } from '../parts/gone'
+import type { Column } from '../parts/table'
+import type { Answer, Visit } from '../visit'
+import type { Sink } from './fields'
+import { stateBadge, TRAIL } from './states'
 
-export type DeadLetter = Schemas['DeadLetter']
+type Act = BulkAct<Sink>
 
 const mayWrite = (inside: Inside) => may(inside, 'audit_sinks.write')
-
-const columns: NonNullable<BulkAct<DeadLetter>['columns']> = async () => [
-  { title: 'What the sink said', cell: ({ error }) => visible(error) },
-  { title: 'Tries', kind: 'number', cell: ({ tries }) => tries },
+const columns = async (_: Chosen<Sink>): Promise<Column<Sink>[]> => [
+  { title: 'State', cell: stateBadge },
+  { title: 'Records it has not yet', kind: 'number', cell: ({ status }) => status.lag_records },
+  { title: 'Records it does not take', kind: 'number', cell: ({ status }) => status.dead_letters },
 ]
 
-function ask({ visit }: Inside, row: DeadLetter, act: 'replays' | 'removals') {
-  const path = `/audit-sinks/${row.audit_sink_id}/dead-letter-${act}`
-  return visit.ask('POST', path, { dead_letter_ids: [row.id] })
+const off: Act = {
+  ...{ say: 'Switch off', button: 'Switch them off', isDanger: true, may: mayWrite, columns },
+  title: what => `Switch ${what} off?`,
+  told: what => `Switched ${what} off.`,
+  breaks: () =>
+    'Nothing more is sent there. What comes meanwhile waits, and is sent in order as soon as each is switched on again.',
+  change: ({ inside, row }) => switched(inside.visit, row, false),
+  undo: {
+    was: ({ row }) => (row.is_enabled ? '' : undefined),
+    takeBack: ({ visit }, { id }) => changed(visit, id, true),
+  },
 }
 
-export const LETTERS: Bulk<DeadLetter> = {
-  path: '/sinks/:id/dead-letters',
-  words: ['record', 'records'],
-  trail: ({ params }) => {
-    const sink = `/sinks/${encodeURIComponent(params.id ?? '')}`
-    return [
-      { name: 'Audit sinks', path: '/sinks' },
-      { name: 'Records it does not take', path: `${sink}/dead-letters` },
-    ]
+const on: Act = {
+  ...{ say: 'Switch on', button: 'Switch them on', may: mayWrite, columns },
+  title: what => `Switch ${what} on?`,
+  told: what => `Switched ${what} on.`,
+  breaks: () => 'Each goes on where it stopped: what it has not yet is sent, in order.',
+  change: ({ inside, row }) => switched(inside.visit, row, true),
+  undo: {
+    was: ({ row }) => (row.is_enabled ? undefined : ''),
+    takeBack: ({ visit }, { id }) => changed(visit, id, false),
   },
+}
+
+const remove: Act = {
+  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite, columns },
+  title: what => `Delete ${what}?`,
+  told: what => `Deleted ${what}.`,
+  breaks: () =>
+    'Nothing more is sent there; what each has not yet will never come, and what it did not take is given up. Its place and its secrets are gone. The audit here stays whole. This cannot be undone.',
+  change: ({ inside, row }) => inside.visit.ask('DELETE', `/audit-sinks/${row.id}`),
+}
+
+export const SINKS: Bulk<Sink> = {
+  path: '/sinks',
+  words: ['sink', 'sinks'],
+  trail: () => TRAIL,
   idOf: ({ id }) => id,
-  labelOf: ({ record_id }) => `record ${record_id}`,
-  read: async ({ visit, params }, id) => {
-    const path = `/audit-sinks/${encodeURIComponent(params.id ?? '')}/dead-letters?limit=200`
-    const { isOk, body } = await visit.ask<PageOf<DeadLetter>>('GET', path)
-    return isOk ? body.items.find(one => one.id === id) : undefined
+  labelOf: ({ name }) => name,
+  read: async ({ visit }, id) => {
+    const { isOk, body } = await visit.ask<Sink>('GET', `/audit-sinks/${encodeURIComponent(id)}`)
+    return isOk ? body : undefined
   },
   naming:
     async () =>
-    ({ record_id, at }) => ({ name: record_id, detail: at.slice(0, 19).replace('T', ' ') }),
-  acts: {
-    replay: {
-      ...{ say: 'Try again', button: 'Try them again', may: mayWrite, columns },
-      title: what => `Try ${what} again?`,
-      told: what => `Queued ${what}: tried again in a moment.`,
-      breaks: () => 'Each is sent once more. What the sink refuses again comes back here.',
-      change: ({ inside, row }) => ask(inside, row, 'replays'),
-    },
-    removal: {
-      ...{ say: 'Give up', button: 'Give them up', isDanger: true, may: mayWrite, columns },
-      title: what => `Give ${what} up?`,
-      told: what => `Gave ${what} up.`,
-      breaks: () => 'The sink will never have them. The audit here keeps them.',
-      change: ({ inside, row }) => ask(inside, row, 'removals'),
-    },
-  },
+    ({ id, name }) => ({ name, path: `/sinks/${id}` }),
+  acts: { on, off, delete: remove },
+}
+
+function switched(visit: Visit, sink: Sink, is_enabled: boolean): Promise<Answer<unknown>> {
+  const { id, created_at: _, status: __, ...input } = sink
+  return visit.ask('PUT', `/audit-sinks/${id}`, { ...input, is_enabled })
+}
+
+async function changed(visit: Visit, id: string, is_enabled: boolean): Promise<Answer<unknown>> {
+  const sink = await visit.ask<Sink>('GET', `/audit-sinks/${encodeURIComponent(id)}`)
+  return sink.isOk ? switched(visit, sink.body, is_enabled) : sink
 }

@@ -14,9 +14,9 @@ import { ago, badge, card } from '../parts/small'
 import { type Column, table } from '../parts/table'
 import { doneNotice } from '../parts/told'
 import { type ProblemBody, sentencesOf } from '../visit'
-import { type DeadLetter, LETTERS } from './bulk'
+import { type DeadLetter, LETTERS } from './bulk-letters'
 import type { Sink } from './fields'
-import { TRAIL } from './pages'
+import { TRAIL } from './states'
 
 export async function deadLettersPage(inside: Inside, problem?: ProblemBody): Promise<Response> {
   const { visit, who } = inside

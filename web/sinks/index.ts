@@ -2,13 +2,15 @@
 import { show, take } from '../inside'
 import { bulkRoutes } from '../parts/bulk/routes'
 import type { Routes } from '../router'
-import { LETTERS } from './bulk'
+import { SINKS } from './bulk'
+import { LETTERS } from './bulk-letters'
 import { changed, created, drafted, removed, tested } from './changes'
 import { deadLettersPage, removalPage, removedLetters, replayed } from './dead-letters'
 import { deletePage, detailPage, listPage, newPage } from './pages'
 
 export const sinkRoutes: Routes = [
   ['GET /sinks', show(listPage)],
+  ...bulkRoutes(SINKS),
   ['GET /sinks/new', show(inside => newPage(inside))],
   ['POST /sinks', take(created)],
   ['POST /sinks/draft', take(drafted)],

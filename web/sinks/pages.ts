@@ -4,31 +4,25 @@ import { visible } from '../audit/words'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
+import { choosing } from '../parts/bulk/bar'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
-import { ago, badge, card, facts } from '../parts/small'
+import { ago, card, facts } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import { projectNames } from '../projects/names'
 import { itemsOf } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { SINKS } from './bulk'
 import { emptyOf, type Filled, filledOfSink, type Sink } from './fields'
 import { type Choices, editor } from './form'
 import { isKind, KINDS } from './kinds'
+import { stateBadge, TRAIL } from './states'
 
 export type Refused = { problem?: ProblemBody; filled: Filled }
 type Tested = Schemas['AuditSinkTest']
-
-export const TRAIL = [{ name: 'Audit sinks', path: '/sinks' }]
-
-const STATES: Readonly<Record<Sink['status']['state'], readonly [string, 'good' | 'warn' | 'bad' | '']>> = {
-  running: ['delivering', 'good'],
-  retrying: ['retrying', 'bad'],
-  unattended: ['nobody delivers', 'warn'],
-  disabled: ['switched off', ''],
-}
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -41,9 +35,11 @@ export async function listPage(inside: Inside): Promise<Response> {
     content: html`${doneNotice(visit)}${listing<Sink>({
       url: visit.url,
       answer,
+      search: 'Search sinks',
       live: 'audit_events',
+      several: choosing(SINKS, inside),
       columns: [
-        { title: 'Label', cell: row => html`<a href="/sinks/${row.id}">${row.name}</a>` },
+        { title: 'Label', sort: 'name', cell: row => html`<a href="/sinks/${row.id}">${row.name}</a>` },
         { title: 'Kind', cell: row => KINDS[row.kind].name },
         { title: 'State', cell: row => html`${stateBadge(row)}${error(row)}` },
         { title: 'Behind', cell: row => lag(row) },
@@ -59,10 +55,6 @@ export async function listPage(inside: Inside): Promise<Response> {
       },
     })}`,
   })
-}
-
-function stateBadge({ status }: Sink): Html {
-  return badge(...STATES[status.state])
 }
 
 function error({ status }: Sink): Html | false {

@@ -79,7 +79,7 @@ describe('a sink', () => {
     const [document] = [...bulk.documents.values()].filter(({ target_name }) => target_name === 'delivered')
     expect(document?.source_address).toStartWith('hmac-sha256:')
     await page.goto('/sinks')
-    await page.getByRole('row', { name: /^siem .*delivering/ }).waitFor()
+    await page.getByRole('row', { name: /siem .*delivering/ }).waitFor()
   })
 
   test('that refuses a record holds nothing up: it is looked at, tried again, and given up', async () => {
@@ -95,10 +95,7 @@ describe('a sink', () => {
     )
     await until('both are put aside', async () => (await deadLetters()) === 2)
     await page.goto('/sinks')
-    await page
-      .getByRole('row', { name: /^siem / })
-      .getByRole('link', { name: '2' })
-      .click()
+    await page.getByRole('row', { name: /siem / }).getByRole('link', { name: '2' }).click()
     const rows = page.locator('tbody tr')
     expect(await rows.count()).toBe(2)
     expect(await rows.first().textContent()).toContain('no <b>such</b> field')

@@ -29,6 +29,7 @@ const SORTS: Record<string, Record<string, { of: (item: Item) => unknown; none?:
   },
   'machine-user-tokens': { name: { of: item => String(item.name).toLowerCase() }, created_at: shown('created_at') },
   'identity-providers': { name: shown('name'), created_at: shown('created_at') },
+  'audit-sinks': { name: shown('name'), created_at: shown('created_at') },
   certificates: { created_at: shown('created_at'), not_after: shown('not_after') },
   sessions: {
     created_at: shown('created_at'),
@@ -150,6 +151,7 @@ describe.each(DATABASE_KINDS)('lists on %s', kind => {
       ['machine-users', 'machine.local', 0],
       ['machine-user-tokens', 'robot', 1],
       ['identity-providers', 'idp.example.org', 1],
+      ['audit-sinks', 'SYSL', 1],
       ['connections', 'secret-namespace', 1],
       ['group-memberships', 'hidden@', 1],
     ]
@@ -298,6 +300,13 @@ async function populate(core: Fixture) {
       values (${`ab${index}`}, 'user', ${owner}, now(), ${new Date(clock.ms - index * 1000)}, ${at})`
     await sql`insert into sessions (id, user_id, token_hash, kind, created_at, expires_at, last_used_at)
       values (gen_random_uuid(), ${admin?.id ?? ''}, ${`hash ${index}`}, 'sign-in', ${at}, ${index > 1 ? null : at}, ${index < 2 ? null : at})`
+  }
+  for (const name of ['siem', 'lake', 'archive']) {
+    const target =
+      name === 'siem'
+        ? { kind: 'syslog', syslog: { host: 'siem.example.org' } }
+        : { kind: 'webhook', webhook: { url: `https://${name}.example.org` }, signing_key: 'a key of its own, long' }
+    await make('audit-sinks', { name, ...target })
   }
   await connect(core, clusters, [hidden.id, scoped.id])
   return { home, away, hidden, scoped }

@@ -6012,6 +6012,10 @@ export interface operations {
                 limit?: number;
                 /** @description Exact name */
                 name?: string;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
             };
             header?: never;
             path?: never;

@@ -140,3 +140,12 @@ describe('set-up', () => {
     expect(text).not.toMatch(/hushhush|<script/)
   })
 })
+
+test('scripts share one page, so no two of them name something at their top the same', async () => {
+  const names: string[] = []
+  for await (const file of new Bun.Glob('js/*.js').scan(import.meta.dir)) {
+    const text = await Bun.file(`${import.meta.dir}/${file}`).text()
+    for (const [, name] of text.matchAll(/^(?:const|let|var|class|(?:async )?function) (\w+)/gm)) names.push(name ?? '')
+  }
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+})

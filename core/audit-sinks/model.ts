@@ -2,7 +2,18 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { AUDIT_KINDS } from '../../relay/wire/messages'
-import { Id, InputTime, input, Label, listQuery, OptionalTime, pageOf, resource, Time } from '../lib/schema'
+import {
+  Id,
+  InputTime,
+  input,
+  Label,
+  listQuery,
+  OptionalTime,
+  pageOf,
+  resource,
+  searchQuery,
+  Time,
+} from '../lib/schema'
 import { REDACTABLE } from './redact'
 import {
   ElasticsearchTarget,
@@ -181,7 +192,9 @@ export const AuditSink = resource('AuditSink', {
 export type AuditSink = typeof AuditSink.static
 
 export const AuditSinkPage = pageOf('AuditSinkPage', AuditSink)
-export const AuditSinkQuery = listQuery({ name: t.Optional(t.String({ description: 'Exact name' })) })
+export const AuditSinkQuery = searchQuery(['name', 'created_at'], {
+  name: t.Optional(t.String({ description: 'Exact name' })),
+})
 export type AuditSinkQuery = typeof AuditSinkQuery.static
 
 export const AuditSinkTest = resource('AuditSinkTest', {

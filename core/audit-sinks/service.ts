@@ -4,24 +4,20 @@ import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import type { Query } from '../db/database'
 import { requireMatch } from '../lib/etag'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import { begin } from './follow'
+import { listSinks } from './list'
 import type { AuditSink, AuditSinkInput, AuditSinkQuery } from './model'
 import {
   changeable,
-  columns,
   findSink,
   readSink,
   SECRETS,
   type SecretName,
   type SinkRecord,
-  type StatusRecord,
   secretPurpose,
-  statusColumns,
   targetOf,
-  toSink,
-  withStatus,
 } from './rows'
 import { addressOf, requireReader, requireSameKind, requireSound, secretsGiven } from './rules'
 
@@ -33,14 +29,7 @@ export function AuditSinks(deps: FeatureDeps & { authority: Authority; fileFolde
 
   async function list(principal: Principal, request: AuditSinkQuery): Promise<Page<AuditSink>> {
     ;(await access.of(principal)).require('audit_sinks.read', 'organization')
-    const after = afterOf(request)
-    const rows = await sql<(SinkRecord & StatusRecord)[]>`
-      select ${columns(sql)}, ${statusColumns(sql)} from ${withStatus(sql)}
-      where true
-        ${request.name === undefined ? sql`` : sql`and s.name = ${request.name}`}
-        ${after === null ? sql`` : sql`and s.id > ${after}`}
-      order by s.id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, row => toSink(row, now()))
+    return listSinks(sql, request, now())
   }
 
   function create(principal: Principal, input: AuditSinkInput): Promise<AuditSink> {

@@ -12,7 +12,8 @@ export async function furnishPeople({ sal, project, cluster }: Deps): Promise<Re
   const linus = await sal.person('linus@example.com', [])
   const group = await make('/v1/groups', { name: 'aws-members', display_name: 'AWS project members' })
   await make('/v1/groups', { name: 'night-shift', display_name: 'Night shift' })
-  for (const user_id of [grace, alan, linus.id]) await make('/v1/group-memberships', { group_id: group, user_id })
+  for (const user_id of [alan, linus.id]) await make('/v1/group-memberships', { group_id: group, user_id })
+  const membership = await make('/v1/group-memberships', { group_id: group, user_id: grace })
   const role = await make('/v1/roles', ROLE)
   const machine = await make('/v1/machine-users', MACHINE)
   const everywhere = { role: 'project-admin', user_id: linus.id, project_id: null }
@@ -27,7 +28,7 @@ export async function furnishPeople({ sal, project, cluster }: Deps): Promise<Re
   await sal.api('POST', `/v1/machine-user-tokens/${token}/rotations`, { body: { overlap_seconds: 3600 } })
   const { serial } = await certificate(linus)
   const own = await ownToken(sal)
-  return { user: grace, linus: linus.id, alan, group, role, machine, binding, token, own, serial, cluster }
+  return { user: grace, linus: linus.id, alan, group, membership, role, machine, binding, token, own, serial, cluster }
 
   async function certificate(who: { kubeconfig: (flag: string) => Promise<string>; id: string }) {
     await who.kubeconfig('--certificate')

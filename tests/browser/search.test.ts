@@ -8,11 +8,12 @@ import { furnish } from './furnish.ts'
 let sal: Salaminia
 let browser: Browser
 let page: Page
+let made: Record<string, string>
 
 beforeAll(async () => {
   sal = await startSalaminia()
   ;({ browser, page } = await openAsAdmin(sal))
-  await furnish(sal)
+  made = await furnish(sal)
 })
 
 afterAll(async () => {
@@ -56,6 +57,24 @@ test('a list is searched as one types and sorted by its titles', async () => {
   await page.goto('/users?sort=-name')
   const names = await page.locator('td[data-label=Name] a').allTextContents()
   expect(names).toEqual([...names].sort((a, b) => b.toLowerCase().localeCompare(a.toLowerCase())))
+})
+
+test('people and clusters are narrowed by their state', async () => {
+  await page.goto('/users')
+  await page.getByLabel('State', { exact: true }).selectOption({ label: 'Disabled' })
+  await page.getByRole('link', { name: 'Grace Hopper' }).waitFor({ state: 'detached' })
+  expect(await page.locator('td[data-label=Name] a').allTextContents()).toEqual(['Alan Turing'])
+  await page.goto('/clusters?sort=-state')
+  await page.getByLabel('State', { exact: true }).selectOption({ label: 'Not joined yet' })
+  await page.getByRole('link', { name: 'shop-eu' }).waitFor({ state: 'detached' })
+  expect(await page.locator('td[data-label=Name] a').allTextContents()).toEqual(['laptop'])
+})
+
+test('members of a group are searched', async () => {
+  await page.goto(`/groups/${made.group}`)
+  await page.getByLabel('Search members').fill('turing')
+  await page.locator('#list').getByRole('link', { name: 'Grace Hopper' }).waitFor({ state: 'detached' })
+  expect(await page.locator('#list').getByRole('link', { name: 'Alan Turing' }).count()).toBe(1)
 })
 
 test('the first step of a binding finds somebody by name', async () => {

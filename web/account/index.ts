@@ -3,9 +3,10 @@ import type { Schemas } from '../api'
 import { shell } from '../frame/shell'
 import { html } from '../html'
 import { type InsidePage, show } from '../inside'
-import { doneNotice, refusal } from '../parts/notice'
+import { refusal } from '../parts/notice'
 import { ago, card, command, facts } from '../parts/small'
 import { table } from '../parts/table'
+import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
 
 type Whoami = Schemas['Whoami']
@@ -17,7 +18,7 @@ const page: InsidePage = async ({ visit, who }) => {
   return shell(visit, who, {
     title: 'My account',
     acts: html`<a class="button quiet" href="/sessions">My sign-ins</a><a class="button quiet" href="/password">Change my password</a>`,
-    content: html`${doneNotice(visit.url)}<div class="halves">
+    content: html`${doneNotice(visit)}<div class="halves">
 ${card(
   name,
   facts([

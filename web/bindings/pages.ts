@@ -6,16 +6,19 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames, type Names, readNames } from '../names'
+import { choosing } from '../parts/bulk/bar'
 import { form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
 import { ago, badge, card, facts } from '../parts/small'
 import { withQuery } from '../parts/table'
+import { doneNotice } from '../parts/told'
 import { replayWithout } from '../replay/proposal'
 import { roleWords } from '../roles/preview'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { BINDINGS } from './bulk'
 import { draftOfBinding, draftPath } from './draft'
 import { sentenceOf } from './new-page'
 import { reachOf, reachWords } from './reach'
@@ -42,12 +45,13 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Bindings',
     lead: 'Who holds which role, where, and until when. Nobody can do anything without one.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${chips(visit.url, names)}${listing({
+    content: html`${doneNotice(visit)}${chips(visit.url, names)}${listing({
       url: visit.url,
       answer,
       search: 'Search who, role or project',
       filters: kept(visit.url),
       live: 'bindings',
+      several: choosing(BINDINGS, inside),
       columns: bindingColumns(names),
       empty: {
         icon: 'bindings',
@@ -97,7 +101,7 @@ export async function detailPage(inside: Inside): Promise<Response> {
     lead: html`for ${subjectName(binding, names)}`,
     trail: TRAIL,
     acts: html`${replay}${mayChange && html`<a class="button quiet" href="/bindings/${binding.id}/edit">Change</a><a class="button danger" href="/bindings/${binding.id}/delete">Take away</a>`}`,
-    content: html`${doneNotice(visit.url)}${card(
+    content: html`${doneNotice(visit)}${card(
       isOver(binding) ? html`What this gave ${badge('ended', 'bad')}` : 'What this gives',
       html`<p class="says">${role ? sentence(binding, { names, role }) : 'You may not see its role.'}</p>${reachWords(clusters)}`,
     )}

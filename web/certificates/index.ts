@@ -6,13 +6,17 @@ import { html } from '../html'
 import { type Inside, type InsidePage, show, type Taken, take } from '../inside'
 import { readNames } from '../names'
 import { localPath } from '../next'
+import { choosing } from '../parts/bulk/bar'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { form } from '../parts/form'
 import { may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { card } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { CERTIFICATES } from './bulk'
 import { certificateColumns } from './table'
 
 type Certificate = Schemas['Certificate']
@@ -30,11 +34,12 @@ const listPage: InsidePage = async inside => {
     lead: of
       ? `Of ${names.user(of).name}`
       : 'With a certificate kubectl works without signing in, until it runs out or is revoked.',
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
-      ...(seesAll ? { search: 'Search serial or whose' } : {}),
+      search: seesAll ? 'Search serial or whose' : 'Search serial',
       live: 'certificates',
+      several: choosing(CERTIFICATES, inside),
       columns: certificateColumns(inside, { back: '/certificates', names }),
       empty: {
         icon: 'certificates',
@@ -69,6 +74,7 @@ async function revoked(taken: Taken): Promise<Response> {
 
 export const certificateRoutes: Routes = [
   ['GET /certificates', show(listPage)],
+  ...bulkRoutes(CERTIFICATES),
   ['GET /certificates/:serial/revoke', show(inside => revokePage(inside))],
   ['POST /certificates/:serial/revoke', take(revoked)],
 ]

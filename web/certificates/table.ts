@@ -1,22 +1,13 @@
 // Certificates as rows, on their own page and on that of a person or machine user.
-import type { Schemas } from '../api'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { type Names, nameLink } from '../names'
-import { may } from '../parts/gone'
+import { bulkTable } from '../parts/bulk/table'
 import { queryText } from '../parts/read'
 import { ago, badge } from '../parts/small'
-import { type Column, table } from '../parts/table'
-import { isLive } from '../users/show'
-
-export type Certificate = Schemas['Certificate']
-
-const KINDS: Readonly<Record<Certificate['kind'], string>> = {
-  user: 'for kubectl',
-  agent: 'of an agent',
-  relay: 'of a relay',
-  server: 'of Salaminia itself',
-}
+import type { Column } from '../parts/table'
+import { CERTIFICATES } from './bulk'
+import { type Certificate, isValid, KINDS, mayRevoke } from './show'
 
 /** `names` adds whose each one is. */
 export function certificateColumns(
@@ -48,15 +39,7 @@ export function certificateColumns(
 
 export function certificateTable(inside: Inside, rows: readonly Certificate[], given: { back: string }): Html {
   if (rows.length === 0) return html`<p class="quiet-text">None was made yet. One is made with a kubeconfig.</p>`
-  return table(rows, certificateColumns(inside, given))
-}
-
-export function isValid({ revoked_at, not_after }: Certificate): boolean {
-  return isLive({ revoked_at, expires_at: not_after })
-}
-
-function mayRevoke(inside: Inside, { kind, subject_id }: Certificate): boolean {
-  return (kind === 'user' && subject_id === inside.who.user_id) || may(inside, 'certificates.write')
+  return bulkTable(CERTIFICATES, inside, { rows, columns: certificateColumns(inside, given) })
 }
 
 function certificateState(row: Certificate): Html {

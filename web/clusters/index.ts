@@ -1,7 +1,9 @@
 // Clusters: how they stand, how one is brought in, who may use it, and its end.
 import { show, take } from '../inside'
+import { bulkRoutes } from '../parts/bulk/routes'
 import type { Routes } from '../router'
 import { accessPage } from './access-page'
+import { CLUSTERS } from './bulk'
 import { changed, created, enrolled, removed } from './changes'
 import { detailPage } from './detail-page'
 import { importPage, joinPage } from './import-page'
@@ -10,6 +12,7 @@ import { deletePage, settingsPage } from './settings-page'
 
 export const clusterRoutes: Routes = [
   ['GET /clusters', show(listPage)],
+  ...bulkRoutes(CLUSTERS),
   ['GET /clusters/new', show(inside => importPage(inside))],
   ['POST /clusters', take(created)],
   ['GET /clusters/:id', show(detailPage)],

@@ -3,8 +3,9 @@ import type { Schemas } from '../api'
 import { type Shown, shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { doneNotice, refusal } from '../parts/notice'
+import { refusal } from '../parts/notice'
 import { badge, tabs } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { terminalLink } from '../prompt/links'
 import type { Answer } from '../visit'
 
@@ -16,6 +17,11 @@ const STATES = {
   disconnected: ['Disconnected', 'bad'],
   pending: ['Not joined yet', 'warn'],
 } as const
+
+export const STATE_CHOICES = [
+  { value: '', name: 'Every state' },
+  ...Object.entries(STATES).map(([value, [name]]) => ({ value, name })),
+]
 
 export function stateBadge({ status }: Cluster): Html {
   const [word, kind] = STATES[status.state]
@@ -52,6 +58,6 @@ export function clusterPage(
     acts: html`${!isAtTerminal && terminalLink({ who }, cluster.body)}${shown.acts}`,
     title: cluster.body.name,
     trail: TRAIL,
-    content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit.url)}${shown.content}`,
+    content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit)}${shown.content}`,
   })
 }

@@ -4,16 +4,19 @@ import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import { type Inside, type InsidePage, show, type Taken, take } from '../inside'
+import { choosing } from '../parts/bulk/bar'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { act } from '../parts/form'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { ago } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
 import { sentencesOf } from '../visit'
+import { CONNECTIONS, type Connection, whatOf } from './bulk'
 
-type Connection = Schemas['Connection']
-
-const page: InsidePage = async ({ visit, who }) => {
+const page: InsidePage = async inside => {
+  const { visit, who } = inside
   const answer = await visit.ask<PageOf<Connection>>(
     'GET',
     `/connections${listQuery(visit.url, ['user_id', 'cluster_id'])}`,
@@ -23,14 +26,19 @@ const page: InsidePage = async ({ visit, who }) => {
   return shell(visit, who, {
     title: 'Live connections',
     lead: 'Streams that are open this moment: watches, shells, forwards, logs. What is cut here ends within a second.',
-    content: html`${doneNotice(visit.url)}${listing<Connection>({
+    content: html`${doneNotice(visit)}${listing<Connection>({
       url: visit.url,
       answer,
       search: 'Search people, clusters, pods',
       live: 'connections',
+      several: choosing(CONNECTIONS, inside),
       columns: [
-        { title: 'Who', cell: row => html`<a href="/users/${row.user_id}">${row.user_name}</a>` },
-        { title: 'Cluster', cell: row => html`<a href="/clusters/${row.cluster_id}">${row.cluster_name}</a>` },
+        { title: 'Who', sort: 'user_name', cell: row => html`<a href="/users/${row.user_id}">${row.user_name}</a>` },
+        {
+          title: 'Cluster',
+          sort: 'cluster_name',
+          cell: row => html`<a href="/clusters/${row.cluster_id}">${row.cluster_name}</a>`,
+        },
         { title: 'What', cell: row => html`${whatOf(row)}${watch(recorded.get(row.id))}` },
         { title: 'From', cell: row => html`<span title="${row.user_agent}">${row.source_address}</span>` },
         { title: 'Bytes in, out', kind: 'number', cell: row => `${sizeOf(row.bytes_in)}, ${sizeOf(row.bytes_out)}` },
@@ -65,11 +73,6 @@ function watch(recordingId: string | undefined): Html | false {
   return recordingId !== undefined && html` <a href="/recordings/${recordingId}">Watch it</a>`
 }
 
-function whatOf({ verb, resource, subresource, namespace, name }: Connection): string {
-  const where = [namespace, name].filter(Boolean).join('/')
-  return [verb, [resource, subresource].filter(Boolean).join('/'), where].filter(Boolean).join(' ')
-}
-
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
 
 function sizeOf(bytes: number): string {
@@ -86,5 +89,6 @@ async function cut({ visit, who, params }: Taken): Promise<Response> {
 
 export const connectionRoutes: Routes = [
   ['GET /connections', show(page)],
+  ...bulkRoutes(CONNECTIONS),
   ['POST /connections/:id/cut', take(cut)],
 ]

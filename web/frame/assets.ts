@@ -7,6 +7,7 @@ import htmx from 'htmx.org/dist/htmx.min.js' with { type: 'text' }
 import audit from '../css/audit.css' with { type: 'text' }
 import badge from '../css/badge.css' with { type: 'text' }
 import base from '../css/base.css' with { type: 'text' }
+import bulk from '../css/bulk.css' with { type: 'text' }
 import button from '../css/button.css' with { type: 'text' }
 import card from '../css/card.css' with { type: 'text' }
 import chart from '../css/chart.css' with { type: 'text' }
@@ -43,7 +44,7 @@ import times from '../js/times.js' with { type: 'text' }
 import { compressed } from './compress'
 
 const STYLE = [
-  ...[tokens, base, button, badge, card, table, form, notice],
+  ...[tokens, base, button, badge, card, table, bulk, form, notice],
   ...[chip, code, menu, shell, entry, people, role, rights, chart, audit, recordingStyle],
 ].join('\n')
 const SCRIPTS = {

@@ -69,13 +69,21 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
 
 /** `permissions` are those the person has anywhere. */
 export function places(at: string, permissions: ReadonlySet<string>): Html {
-  const shown = PLACES.map(group => ({
-    ...group,
-    places: group.places.filter(({ needs }) => needs === null || permissions.has(needs)),
-  })).filter(group => group.places.length > 0)
+  const shown = PLACES.map(group => ({ ...group, places: group.places.filter(seenWith(permissions)) })).filter(
+    group => group.places.length > 0,
+  )
   return html`<div class="places">${shown.map(
     ({ title, places }) => html`<h2>${title}</h2><ul>${places.map(place => item(place, at))}</ul>`,
   )}</div>`
+}
+
+function seenWith(permissions: ReadonlySet<string>) {
+  return ({ needs }: Place) => needs === null || permissions.has(needs)
+}
+
+/** Those that a key leads to. */
+export function keyedPlaces(permissions: ReadonlySet<string>): Place[] {
+  return PLACES.flatMap(({ places }) => places.filter(seenWith(permissions))).filter(({ key }) => key !== undefined)
 }
 
 function item({ path, name, icon: picture, key }: Place, at: string): Html {

@@ -5,7 +5,7 @@ import type { Visit, Who } from '../visit'
 import { answer, newNonce } from './answer'
 import { SCRIPT_PATHS, type Script, STYLE_PATH, TERMINAL_STYLE_PATH } from './assets'
 import { icon, SHIP } from './icons'
-import { PLACES, places } from './nav'
+import { keyedPlaces, places } from './nav'
 
 export type Crumb = { name: string; path: string }
 
@@ -25,7 +25,7 @@ export type Shown = {
   hasTerminal?: boolean
 }
 
-const ALWAYS: readonly Script[] = ['htmx', 'copy', 'keys', 'live', 'theme', 'times']
+const ALWAYS: readonly Script[] = ['htmx', 'choose', 'copy', 'keys', 'live', 'theme', 'times']
 
 export function shell(visit: Visit, who: Who, shown: Shown): Response {
   const nonce = newNonce()
@@ -62,7 +62,7 @@ ${shown.content}
 </div>
 </div>
 <div class="offline" role="status" hidden>Salaminia does not answer. This page goes on by itself as soon as it does.</div>
-${keysHelp()}
+${keysHelp(who)}
 </body>
 </html>
 `
@@ -95,12 +95,11 @@ ${trail.length > 0 && html`<nav class="trail" aria-label="Above this page">${tra
 </div>${acts !== undefined && html`<div class="buttons">${acts}</div>`}</div>`
 }
 
-const KEYED = PLACES.flatMap(({ places }) => places).filter(({ key }) => key !== undefined)
-
-function keysHelp(): Html {
+function keysHelp(who: Who): Html {
   return html`<dialog id="keys" aria-labelledby="keys-title"><div class="stack"><h2 id="keys-title">Keyboard</h2>
 <dl class="facts"><dt><kbd>/</kbd></dt><dd>Search</dd>
-${KEYED.map(({ key, name }) => html`<dt><kbd>g</kbd> <kbd>${key}</kbd></dt><dd>${name}</dd>`)}
+${keyedPlaces(new Set(who.permissions)).map(({ key, name }) => html`<dt><kbd>g</kbd> <kbd>${key}</kbd></dt><dd>${name}</dd>`)}
+<dt><kbd>Space</kbd></dt><dd>Choose a row of a list; with <kbd>Shift</kbd> and a click, all between two</dd>
 <dt><kbd>?</kbd></dt><dd>This list</dd><dt><kbd>Esc</kbd></dt><dd>Close it</dd></dl>
 <form method="dialog"><button class="quiet">Close</button></form></div></dialog>`
 }

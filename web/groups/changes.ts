@@ -7,7 +7,7 @@ import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
 import { findPrincipal } from '../principals'
 import type { ProblemBody } from '../visit'
-import { endMembership } from './memberships'
+import { leave } from './members'
 import { deletePage, detailPage, newPage } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
@@ -45,10 +45,11 @@ export async function joined(taken: Taken): Promise<Response> {
   return isOk ? redirect(`/groups/${idOf(taken)}?done=added`) : detailPage(taken, { status, problem, member })
 }
 
-export async function left(taken: Taken): Promise<Response> {
-  const answer = await endMembership(taken.visit, taken.params.membership ?? '')
-  if (answer.isOk) return redirect(`/groups/${idOf(taken)}?done=removed`)
-  return detailPage(taken, { status: answer.status, problem: answer.problem })
+export function left(taken: Taken): Promise<Response> {
+  return leave(taken, {
+    back: `/groups/${idOf(taken)}`,
+    otherwise: ({ status, problem }) => detailPage(taken, { status, problem }),
+  })
 }
 
 function filledOf({ fields }: Taken): Schemas['GroupInput'] {

@@ -4,22 +4,24 @@ import { bindingTable } from '../bindings/table'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { bindingNames, type Names, nameLink, readNames } from '../names'
-import { act, form, input, sameField } from '../parts/form'
+import { bindingNames, readNames } from '../names'
+import { choosing } from '../parts/bulk/bar'
+import { form, input, sameField } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice, refusal, wrongOf } from '../parts/notice'
+import { alarm, refusal, wrongOf } from '../parts/notice'
 import { counted } from '../parts/read'
 import { ago, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { itemsOf } from '../users/show'
 import { type Answer, type ProblemBody, sentencesOf } from '../visit'
+import { GROUPS, TRAIL } from './bulk'
+import { type Adding, membersPart, readMembers } from './members'
 
 type Group = Schemas['Group']
 type Membership = Schemas['GroupMembership']
 /** `filled`: the form of the group was refused; `member`: that of its members. */
 export type Refused = { status: number; problem: ProblemBody; filled?: Schemas['GroupInput']; member?: string }
-
-const TRAIL = [{ name: 'Groups', path: '/groups' }]
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -29,11 +31,12 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Groups',
     lead: 'Give roles to a group, and people get them by joining it and lose them by leaving.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search groups',
       live: 'groups',
+      several: choosing(GROUPS, inside),
       columns: [
         { title: 'Name', sort: 'name', cell: row => html`<a href="/groups/${row.id}">${row.display_name}</a>` },
         { title: 'Label', cell: row => html`<span class="label">${row.name}</span>` },
@@ -74,11 +77,9 @@ ${input({ name: 'name', label: 'Label', hint: 'Lower-case letters, digits and hy
 export async function detailPage(inside: Inside, refused?: Refused): Promise<Response> {
   const { visit, who } = inside
   const id = idOf(inside)
-  const cursor = visit.url.searchParams.get('cursor')
-  const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
   const [group, members, bindings] = await Promise.all([
     visit.ask<Group>('GET', `/groups/${id}`),
-    visit.ask<PageOf<Membership>>('GET', `/group-memberships?group_id=${id}&limit=50${more}`),
+    readMembers(inside, id),
     itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${id}&limit=200`),
   ])
   if (!group.isOk) return gonePage(inside, { title: 'Group', trail: TRAIL, answer: group })
@@ -91,9 +92,9 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     trail: TRAIL,
     ...(mayChange ? { acts: html`<a class="button danger" href="/groups/${id}/delete">Delete</a>` } : {}),
     status: refused?.status ?? 200,
-    content: html`${doneNotice(visit.url)}${refused && !refused.filled && refused.member === undefined && alarm(sentencesOf(refused.problem))}
+    content: html`${doneNotice(visit)}${refused && !refused.filled && refused.member === undefined && alarm(sentencesOf(refused.problem))}
 ${card('What its members may do', bindings ? bindingTable(bindings, names, { without: ['who'], none: 'Nothing yet: no binding names this group.' }) : refusal({ status: 403, problem: {} }), give)}
-<div class="halves">${card('Members', members.isOk ? await membersPart(inside, { id, page: members.body, refused }) : refusal(members))}
+<div class="halves">${card('Members', await membersPart(inside, { id, answer: members, refused: addingOf(refused) }))}
 <div class="stack">${mayChange && card('Rename', groupForm(inside, { to: `/groups/${id}`, act: 'Save', group, refused: refused?.filled ? refused : undefined }))}
 ${card(
   'About',
@@ -105,51 +106,8 @@ ${card(
   })
 }
 
-type Members = { id: string; page: PageOf<Membership>; refused: Refused | undefined }
-
-async function membersPart(inside: Inside, { id, page, refused }: Members): Promise<Html> {
-  const names = await readNames(inside, { users: page.items.map(({ user_id }) => user_id) })
-  const mayChange = may(inside, 'groups.write')
-  return html`${page.items.length === 0 ? html`<p class="quiet-text">Nobody yet.</p>` : html`<ul class="members" id="members" data-live="group_memberships">${page.items.map(one => memberLine(inside, { one, names, mayChange }))}</ul>`}
-${page.next_cursor !== null && html`<p><a class="button quiet" href="/groups/${id}?cursor=${encodeURIComponent(page.next_cursor)}" rel="next">More members</a></p>`}
-${mayChange && (await addForm(inside, { id, refused }))}`
-}
-
-function memberLine(
-  inside: Inside,
-  { one, names, mayChange }: { one: Membership; names: Names; mayChange: boolean },
-): Html {
-  const { id, group_id, user_id, identity_provider_id } = one
-  const said = identity_provider_id !== null
-  return html`<li class="spread"><span>${nameLink(names.user(user_id))}${said && html`<small>as their identity provider says</small>`}</span>
-${mayChange && !said && act(inside.visit, { to: `/groups/${group_id}/members/${id}/delete`, say: 'Remove', kind: 'plain' })}</li>`
-}
-
-/** By e-mail address, or by the label of a machine user; the first two hundred are offered as one types. */
-async function addForm(
-  { visit }: Inside,
-  { id, refused }: { id: string; refused: Refused | undefined },
-): Promise<Html> {
-  const [users, machines] = await Promise.all([
-    itemsOf<Schemas['User']>(visit, '/users?limit=200'),
-    itemsOf<Schemas['MachineUser']>(visit, '/machine-users?limit=200'),
-  ])
-  const isWrong = refused?.member !== undefined
-  const wrong = { byField: new Map(isWrong ? [['member', sentencesOf(refused.problem).join('; ')]] : []), others: [] }
-  return html`${form(
-    visit,
-    { to: `/groups/${id}/members`, act: 'Add' },
-    input({
-      name: 'member',
-      label: 'Add somebody',
-      hint: 'E-mail address, or label of a machine user',
-      value: refused?.member ?? '',
-      isRequired: true,
-      maxLength: 254,
-      wrong,
-      more: html` list="people" autocomplete="off"`,
-    }),
-  )}<datalist id="people">${(users ?? []).map(({ email, name }) => html`<option value="${email}">${name}</option>`)}${(machines ?? []).map(({ name, display_name }) => html`<option value="${name}">${display_name}</option>`)}</datalist>`
+function addingOf(refused: Refused | undefined): Adding {
+  return refused?.member === undefined ? undefined : { problem: refused.problem, member: refused.member }
 }
 
 export async function deletePage(inside: Inside, problem?: ProblemBody): Promise<Response> {

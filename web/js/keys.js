@@ -1,8 +1,8 @@
 // The keyboard: `/` searches, `g` and a letter goes to a place, `?` shows what there is. Never while somebody is typing.
+const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .terminal-pane, dialog'
 let isGoing = false
 document.addEventListener('keydown', event => {
-  const isTyping = event.target.closest?.('input, textarea, select, [contenteditable], .terminal-pane')
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.target.closest?.(TYPING) || event.ctrlKey || event.metaKey || event.altKey) return
   if (isGoing) {
     isGoing = false
     document.querySelector(`.places [data-key="${CSS.escape(event.key)}"]`)?.click()

@@ -1,13 +1,17 @@
 // Machine users, with their tokens: who works without a person.
 import { redirect } from '../frame/answer'
 import { type Inside, show, type Taken, take } from '../inside'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
 import type { Routes } from '../router'
+import { tokens } from '../tokens/bulk'
 import { changeToken, deleteToken, makeToken, revokeToken, rotateToken } from '../tokens/changes'
 import { machineKind, type TokenKind } from '../tokens/kinds'
 import { newTokenPage, revokePage, rotatePage, tokenPage } from '../tokens/pages'
-import { detailPage, endPage, type Filled, listPage, type MachineUser, newPage, withMachine } from './pages'
+import { MACHINES } from './bulk'
+import { detailPage, endPage, type Filled, listPage, newPage, withMachine } from './pages'
+import type { MachineUser } from './show'
 
 async function created(taken: Taken): Promise<Response> {
   const filled = filledOf(taken)
@@ -62,6 +66,8 @@ function tokenId({ params }: Inside): string {
 
 export const machineUserRoutes: Routes = [
   ['GET /machine-users', show(listPage)],
+  ...bulkRoutes(MACHINES),
+  ...bulkRoutes(tokens('machine')),
   ['GET /machine-users/new', show(inside => newPage(inside))],
   ['POST /machine-users', take(created)],
   ['GET /machine-users/:id', show(inside => detailPage(inside))],

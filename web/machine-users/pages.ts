@@ -8,22 +8,23 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
+import { choosing } from '../parts/bulk/bar'
 import { act, form, input, textarea } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice, wrongOf } from '../parts/notice'
+import { alarm, wrongOf } from '../parts/notice'
 import { counted } from '../parts/read'
-import { ago, badge, card, facts } from '../parts/small'
+import { ago, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { machineKind, type Token } from '../tokens/kinds'
 import { tokenTable } from '../tokens/table'
 import { holdingsOf, isLive, itemsOf, unseen } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { MACHINES } from './bulk'
+import { type MachineUser, stateOf, TRAIL } from './show'
 
-export type MachineUser = Schemas['MachineUser']
 export type Filled = Pick<MachineUser, 'name' | 'display_name' | 'description'>
 export type Refused = { problem: ProblemBody; filled?: Filled }
-
-export const TRAIL = [{ name: 'Machine users', path: '/machine-users' }]
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -34,11 +35,12 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Machine users',
     lead: 'For pipelines, operators and scripts: they have no password, only tokens.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search machine users',
       live: 'machine_users',
+      several: choosing(MACHINES, inside),
       columns: [
         {
           title: 'Name',
@@ -58,10 +60,6 @@ export async function listPage(inside: Inside): Promise<Response> {
       },
     })}`,
   })
-}
-
-function stateOf({ is_disabled }: MachineUser): Html {
-  return is_disabled ? badge('disabled', 'bad') : badge('active', 'good')
 }
 
 export function newPage({ visit, who }: Inside, refused?: Refused): Response {
@@ -106,7 +104,7 @@ export function detailPage(inside: Inside, refused?: Refused): Promise<Response>
       trail: TRAIL,
       acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${leastLink(inside, machine.id)}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
       status: refused ? 422 : 200,
-      content: html`${doneNotice(visit.url)}${refused && !refused.filled && alarm(sentencesOf(refused.problem))}
+      content: html`${doneNotice(visit)}${refused && !refused.filled && alarm(sentencesOf(refused.problem))}
 ${await parts(inside, machine)}
 <div class="halves">${mayChange && card('Change it', machineForm(inside, { to: base, act: 'Save', machine, refused: refused?.filled ? refused : undefined }))}
 ${card(

@@ -8,9 +8,10 @@ import type { Inside, InsidePage } from '../inside'
 import { nameLink, readNames } from '../names'
 import { chart } from '../parts/chart'
 import { may } from '../parts/gone'
-import { doneNotice, refusal } from '../parts/notice'
+import { refusal } from '../parts/notice'
 import { queryText } from '../parts/read'
 import { badge, card, command } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { opensTerminal, terminalPath } from '../prompt/links'
 import { standing } from '../welcome/standing'
 
@@ -25,7 +26,7 @@ export const overviewPage: InsidePage = async inside => {
   const [answer, welcome] = await Promise.all([visit.ask<Overview>('GET', '/overview'), firstSteps(inside)])
   return shell(visit, who, {
     title: 'Overview',
-    content: html`${doneNotice(visit.url)}${welcome}${answer.isOk ? await overview(inside, answer.body) : refusal(answer)}`,
+    content: html`${doneNotice(visit)}${welcome}${answer.isOk ? await overview(inside, answer.body) : refusal(answer)}`,
   })
 }
 

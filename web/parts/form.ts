@@ -93,5 +93,5 @@ ${problem !== undefined && html`<span class="wrong" id="${name}-wrong">${problem
 function described({ name, hint, wrong }: Field): Html | false {
   const isWrong = wrong?.byField.has(name) ?? false
   const ids = [...(hint === undefined ? [] : [`${name}-hint`]), ...(isWrong ? [`${name}-wrong`] : [])]
-  return ids.length > 0 && html` aria-describedby="${ids.join(' ')}"${isWrong && html` aria-invalid="true"`}`
+  return ids.length > 0 && html` aria-describedby="${ids.join(' ')}"${isWrong && html` aria-invalid="true" autofocus`}`
 }

@@ -4,6 +4,7 @@ import type { IconName } from '../frame/icons'
 import { icon } from '../frame/icons'
 import { type Html, html } from '../html'
 import type { Answer } from '../visit'
+import type { Choosing } from './bulk/bar'
 import { refusal } from './notice'
 import { type Column, table, withQuery } from './table'
 
@@ -20,18 +21,27 @@ export type Listing<Row> = {
   empty: Empty
   /** Kinds of change that make it worth reading again. */
   live?: string
+  /** Of several at once. */
+  several?: Choosing<Row> | undefined
 }
 
-export function listing<Row>({ url, answer, columns, search, filters, empty, live }: Listing<Row>): Html {
+export function listing<Row>(given: Listing<Row>): Html {
+  const { url, answer, search, filters, empty, live } = given
   const isFirstUse = answer.isOk && answer.body.items.length === 0 && !isNarrowed(url)
   if (isFirstUse) return html`<div id="list"${live && html` data-live="${live}"`}>${emptyState(empty)}</div>`
   const body = !answer.isOk
     ? refusal(answer)
     : answer.body.items.length === 0
       ? nothingFound(url)
-      : html`${table(answer.body.items, columns, { url })}${pager(url, answer.body)}`
+      : rowsOf(given, answer.body)
   return html`${(search || filters) && searchForm(url, search, filters)}
-<div id="list" class="stack"${live && html` data-live="${live}"`}>${body}</div>`
+<div id="list" class="listed"${live && html` data-live="${live}"`}>${body}</div>`
+}
+
+function rowsOf<Row>({ url, columns, several }: Listing<Row>, page: PageOf<Row>): Html {
+  if (!several?.isWorthIt(page.items)) return html`${table(page.items, columns, { url })}${pager(url, page)}`
+  const { column, keyOf, bar } = several
+  return html`${table(page.items, [column, ...columns], { url, keyOf })}${pager(url, page)}${bar}`
 }
 
 export function emptyState({ icon: picture, title, text, act }: Empty): Html {
@@ -39,7 +49,7 @@ export function emptyState({ icon: picture, title, text, act }: Empty): Html {
 }
 
 function searchForm(url: URL, search: string | undefined, filters: Html | undefined): Html {
-  return html`<form class="inline-form" action="${url.pathname}" hx-get="${url.pathname}" hx-trigger="input delay:250ms, change, submit" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
+  return html`<form class="inline-form" action="${url.pathname}" hx-get="${url.pathname}" hx-trigger="input delay:250ms, change, submit" hx-target="#list" hx-select="#list" hx-swap="outerMorph" hx-push-url="true">
 ${search !== undefined && html`<input type="search" name="q" value="${url.searchParams.get('q') ?? ''}" placeholder="${search}" aria-label="${search}">`}
 ${filters}<button class="quiet">Search</button></form>`
 }
@@ -58,7 +68,7 @@ ${next_cursor !== null && html`<a class="button quiet" href="${withQuery(url, { 
 }
 
 function isNarrowed(url: URL): boolean {
-  return [...url.searchParams.keys()].some(name => name !== 'sort' && name !== 'done')
+  return [...url.searchParams.keys()].some(name => !['sort', 'done', 'told'].includes(name))
 }
 
 /** What of the page's own query goes on to the API. */

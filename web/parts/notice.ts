@@ -1,30 +1,14 @@
-// What happened, in a sentence: done, refused, or not there.
+// What went wrong, in a sentence: refused, or not there.
 import { type Html, html } from '../html'
 import { type Answer, type ProblemBody, sentencesOf } from '../visit'
 
-const DONE: Readonly<Record<string, string>> = {
-  created: 'Created.',
-  saved: 'Saved.',
-  deleted: 'Deleted.',
-  revoked: 'Revoked. Open streams end within a second.',
-  cut: 'Cut.',
-  moved: 'Moved.',
-  added: 'Added.',
-  removed: 'Removed.',
-  disabled: 'Disabled. What they held has ended; open streams are cut within a second.',
-  enabled: 'Enabled.',
-  ended: 'Ended.',
-  queued: 'They are tried again in a moment.',
-}
-
-/** After a change the page it leads to says so; only sentences of ours can be shown by a link. */
-export function doneNotice(url: URL): Html | false {
-  const sentence = DONE[url.searchParams.get('done') ?? '']
-  return sentence !== undefined && html`<div class="notice" role="status">${sentence}</div>`
-}
-
+/** What a form did wrong. It has the focus, so a keyboard goes on from there and a screen reader says it. */
 export function alarm(sentences: readonly string[]): Html {
-  return html`<div class="alarm" role="alert"><ul>${sentences.map(sentence => html`<li>${sentence}</li>`)}</ul></div>`
+  return html`<div class="alarm" role="alert" tabindex="-1" autofocus>${list(sentences)}</div>`
+}
+
+function list(sentences: readonly string[]): Html {
+  return html`<ul>${sentences.map(sentence => html`<li>${sentence}</li>`)}</ul>`
 }
 
 /** Where a part of a page cannot be shown. */
@@ -35,7 +19,7 @@ export function refusal({ status, problem }: Pick<Answer<unknown>, 'status' | 'p
     return html`<div class="tip">It is not there, or not yours to see. It may have been deleted a moment ago.</div>`
   if (status >= 500)
     return html`<div class="alarm" role="alert">Salaminia could not answer. Try again in a moment; if it stays so, its log says why.</div>`
-  return alarm(sentencesOf(problem))
+  return html`<div class="alarm" role="alert">${list(sentencesOf(problem))}</div>`
 }
 
 /** What a form's fields did wrong, by the name of the field; and what was wrong with none of them. */

@@ -27,3 +27,11 @@ export function card(title: Part, content: Part, acts?: Part): Html {
 export function tabs(at: string, all: readonly { path: string; name: string }[]): Html {
   return html`<nav class="tabs" aria-label="Parts of this page">${all.map(({ path, name }) => html`<a href="${path}"${path === at && html` aria-current="page"`}>${name}</a>`)}</nav>`
 }
+
+/** This page, without what it was told, for forms that come back to it. */
+export function backOf({ pathname, searchParams }: URL): string {
+  const query = new URLSearchParams(searchParams)
+  for (const name of ['done', 'told']) query.delete(name)
+  const text = query.toString()
+  return text === '' ? pathname : `${pathname}?${text}`
+}

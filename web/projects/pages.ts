@@ -3,18 +3,20 @@ import type { PageOf, Schemas } from '../api'
 import { type Shown, shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
+import { choosing } from '../parts/bulk/bar'
 import { form, input } from '../parts/form'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice, refusal, wrongOf } from '../parts/notice'
+import { alarm, refusal, wrongOf } from '../parts/notice'
 import { ago, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { PROJECTS, TRAIL } from './bulk'
 
 type Project = Schemas['Project']
 export type Refused = { problem: ProblemBody; filled: Schemas['ProjectInput'] }
 
-const TRAIL = [{ name: 'Projects', path: '/projects' }]
-
-export async function listPage({ visit, who }: Inside): Promise<Response> {
+export async function listPage(inside: Inside): Promise<Response> {
+  const { visit, who } = inside
   const answer = await visit.ask<PageOf<Project>>('GET', `/projects${listQuery(visit.url)}`)
   const mayMake = who.permissions.includes('projects.write')
   const make = mayMake && html`<a class="button" href="/projects/new">New project</a>`
@@ -22,11 +24,12 @@ export async function listPage({ visit, who }: Inside): Promise<Response> {
     title: 'Projects',
     lead: 'A project holds clusters; one binding can give a role in all of them.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search projects',
       live: 'projects',
+      several: choosing(PROJECTS, inside),
       columns: [
         { title: 'Name', sort: 'name', cell: row => html`<a href="/projects/${row.id}">${row.display_name}</a>` },
         { title: 'Label', cell: row => html`<span class="label">${row.name}</span>` },
@@ -65,7 +68,7 @@ export async function detailPage({ visit, who, params }: Inside, refused?: Refus
     trail: TRAIL,
     ...(mayChange ? { acts: html`<a class="button danger" href="/projects/${id}/delete">Delete</a>` } : {}),
     status: refused ? 422 : 200,
-    content: html`${doneNotice(visit.url)}<div class="halves">
+    content: html`${doneNotice(visit)}<div class="halves">
 ${card(
   'About',
   facts([

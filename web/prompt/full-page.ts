@@ -20,7 +20,7 @@ export async function fullPage(inside: Inside, terminals: Terminals): Promise<Re
   ])
   if (!cluster.isOk) return gonePage(inside, { title: 'Cluster', trail: TRAIL, answer: cluster })
   const { id, name } = cluster.body
-  const why = terminals.unavailable()
+  const why = await terminals.unavailable()
   const others = all.isOk ? all.body.items.filter(other => other.id !== id && opensTerminal(inside, other)) : []
   return windowPage({
     title: `Terminal · ${name}`,

@@ -4,9 +4,9 @@ import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
-import type { Answer } from '../visit'
 import { filledOf, type Provider } from './form'
 import { detailPage, endPage, newPage } from './pages'
+import { replace } from './write'
 
 type Input = Schemas['IdentityProviderInput']
 
@@ -21,7 +21,7 @@ export async function changed(taken: Taken): Promise<Response> {
   const { fields } = taken
   const filled = filledOf(fields)
   const secret = fields.get('client_secret') ?? ''
-  const { isOk, problem } = await replace(taken, before => ({
+  const { isOk, problem } = await replace(taken.visit, idOf(taken), before => ({
     ...filled,
     client_secret_version: before.client_secret_version + (secret === '' ? 0 : 1),
     ...(secret === '' ? {} : { client_secret: secret }),
@@ -38,24 +38,16 @@ export function drafted(taken: Taken): Promise<Response> {
 }
 
 export async function enabled(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await replace(taken, before => ({ ...before, is_enabled: true }))
+  const { isOk, problem } = await replace(taken.visit, idOf(taken), before => ({ ...before, is_enabled: true }))
   return isOk ? redirect(`/providers/${idOf(taken)}?done=enabled`) : endPage(taken, 'disable', problem)
 }
 
 export async function disabled(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await replace(taken, before => ({ ...before, is_enabled: false }))
+  const { isOk, problem } = await replace(taken.visit, idOf(taken), before => ({ ...before, is_enabled: false }))
   return isOk ? redirect(`/providers/${idOf(taken)}?done=disabled`) : endPage(taken, 'disable', problem)
 }
 
 export async function removed(taken: Taken): Promise<Response> {
   const { isOk, problem } = await taken.visit.ask('DELETE', `/identity-providers/${idOf(taken)}`)
   return isOk ? redirect('/providers?done=deleted') : endPage(taken, 'delete', problem)
-}
-
-async function replace(taken: Taken, change: (before: Input & Provider) => Input): Promise<Answer<unknown>> {
-  const path = `/identity-providers/${idOf(taken)}`
-  const before = await taken.visit.ask<Provider>('GET', path)
-  if (!before.isOk) return before
-  const { id: _, redirect_uri: __, created_at: ___, ...kept } = before.body
-  return taken.visit.ask('PUT', path, change(kept as Input & Provider))
 }

@@ -1,11 +1,14 @@
 // Identity providers: setting them up, trying them, and what breaks without them.
 import { show, take } from '../inside'
+import { bulkRoutes } from '../parts/bulk/routes'
 import type { Routes } from '../router'
+import { PROVIDERS } from './bulk'
 import { changed, created, disabled, drafted, enabled, removed } from './changes'
 import { detailPage, endPage, listPage, newPage } from './pages'
 
 export const providerRoutes: Routes = [
   ['GET /providers', show(listPage)],
+  ...bulkRoutes(PROVIDERS),
   ['GET /providers/new', show(inside => newPage(inside))],
   ['POST /providers', take(created)],
   ['POST /providers/draft', take(drafted)],

@@ -4,20 +4,23 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { readNames } from '../names'
+import { choosing } from '../parts/bulk/bar'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
-import { ago, badge, card, command, facts } from '../parts/small'
+import { ago, card, command, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { itemsOf } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { PROVIDERS } from './bulk'
 import { editor, emptyOf, type Filled, type Group, type Provider } from './form'
 import { isKind, KINDS, type Kind } from './kinds'
+import { stateBadge, TRAIL } from './show'
 
 export type Refused = { problem?: ProblemBody; filled: Filled }
 
-export const TRAIL = [{ name: 'Identity providers', path: '/providers' }]
 const CALLBACK_PATH = '/sign-in/callback'
 
 export async function listPage(inside: Inside): Promise<Response> {
@@ -30,11 +33,12 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Identity providers',
     lead: 'Who else may say who somebody is, and which of its groups mean something here.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search identity providers',
       live: 'identity_providers',
+      several: choosing(PROVIDERS, inside),
       columns: [
         { title: 'Name', sort: 'name', cell: row => html`<a href="/providers/${row.id}">${row.display_name}</a>` },
         { title: 'Kind', cell: row => KINDS[row.kind].name },
@@ -51,10 +55,6 @@ export async function listPage(inside: Inside): Promise<Response> {
       },
     })}`,
   })
-}
-
-function stateBadge({ is_enabled }: Provider): Html {
-  return is_enabled ? badge('in use', 'good') : badge('not in use')
 }
 
 function lettingIn({ allowed_email_domains: domains, allow_sign_up }: Provider): string {
@@ -111,7 +111,7 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, provider) } : {}),
-    content: html`${doneNotice(visit.url)}${card('About', about(provider))}
+    content: html`${doneNotice(visit)}${card('About', about(provider))}
 ${mayChange ? card('Settings', editor({ visit, id, filled, groups, problem: refused?.problem })) : card('Groups', mapped(provider, groups))}`,
   })
 }

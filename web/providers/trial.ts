@@ -17,7 +17,7 @@ import { table } from '../parts/table'
 import { type Answer, sentencesOf } from '../visit'
 import type { Provider } from './form'
 import { refusalWords } from './kinds'
-import { TRAIL } from './pages'
+import { TRAIL } from './show'
 
 type Started = Schemas['IdentityProviderTrial']
 type Result = Schemas['IdentityProviderTrialResult']

@@ -5,8 +5,9 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { gonePage, idOf, may } from '../parts/gone'
-import { doneNotice, refusal } from '../parts/notice'
+import { refusal } from '../parts/notice'
 import { ago, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { clock, commandOf, hits, isRunning, placeOf, proofOf, type Recording, stateBadge, TRAIL } from './words'
 
 const SPEEDS = [0.5, 1, 2, 4, 8]
@@ -26,7 +27,7 @@ export async function detailPage(inside: Inside): Promise<Response> {
     trail: TRAIL,
     acts: html`${isKept && html`<a class="button quiet" href="${path}/text">As text</a><a class="button quiet" href="${path}/asciicast" download>Download asciicast</a>`}${mayCut && html`<a class="button danger" href="${path}/cut">Cut the session</a>`}`,
     ...(isKept ? { scripts: ['xterm', 'recordingCast', 'recording'] as const, hasTerminal: true } : {}),
-    content: html`${doneNotice(visit.url)}${isKept ? player(inside, row) : html`<div class="tip">It was kept as long as the settings say; what it showed is gone.</div>`}
+    content: html`${doneNotice(visit)}${isKept ? player(inside, row) : html`<div class="tip">It was kept as long as the settings say; what it showed is gone.</div>`}
 ${isKept && (await searchCard(inside, row))}${card('About', html`<div id="about"${!visit.url.searchParams.has('q') && html` data-live="recordings"`}>${about(inside, row)}</div>`)}`,
   })
 }

@@ -6,21 +6,22 @@ import { shell } from '../frame/shell'
 import { html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
+import { choosing } from '../parts/bulk/bar'
 import { form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice, refusal } from '../parts/notice'
+import { alarm, refusal } from '../parts/notice'
 import { counted } from '../parts/read'
 import { ago, badge, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { ROLES, TRAIL } from './bulk'
 import { EMPTY, editor, type Filled } from './form'
 import { isPermission, SCOPES } from './permissions'
 import { roleWords } from './preview'
 
 type Role = Schemas['Role']
 export type Refused = { problem?: ProblemBody; filled: Filled }
-
-const TRAIL = [{ name: 'Roles', path: '/roles' }]
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -30,11 +31,12 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Roles',
     lead: 'A role is a set of rights. A binding gives it to somebody, somewhere.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search roles',
       live: 'roles',
+      several: choosing(ROLES, inside),
       columns: [
         {
           title: 'Name',
@@ -110,7 +112,7 @@ export async function detailPage(inside: Inside): Promise<Response> {
     ...(body.description === '' ? {} : { lead: body.description }),
     trail: TRAIL,
     acts: html`${give}${mayChange && html`<a class="button quiet" href="/roles/${id}/edit">Change</a><a class="button danger" href="/roles/${id}/delete">Delete</a>`}`,
-    content: html`${doneNotice(visit.url)}<div class="halves">
+    content: html`${doneNotice(visit)}<div class="halves">
 ${card('What it allows', roleWords(body))}
 ${card(
   'About',

@@ -6,10 +6,13 @@ import { html } from '../html'
 import { type InsidePage, show, type Taken, take } from '../inside'
 import { readNames } from '../names'
 import { localPath } from '../next'
+import { choosing } from '../parts/bulk/bar'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { gonePage, idOf } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { doneNotice } from '../parts/notice'
+import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
+import { SESSIONS } from './bulk'
 import { sessionColumns } from './table'
 
 const listPage: InsidePage = async inside => {
@@ -23,10 +26,13 @@ const listPage: InsidePage = async inside => {
     lead: isOwn
       ? 'Where you are signed in, in browsers and on command lines. End what you do not know.'
       : `Of ${names.user(of).name}`,
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
+      search: 'Search addresses',
+      filters: isOwn ? html`` : html`<input type="hidden" name="user_id" value="${of}">`,
       live: 'sessions',
+      several: choosing(SESSIONS, inside),
       columns: sessionColumns(inside, { back: `/sessions${isOwn ? '' : `?user_id=${encodeURIComponent(of)}`}` }),
       empty: { icon: 'sessions', title: 'No sign-in', text: 'A sign-in appears here as soon as there is one.' },
     })}`,
@@ -43,5 +49,6 @@ async function ended(taken: Taken): Promise<Response> {
 
 export const sessionRoutes: Routes = [
   ['GET /sessions', show(listPage)],
+  ...bulkRoutes(SESSIONS),
   ['POST /sessions/:id/delete', take(ended)],
 ]

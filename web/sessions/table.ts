@@ -1,14 +1,13 @@
 // Sign-ins as rows, on their own page and on that of a person.
-import type { Schemas } from '../api'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
+import { bulkTable } from '../parts/bulk/table'
 import { act } from '../parts/form'
 import { may } from '../parts/gone'
 import { ago, badge } from '../parts/small'
-import { type Column, table } from '../parts/table'
+import type { Column } from '../parts/table'
 import { isLive } from '../users/show'
-
-type Session = Schemas['Session']
+import { howOf, SESSIONS, type Session } from './bulk'
 
 /** `back`: the page that shows the table. */
 export function sessionColumns(inside: Inside, { back }: { back: string }): Column<Session>[] {
@@ -37,12 +36,7 @@ export function sessionColumns(inside: Inside, { back }: { back: string }): Colu
 
 export function sessionTable(inside: Inside, rows: readonly Session[], given: { back: string }): Html {
   if (rows.length === 0) return html`<p class="quiet-text">No sign-in yet.</p>`
-  return table(rows, sessionColumns(inside, given))
-}
-
-function howOf({ kind, identity_provider_id }: Session): string {
-  if (kind === 'api-token') return 'API token of the set-up'
-  return identity_provider_id === null ? 'with a password' : 'through an identity provider'
+  return bulkTable(SESSIONS, inside, { rows, columns: sessionColumns(inside, given) })
 }
 
 function stateOf(row: Session, own: string): Html {

@@ -5,9 +5,10 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import { type Inside, show, type Taken, take } from '../inside'
 import { check, form, input } from '../parts/form'
-import { doneNotice, refusal, wrongOf } from '../parts/notice'
+import { refusal, wrongOf } from '../parts/notice'
 import { evidenceOf, recordingFields } from '../parts/recording-policy'
 import { card } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
 import type { ProblemBody } from '../visit'
 
@@ -47,7 +48,7 @@ async function settingsPage({ visit, who }: Inside, refused?: Refused): Promise<
     title: 'Settings',
     lead: 'What holds for everybody here. Exceptions for one person are on their page, limits of a cluster on its page.',
     status: refused ? 422 : answer.status,
-    content: html`${doneNotice(visit.url)}${answer.isOk ? settingsForm({ visit, organization: { ...answer.body, ...refused?.filled }, problem: refused?.problem, mayChange }) : refusal(answer)}`,
+    content: html`${doneNotice(visit)}${answer.isOk ? settingsForm({ visit, organization: { ...answer.body, ...refused?.filled }, problem: refused?.problem, mayChange }) : refusal(answer)}`,
   })
 }
 

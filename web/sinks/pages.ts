@@ -4,30 +4,25 @@ import { visible } from '../audit/words'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
+import { choosing } from '../parts/bulk/bar'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
-import { ago, badge, card, facts } from '../parts/small'
+import { ago, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { projectNames } from '../projects/names'
 import { itemsOf } from '../users/show'
 import { type ProblemBody, sentencesOf } from '../visit'
+import { SINKS } from './bulk'
 import { emptyOf, type Filled, filledOfSink, type Sink } from './fields'
 import { type Choices, editor } from './form'
 import { isKind, KINDS } from './kinds'
+import { stateBadge, TRAIL } from './states'
 
 export type Refused = { problem?: ProblemBody; filled: Filled }
 type Tested = Schemas['AuditSinkTest']
-
-export const TRAIL = [{ name: 'Audit sinks', path: '/sinks' }]
-
-const STATES: Readonly<Record<Sink['status']['state'], readonly [string, 'good' | 'warn' | 'bad' | '']>> = {
-  running: ['delivering', 'good'],
-  retrying: ['retrying', 'bad'],
-  unattended: ['nobody delivers', 'warn'],
-  disabled: ['switched off', ''],
-}
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -37,12 +32,14 @@ export async function listPage(inside: Inside): Promise<Response> {
     title: 'Audit sinks',
     lead: 'Where both audits are sent on to, in order, each record at least once.',
     ...(make ? { acts: make } : {}),
-    content: html`${doneNotice(visit.url)}${listing<Sink>({
+    content: html`${doneNotice(visit)}${listing<Sink>({
       url: visit.url,
       answer,
+      search: 'Search sinks',
       live: 'audit_events',
+      several: choosing(SINKS, inside),
       columns: [
-        { title: 'Label', cell: row => html`<a href="/sinks/${row.id}">${row.name}</a>` },
+        { title: 'Label', sort: 'name', cell: row => html`<a href="/sinks/${row.id}">${row.name}</a>` },
         { title: 'Kind', cell: row => KINDS[row.kind].name },
         { title: 'State', cell: row => html`${stateBadge(row)}${error(row)}` },
         { title: 'Behind', cell: row => lag(row) },
@@ -58,10 +55,6 @@ export async function listPage(inside: Inside): Promise<Response> {
       },
     })}`,
   })
-}
-
-function stateBadge({ status }: Sink): Html {
-  return badge(...STATES[status.state])
 }
 
 function error({ status }: Sink): Html | false {
@@ -136,7 +129,7 @@ export async function detailPage(inside: Inside, given: { refused?: Refused; tes
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, sink) } : {}),
-    content: html`${doneNotice(visit.url)}${tested}<div id="fares" data-live="audit_events">${card('How it fares', fares(sink))}</div>
+    content: html`${doneNotice(visit)}${tested}<div id="fares" data-live="audit_events">${card('How it fares', fares(sink))}</div>
 ${mayChange && card('Settings', editor({ visit, id, filled, choices: await choicesOf(inside), problem: refused?.problem }))}`,
   })
 }

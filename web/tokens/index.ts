@@ -3,10 +3,13 @@ import type { PageOf } from '../api'
 import { shell } from '../frame/shell'
 import { html } from '../html'
 import { type Inside, type InsidePage, show, type Taken, take } from '../inside'
+import { choosing } from '../parts/bulk/bar'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { idOf } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
-import { doneNotice } from '../parts/notice'
+import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
+import { tokens } from './bulk'
 import { changeToken, deleteToken, makeToken, revokeToken, rotateToken } from './changes'
 import { OWN, type Token } from './kinds'
 import { newTokenPage, revokePage, rotatePage, tokenPage } from './pages'
@@ -24,11 +27,12 @@ const listPage: InsidePage = async inside => {
     title: 'Your API tokens',
     lead: 'For scripts that act as you. For what runs without you, make a machine user.',
     acts: make,
-    content: html`${doneNotice(visit.url)}${listing({
+    content: html`${doneNotice(visit)}${listing({
       url: visit.url,
       answer,
       search: 'Search your tokens',
-      live: 'api_tokens',
+      live: 'sessions',
+      several: choosing(tokens('own'), inside),
       columns: tokenColumns(inside, { kind: 'own', base: OWN.base, back: '/tokens' }),
       empty: {
         icon: 'certificates',
@@ -45,6 +49,7 @@ const change = (taken: Taken) => ({ taken, kind: OWN, id: idOf(taken) })
 
 export const tokenRoutes: Routes = [
   ['GET /tokens', show(listPage)],
+  ...bulkRoutes(tokens('own')),
   ['GET /tokens/new', show(inside => newTokenPage(at(inside)))],
   ['POST /tokens', take(taken => makeToken(change(taken)))],
   ['GET /tokens/:id', show(inside => tokenPage(at(inside)))],

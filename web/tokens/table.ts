@@ -1,10 +1,12 @@
 // API tokens as rows.
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
+import { bulkTable } from '../parts/bulk/table'
 import { queryText } from '../parts/read'
 import { ago, badge } from '../parts/small'
-import { type Column, table } from '../parts/table'
+import type { Column } from '../parts/table'
 import { isLive } from '../users/show'
+import { tokens } from './bulk'
 import { type KindName, mayChange, mayEnd, type Token } from './kinds'
 
 type Given = { kind: KindName; base: string; back: string }
@@ -45,7 +47,7 @@ export function tokenColumns(inside: Inside, { kind, base, back }: Given): Colum
 
 export function tokenTable(inside: Inside, rows: readonly Token[], given: Given): Html {
   if (rows.length === 0) return html`<p class="quiet-text">None.</p>`
-  return table(rows, tokenColumns(inside, given))
+  return bulkTable(tokens(given.kind), inside, { rows, columns: tokenColumns(inside, given) })
 }
 
 export function tokenState(row: Token): Html {

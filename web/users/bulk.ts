@@ -1,143 +1,150 @@
-// Something done to many people at once: first a page that names what each would lose, then a report of how it went.
-import type { Schemas } from '../api'
-import { redirect } from '../frame/answer'
-import { shell } from '../frame/shell'
-import { type Html, html } from '../html'
-import type { Inside, Taken } from '../inside'
-import { form } from '../parts/form'
-import { counted } from '../parts/read'
-import { card } from '../parts/small'
-import { table } from '../parts/table'
-import { sentencesOf, type Visit } from '../visit'
+// What is done to many people at once.
+import type { PageOf, Schemas } from '../api'
+import { html, type Part } from '../html'
+import type { Inside } from '../inside'
+import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { select } from '../parts/form'
+import { may } from '../parts/gone'
+import type { Column } from '../parts/table'
+import type { Answer, Visit } from '../visit'
 import { holdingsOf, isLive, itemsOf, stateOf, TRAIL, type User } from './show'
 import { inputOf } from './write'
 
-type Act = 'disable' | 'delete' | 'add'
-type Loss = { user: User; roles: string[]; groups: number; signIns: number | undefined; open: number | undefined }
+type Act = BulkAct<User>
+type Session = Schemas['Session']
+type Loss = { roles: string[]; groups: number; signIns: number | undefined; open: number | undefined }
 
-const MOST = 200
-const ACTS: Readonly<Record<Act, { title: string; button: string; isDanger: boolean; done: string; breaks: string }>> =
-  {
-    disable: {
-      ...{ title: 'Disable', button: 'Disable them', isDanger: true, done: 'disabled' },
-      breaks:
-        'Their sign-ins, API tokens and certificates end for good, and open streams are cut within a second. Bindings and groups stay: enabled again, they sign in anew and have what they had.',
-    },
-    delete: {
-      ...{ title: 'Delete', button: 'Delete them for good', isDanger: true, done: 'deleted' },
-      breaks:
-        'Everything of theirs goes: bindings, memberships, sign-ins, tokens and certificates. Open streams are cut within a second. What they did stays in the audit.',
-    },
-    add: {
-      ...{ title: 'Add to a group', button: 'Add them', isDanger: false, done: 'added' },
-      breaks: 'They get at once what the group holds, as long as they are in it.',
-    },
-  }
+const mayWrite = (inside: Inside) => may(inside, 'users.write')
 
-export async function confirmPage(inside: Inside): Promise<Response> {
-  const { visit, who } = inside
-  const query = visit.url.searchParams
-  const act = actOf(query)
-  const users = await chosen(visit, query)
-  const group = act === 'add' ? await groupOf(visit, query) : undefined
-  if (users.length === 0 || !act || (act === 'add' && !group)) return nobody(inside)
-  const losses = act === 'add' ? [] : await Promise.all(users.map(user => lossOf(visit, user)))
-  const { title, button, isDanger, breaks } = ACTS[act]
-  const ids = html`<input type="hidden" name="act" value="${act}">${group && html`<input type="hidden" name="group" value="${group.id}">`}${users.map(({ id }) => html`<input type="hidden" name="id" value="${id}">`)}`
-  const people = counted(users.length, 'person', 'people')
-  return shell(visit, who, {
-    title: group ? `Add ${people} to ${group.display_name}?` : `${title} ${people}?`,
-    trail: TRAIL,
-    content: html`${card(
-      act === 'add' ? 'What they get' : 'What breaks',
-      html`<p>${breaks}</p>
-${act === 'add' ? await gains(visit, { users, group }) : lossTable(losses)}
-<div class="buttons">${form(visit, { to: '/users/bulk', act: button, isDanger }, ids)}<a class="button quiet" href="/users">Leave it</a></div>`,
-    )}`,
-  })
+const add: Act = {
+  say: 'Add to a group',
+  button: 'Add them',
+  may: inside => may(inside, 'groups.write'),
+  ask: { title: 'Into which group?', names: ['group'], fields: groupField, isGiven: given => given.has('group') },
+  title: async (what, { inside, given }) => `Add ${what} to ${(await groupOf(inside, given))?.display_name ?? 'it'}?`,
+  told: what => `Added ${what}.`,
+  breaks: gains,
+  change: async ({ inside, row, given }) => {
+    const input = { group_id: given.get('group') ?? '', user_id: row.id }
+    const answer = await inside.visit.ask('POST', '/group-memberships', input)
+    // Who is in it already is in it.
+    return answer.status === 409 ? { ...answer, isOk: true } : answer
+  },
+  undo: {
+    was: ({ answer }) => (answer.status === 201 ? (answer.body as Schemas['GroupMembership']).id : undefined),
+    takeBack: ({ visit }, { was }) => visit.ask('DELETE', `/group-memberships/${was}`),
+  },
 }
 
-function lossTable(losses: readonly Loss[]): Html {
+const disable: Act = {
+  ...{ say: 'Disable', button: 'Disable them', isDanger: true, may: mayWrite },
+  title: what => `Disable ${what}?`,
+  told: what => `Disabled ${what}. What they held has ended; open streams are cut within a second.`,
+  breaks: () =>
+    'Their sign-ins, API tokens and certificates end for good, and open streams are cut within a second. Bindings and groups stay: enabled again, they sign in anew and have what they had.',
+  columns: losses,
+  change: ({ inside, row }) => put(inside.visit, row, { is_disabled: true }),
+  undo: {
+    was: ({ row }) => (row.is_disabled ? undefined : ''),
+    takeBack: ({ visit }, { id }) => changed(visit, id, { is_disabled: false }),
+  },
+}
+
+const enable: Act = {
+  ...{ say: 'Enable', button: 'Enable them', may: mayWrite },
+  title: what => `Enable ${what}?`,
+  told: what => `Enabled ${what}.`,
+  breaks: () =>
+    'They can sign in again, and have what their bindings and groups give. Ended tokens and certificates stay ended.',
+  columns: losses,
+  change: ({ inside, row }) => put(inside.visit, row, { is_disabled: false }),
+  undo: {
+    was: ({ row }) => (row.is_disabled ? '' : undefined),
+    takeBack: ({ visit }, { id }) => changed(visit, id, { is_disabled: true }),
+  },
+}
+
+const signOut: Act = {
+  ...{ say: 'End sign-ins', button: 'End their sign-ins', isDanger: true },
+  may: inside => may(inside, 'sessions.write'),
+  title: what => `End the sign-ins of ${what}?`,
+  told: what => `Ended the sign-ins of ${what}.`,
+  breaks: () =>
+    'They are signed out everywhere, with the certificates made in those sign-ins, and sign in anew to go on. What is open with them is cut within a second. API tokens stay.',
+  columns: losses,
+  change: async ({ inside: { visit, who }, row }) => {
+    const found = await visit.ask<PageOf<Session>>('GET', `/sessions?user_id=${row.id}&limit=200`)
+    if (!found.isOk) return found
+    let last: Answer<unknown> = found
+    // The one this is asked with is kept, or nobody would read how it went.
+    for (const { id } of found.body.items.filter(one => isLive(one) && one.id !== who.session_id)) {
+      last = await visit.ask('DELETE', `/sessions/${id}`)
+      if (!last.isOk) return last
+    }
+    return last
+  },
+}
+
+const remove: Act = {
+  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite },
+  title: what => `Delete ${what}?`,
+  told: what => `Deleted ${what}.`,
+  breaks: () =>
+    'Everything of theirs goes: bindings, memberships, sign-ins, tokens and certificates. Open streams are cut within a second. What they did stays in the audit. This cannot be undone.',
+  columns: losses,
+  change: ({ inside, row }) => inside.visit.ask('DELETE', `/users/${row.id}`),
+}
+
+export const USERS: Bulk<User> = {
+  path: '/users',
+  words: ['person', 'people'],
+  trail: () => TRAIL,
+  idOf: ({ id }) => id,
+  labelOf: ({ name }) => name,
+  read: async ({ visit }, id) => {
+    const { isOk, body } = await visit.ask<User>('GET', `/users/${encodeURIComponent(id)}`)
+    return isOk ? body : undefined
+  },
+  naming:
+    async () =>
+    ({ id, name, email }) => ({ name, detail: email, path: `/users/${id}` }),
+  acts: { add, enable, disable, end: signOut, delete: remove },
+}
+
+function put(visit: Visit, user: User, change: Partial<User>): Promise<Answer<unknown>> {
+  return visit.ask('PUT', `/users/${user.id}`, inputOf(user, change))
+}
+
+async function changed(visit: Visit, id: string, change: Partial<User>): Promise<Answer<unknown>> {
+  const user = await visit.ask<User>('GET', `/users/${encodeURIComponent(id)}`)
+  return user.isOk ? put(visit, user.body, change) : user
+}
+
+async function losses({ inside: { visit }, rows }: Chosen<User>): Promise<Column<User>[]> {
+  const all = new Map(await Promise.all(rows.map(async row => [row.id, await lossOf(visit, row)] as const)))
   const known = (count: number | undefined) => count ?? '–'
-  return table(losses, [
-    {
-      title: 'Who',
-      cell: ({ user }) => html`<span class="named"><strong>${user.name}</strong><small>${user.email}</small></span>`,
-    },
-    { title: 'State', cell: ({ user }) => stateOf(user) },
-    {
-      title: 'Roles of their own',
-      cell: ({ roles }) =>
-        roles.length === 0
-          ? html`<span class="quiet-text">none</span>`
-          : html`<span class="labels">${roles.map(role => html`<span class="label">${role}</span>`)}</span>`,
-    },
-    { title: 'Groups', kind: 'number', cell: ({ groups }) => groups },
-    { title: 'Sign-ins', kind: 'number', cell: ({ signIns }) => known(signIns) },
-    { title: 'Live connections', kind: 'number', cell: ({ open }) => known(open) },
-  ])
+  const of = ({ id }: User) => all.get(id)
+  return [
+    { title: 'State', cell: stateOf },
+    { title: 'Roles of their own', cell: row => labels(of(row)?.roles ?? []) },
+    { title: 'Groups', kind: 'number', cell: row => known(of(row)?.groups) },
+    { title: 'Sign-ins', kind: 'number', cell: row => known(of(row)?.signIns) },
+    { title: 'Live connections', kind: 'number', cell: row => known(of(row)?.open) },
+  ]
 }
 
-async function gains(
-  visit: Visit,
-  { users, group }: { users: readonly User[]; group: Schemas['Group'] | undefined },
-): Promise<Html> {
-  const bindings = await itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${group?.id}&limit=200`)
-  const roles = [...new Set((bindings ?? []).map(({ role }) => role))]
-  return html`<p>${roles.length === 0 ? 'The group holds no role yet.' : html`It holds ${roles.map(role => html`<span class="label">${role}</span> `)}`}</p>
-<ul class="plain-list">${users.map(({ name, email }) => html`<li><strong>${name}</strong> <small>${email}</small></li>`)}</ul>`
-}
-
-export async function done(taken: Taken): Promise<Response> {
-  const { visit, who, fields } = taken
-  const act = actOf(fields)
-  const users = await chosen(visit, fields)
-  const group = fields.get('group') ?? ''
-  if (!act || users.length === 0) return nobody(taken)
-  const failed: { user: User; sentences: string[] }[] = []
-  // One after another: each change is decided with the one before it in force, so the last admin stays.
-  for (const user of users) {
-    const { isOk, problem, status } = await change(visit, { act, user, group })
-    const isThere = act === 'add' && status === 409
-    if (!isOk && !isThere) failed.push({ user, sentences: sentencesOf(problem) })
-  }
-  if (failed.length === 0) return redirect(`/users?done=${ACTS[act].done}`)
-  return shell(visit, who, {
-    title: `${failed.length} of ${users.length} could not be done`,
-    trail: TRAIL,
-    status: 409,
-    content: card(
-      'These stay as they were',
-      html`<ul class="plain-list">${failed.map(({ user, sentences }) => html`<li><a href="/users/${user.id}">${user.name}</a>: ${sentences.join('; ')}</li>`)}</ul><p><a class="button quiet" href="/users">Back to the list</a></p>`,
-    ),
-  })
-}
-
-function change(visit: Visit, { act, user, group }: { act: Act; user: User; group: string }) {
-  if (act === 'delete') return visit.ask('DELETE', `/users/${user.id}`)
-  if (act === 'disable') return visit.ask('PUT', `/users/${user.id}`, inputOf(user, { is_disabled: true }))
-  return visit.ask('POST', '/group-memberships', { group_id: group, user_id: user.id })
-}
-
-function nobody({ visit, who }: Inside): Response {
-  return shell(visit, who, {
-    title: 'Nobody was chosen',
-    trail: TRAIL,
-    content: card(
-      'Choose some people first',
-      html`<p>Check the boxes before their names.</p><p><a class="button quiet" href="/users">Back to the list</a></p>`,
-    ),
-  })
+function labels(names: readonly string[]): Part {
+  if (names.length === 0) return html`<span class="quiet-text">none</span>`
+  return html`<span class="labels">${names.map(name => html`<span class="label">${name}</span>`)}</span>`
 }
 
 async function lossOf(visit: Visit, user: User): Promise<Loss> {
   const [{ memberships, bindings }, sessions, connections] = await Promise.all([
     holdingsOf(visit, user.id),
-    itemsOf<Schemas['Session']>(visit, `/sessions?user_id=${user.id}&limit=200`),
+    itemsOf<Session>(visit, `/sessions?user_id=${user.id}&limit=200`),
     itemsOf<unknown>(visit, `/connections?user_id=${user.id}&limit=200`),
   ])
   return {
-    user,
     roles: [...new Set((bindings ?? []).map(({ role }) => role))],
     groups: memberships?.length ?? 0,
     signIns: sessions?.filter(isLive).length,
@@ -145,21 +152,25 @@ async function lossOf(visit: Visit, user: User): Promise<Loss> {
   }
 }
 
-async function chosen(visit: Visit, from: URLSearchParams): Promise<User[]> {
-  const ids = [...new Set(from.getAll('id'))].slice(0, MOST)
-  const answers = await Promise.all(ids.map(id => visit.ask<User>('GET', `/users/${encodeURIComponent(id)}`)))
-  return answers.filter(({ isOk }) => isOk).map(({ body }) => body)
-}
-
-async function groupOf(visit: Visit, from: URLSearchParams): Promise<Schemas['Group'] | undefined> {
-  const { isOk, body } = await visit.ask<Schemas['Group']>(
-    'GET',
-    `/groups/${encodeURIComponent(from.get('group') ?? '')}`,
+async function groupField({ visit }: Inside): Promise<Part> {
+  const groups = (await itemsOf<Schemas['Group']>(visit, '/groups?limit=200&sort=name')) ?? []
+  if (groups.length === 0) return html`<p>There is no group yet. <a href="/groups/new">Make one</a> first.</p>`
+  return select(
+    { name: 'group', label: 'Group' },
+    groups.map(({ id, display_name }) => ({ value: id, name: display_name })),
   )
-  return isOk ? body : undefined
 }
 
-function actOf(from: URLSearchParams): Act | undefined {
-  const act = from.get('act') ?? ''
-  return Object.hasOwn(ACTS, act) ? (act as Act) : undefined
+async function gains({ inside, given }: Chosen<User>): Promise<Part> {
+  const group = await groupOf(inside, given)
+  const bindings =
+    group && (await itemsOf<Schemas['Binding']>(inside.visit, `/bindings?group_id=${group.id}&limit=200`))
+  const roles = [...new Set((bindings ?? []).map(({ role }) => role))]
+  return html`<p>They get at once what the group holds, as long as they are in it. ${roles.length === 0 ? 'It holds no role yet.' : html`It holds ${roles.map(role => html`<span class="label">${role}</span> `)}`}</p>`
+}
+
+async function groupOf({ visit }: Inside, given: URLSearchParams): Promise<Schemas['Group'] | undefined> {
+  const path = `/groups/${encodeURIComponent(given.get('group') ?? '')}`
+  const { isOk, body } = await visit.ask<Schemas['Group']>('GET', path)
+  return isOk ? body : undefined
 }

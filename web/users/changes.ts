@@ -1,7 +1,7 @@
 // What forms about people do.
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
-import { endMembership } from '../groups/memberships'
+import { leave } from '../groups/members'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
@@ -92,7 +92,6 @@ export async function joined(taken: Taken): Promise<Response> {
   return isOk ? redirect(`/users/${idOf(taken)}?done=added`) : detailPage(taken, problem)
 }
 
-export async function left(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await endMembership(taken.visit, taken.params.membership ?? '')
-  return isOk ? redirect(`/users/${idOf(taken)}?done=removed`) : detailPage(taken, problem)
+export function left(taken: Taken): Promise<Response> {
+  return leave(taken, { back: `/users/${idOf(taken)}`, otherwise: ({ problem }) => detailPage(taken, problem) })
 }

@@ -9,8 +9,9 @@ import type { Inside } from '../inside'
 import { bindingNames } from '../names'
 import { act, form, select } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
-import { alarm, doneNotice } from '../parts/notice'
+import { alarm } from '../parts/notice'
 import { ago, badge, card, facts } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { type ProblemBody, sentencesOf } from '../visit'
 import { holdingsOf, itemsOf, stateOf, TRAIL, type User, unseen, userTabs } from './show'
 
@@ -32,7 +33,7 @@ export function detailPage(inside: Inside, problem?: ProblemBody): Promise<Respo
       trail: TRAIL,
       acts: userActs(inside, user),
       status: problem ? 409 : 200,
-      content: html`${doneNotice(visit.url)}${problem && alarm(sentencesOf(problem))}${userTabs(inside, user)}
+      content: html`${doneNotice(visit)}${problem && alarm(sentencesOf(problem))}${userTabs(inside, user)}
 ${await held(inside, user)}`,
     })
   })

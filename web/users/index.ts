@@ -1,7 +1,8 @@
 // Users: who they are, what they hold, and ending it at once.
 import { show, take } from '../inside'
+import { bulkRoutes } from '../parts/bulk/routes'
 import type { Routes } from '../router'
-import { confirmPage, done } from './bulk'
+import { USERS } from './bulk'
 import { created, disabled, enabled, invited, joined, left, removed, saved } from './changes'
 import { detailPage } from './detail-page'
 import { endPage } from './end-pages'
@@ -14,8 +15,7 @@ export const userRoutes: Routes = [
   ['GET /users', show(listPage)],
   ['GET /users/new', show(inside => newPage(inside))],
   ['POST /users', take(created)],
-  ['GET /users/bulk', show(confirmPage)],
-  ['POST /users/bulk', take(done)],
+  ...bulkRoutes(USERS),
   ['GET /users/:id', show(inside => detailPage(inside))],
   ['GET /users/:id/settings', show(inside => settingsPage(inside))],
   ['POST /users/:id/settings', take(saved)],

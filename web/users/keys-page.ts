@@ -4,8 +4,8 @@ import { certificateTable } from '../certificates/table'
 import { shell } from '../frame/shell'
 import { html } from '../html'
 import type { Inside } from '../inside'
-import { doneNotice } from '../parts/notice'
 import { card } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import { sessionTable } from '../sessions/table'
 import { tokenTable } from '../tokens/table'
 import { userActs, withUser } from './detail-page'
@@ -26,7 +26,7 @@ export function keysPage(inside: Inside): Promise<Response> {
       lead: html`${user.email} ${stateOf(user)}`,
       trail: TRAIL,
       acts: userActs(inside, user),
-      content: html`${doneNotice(visit.url)}${userTabs(inside, user)}
+      content: html`${doneNotice(visit)}${userTabs(inside, user)}
 ${card('Sign-ins', sessions ? sessionTable(inside, sessions, { back }) : unseen())}
 ${card('Certificates', certificates ? certificateTable(inside, certificates, { back }) : unseen())}
 ${card('API tokens', tokens ? tokenTable(inside, tokens, { kind: 'own', base: '/tokens', back }) : unseen())}`,

@@ -4,8 +4,9 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { check, form, input, select } from '../parts/form'
-import { doneNotice, wrongOf } from '../parts/notice'
+import { wrongOf } from '../parts/notice'
 import { card } from '../parts/small'
+import { doneNotice } from '../parts/told'
 import type { ProblemBody, Visit } from '../visit'
 import { userActs, withUser } from './detail-page'
 import { stateOf, TRAIL, type User, userTabs } from './show'
@@ -29,7 +30,7 @@ export function settingsPage(inside: Inside, refused?: Refused): Promise<Respons
       trail: TRAIL,
       acts: userActs(inside, before),
       status: refused ? 422 : 200,
-      content: html`${doneNotice(visit.url)}${userTabs(inside, before)}
+      content: html`${doneNotice(visit)}${userTabs(inside, before)}
 <div class="halves">${card(
         'Who they are',
         form(

@@ -1,0 +1,52 @@
+// What is done to many groups at once.
+import type { Schemas } from '../api'
+import type { Bulk } from '../parts/bulk/model'
+import { may } from '../parts/gone'
+import { itemsOf } from '../users/show'
+
+type Group = Schemas['Group']
+
+export const TRAIL = [{ name: 'Groups', path: '/groups' }]
+
+export const GROUPS: Bulk<Group> = {
+  path: '/groups',
+  words: ['group', 'groups'],
+  trail: () => TRAIL,
+  idOf: ({ id }) => id,
+  labelOf: ({ display_name }) => display_name,
+  read: async ({ visit }, id) => {
+    const { isOk, body } = await visit.ask<Group>('GET', `/groups/${encodeURIComponent(id)}`)
+    return isOk ? body : undefined
+  },
+  naming:
+    async () =>
+    ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/groups/${id}` }),
+  acts: {
+    delete: {
+      ...{ say: 'Delete', button: 'Delete them for good', isDanger: true },
+      may: inside => may(inside, 'groups.write'),
+      title: what => `Delete ${what}?`,
+      told: what => `Deleted ${what}.`,
+      breaks: () =>
+        'Their members lose what the groups hold, at once; open streams that rest on it are cut within a second. Their bindings and the mappings of identity providers to them go too. This cannot be undone.',
+      columns: async ({ inside: { visit }, rows }) => {
+        const read = async ({ id }: Group) => {
+          const [members, bindings] = await Promise.all([
+            itemsOf<unknown>(visit, `/group-memberships?group_id=${id}&limit=200`),
+            itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${id}&limit=200`),
+          ])
+          return [
+            id,
+            { members: members?.length, roles: [...new Set((bindings ?? []).map(({ role }) => role))] },
+          ] as const
+        }
+        const all = new Map(await Promise.all(rows.map(read)))
+        return [
+          { title: 'Members', kind: 'number', cell: ({ id }) => all.get(id)?.members ?? '–' },
+          { title: 'They lose', cell: ({ id }) => all.get(id)?.roles.join(', ') || 'nothing' },
+        ]
+      },
+      change: ({ inside, row }) => inside.visit.ask('DELETE', `/groups/${row.id}`),
+    },
+  },
+}

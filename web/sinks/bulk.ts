@@ -1,0 +1,77 @@
+// What is done to many sinks at once.
+import type { Inside } from '../inside'
+import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { may } from '../parts/gone'
+import type { Column } from '../parts/table'
+import type { Answer, Visit } from '../visit'
+import type { Sink } from './fields'
+import { stateBadge, TRAIL } from './states'
+
+type Act = BulkAct<Sink>
+
+const mayWrite = (inside: Inside) => may(inside, 'audit_sinks.write')
+const columns = async (_: Chosen<Sink>): Promise<Column<Sink>[]> => [
+  { title: 'State', cell: stateBadge },
+  { title: 'Records it has not yet', kind: 'number', cell: ({ status }) => status.lag_records },
+  { title: 'Records it does not take', kind: 'number', cell: ({ status }) => status.dead_letters },
+]
+
+const off: Act = {
+  ...{ say: 'Switch off', button: 'Switch them off', isDanger: true, may: mayWrite, columns },
+  title: what => `Switch ${what} off?`,
+  told: what => `Switched ${what} off.`,
+  breaks: () =>
+    'Nothing more is sent there. What comes meanwhile waits, and is sent in order as soon as each is switched on again.',
+  change: ({ inside, row }) => switched(inside.visit, row, false),
+  undo: {
+    was: ({ row }) => (row.is_enabled ? '' : undefined),
+    takeBack: ({ visit }, { id }) => changed(visit, id, true),
+  },
+}
+
+const on: Act = {
+  ...{ say: 'Switch on', button: 'Switch them on', may: mayWrite, columns },
+  title: what => `Switch ${what} on?`,
+  told: what => `Switched ${what} on.`,
+  breaks: () => 'Each goes on where it stopped: what it has not yet is sent, in order.',
+  change: ({ inside, row }) => switched(inside.visit, row, true),
+  undo: {
+    was: ({ row }) => (row.is_enabled ? undefined : ''),
+    takeBack: ({ visit }, { id }) => changed(visit, id, false),
+  },
+}
+
+const remove: Act = {
+  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite, columns },
+  title: what => `Delete ${what}?`,
+  told: what => `Deleted ${what}.`,
+  breaks: () =>
+    'Nothing more is sent there; what each has not yet will never come, and what it did not take is given up. Its place and its secrets are gone. The audit here stays whole. This cannot be undone.',
+  change: ({ inside, row }) => inside.visit.ask('DELETE', `/audit-sinks/${row.id}`),
+}
+
+export const SINKS: Bulk<Sink> = {
+  path: '/sinks',
+  words: ['sink', 'sinks'],
+  trail: () => TRAIL,
+  idOf: ({ id }) => id,
+  labelOf: ({ name }) => name,
+  read: async ({ visit }, id) => {
+    const { isOk, body } = await visit.ask<Sink>('GET', `/audit-sinks/${encodeURIComponent(id)}`)
+    return isOk ? body : undefined
+  },
+  naming:
+    async () =>
+    ({ id, name }) => ({ name, path: `/sinks/${id}` }),
+  acts: { on, off, delete: remove },
+}
+
+function switched(visit: Visit, sink: Sink, is_enabled: boolean): Promise<Answer<unknown>> {
+  const { id, created_at: _, status: __, ...input } = sink
+  return visit.ask('PUT', `/audit-sinks/${id}`, { ...input, is_enabled })
+}
+
+async function changed(visit: Visit, id: string, is_enabled: boolean): Promise<Answer<unknown>> {
+  const sink = await visit.ask<Sink>('GET', `/audit-sinks/${encodeURIComponent(id)}`)
+  return sink.isOk ? switched(visit, sink.body, is_enabled) : sink
+}

@@ -16,7 +16,7 @@ type Connection = Schemas['Connection']
 const page: InsidePage = async ({ visit, who }) => {
   const answer = await visit.ask<PageOf<Connection>>(
     'GET',
-    `/connections${listQuery(visit.url, ['user_id', 'cluster_id'])}`,
+    `/connections${listQuery(visit.url, ['user_id', 'cluster_id', 'relay_id'])}`,
   )
   const recorded = await liveRecordings({ visit, who })
   const mayCut = who.permissions.includes('connections.write')

@@ -2,7 +2,7 @@
 import type { PageOf } from '../api'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { check, form, input, select, textarea } from '../parts/form'
+import { check, form, input, sameField, select, textarea } from '../parts/form'
 import { alarm, wrongOf } from '../parts/notice'
 import { card } from '../parts/small'
 import { projectNames } from '../projects/names'
@@ -19,13 +19,17 @@ export const FIELDS = [
   'sign_in_within_seconds',
 ]
 
-export async function settingsPage(inside: Inside, problem?: ProblemBody): Promise<Response> {
+type Filled = Omit<Cluster, 'id' | 'fingerprint' | 'created_at' | 'status'>
+export type Refused = { problem: ProblemBody; filled: Filled; same?: string | undefined }
+
+export async function settingsPage(inside: Inside, refused?: Refused): Promise<Response> {
   const { visit } = inside
   const [cluster, { list }] = await Promise.all([readCluster(inside), projectNames(visit)])
   if (!cluster.isOk) return clusterPage(inside, cluster, { content: html`` })
-  const wrong = wrongOf(problem, FIELDS)
-  const { id, name, project_id, shared_project_ids, labels } = cluster.body
-  const fields = html`${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 63, wrong })}
+  const wrong = wrongOf(refused?.problem, FIELDS)
+  const shown = { ...cluster.body, ...refused?.filled }
+  const { id, name, project_id, shared_project_ids, labels } = shown
+  const fields = html`${sameField(refused?.same ?? cluster.etag)}${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 63, wrong })}
 ${select(
   {
     name: 'project_id',
@@ -38,9 +42,9 @@ ${select(
 )}
 <fieldset><legend>Shared with</legend><div class="choices">${list.filter(one => one.id !== project_id).map(one => check({ name: 'shared_project_ids', value: one.id, label: one.display_name, isChecked: shared_project_ids.includes(one.id) }))}</div></fieldset>
 ${textarea({ name: 'labels', label: 'Labels', hint: 'One a line, as region=eu. Bindings can choose clusters by them.', value: linesOf(labels), wrong, more: html` class="mono"` })}
-${limits(cluster.body)}`
+${limits(shown)}`
   return clusterPage(inside, cluster, {
-    status: problem ? 422 : 200,
+    status: refused ? 422 : 200,
     content: html`<div class="halves">${card('Settings', form(visit, { to: visit.url.pathname, act: 'Save', wrong }, fields))}
 ${card('Delete this cluster', html`<p>Its agent is told to remove everything it made, open streams end, and the name is free again. The audit stays.</p><div class="buttons"><a class="button danger" href="/clusters/${id}/delete">Delete…</a></div>`)}</div>`,
   })

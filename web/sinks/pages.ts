@@ -17,7 +17,7 @@ import { emptyOf, type Filled, filledOfSink, type Sink } from './fields'
 import { type Choices, editor } from './form'
 import { isKind, KINDS } from './kinds'
 
-export type Refused = { problem?: ProblemBody; filled: Filled }
+export type Refused = { problem?: ProblemBody; filled: Filled; same?: string | undefined }
 type Tested = Schemas['AuditSinkTest']
 
 export const TRAIL = [{ name: 'Audit sinks', path: '/sinks' }]
@@ -137,7 +137,7 @@ export async function detailPage(inside: Inside, given: { refused?: Refused; tes
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, sink) } : {}),
     content: html`${doneNotice(visit.url)}${tested}<div id="fares" data-live="audit_events">${card('How it fares', fares(sink))}</div>
-${mayChange && card('Settings', editor({ visit, id, filled, choices: await choicesOf(inside), problem: refused?.problem }))}`,
+${mayChange && card('Settings', editor({ visit, id, filled, choices: await choicesOf(inside), problem: refused?.problem, same: refused?.same ?? answer.etag }))}`,
   })
 }
 

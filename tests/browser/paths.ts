@@ -28,6 +28,8 @@ export const PATHS: readonly string[] = [
   '/clusters/:cluster/prompt',
   '/clusters/:shop/prompt/full',
   '/relays',
+  '/relays/:relay',
+  '/relays/:relay/delete',
   '/clusters/:cluster/settings',
   '/clusters/:cluster/join',
   '/clusters/:cluster/delete',

@@ -2,6 +2,7 @@
 import { expect, setDefaultTimeout } from 'bun:test'
 
 import type { Browser, Page } from 'playwright-core'
+import { VERSION } from '../../kit/version.ts'
 import { Keeper } from '../harness/cluster-process.ts'
 import { until } from '../harness/cluster-wait.ts'
 import { MAIN } from '../harness/program.ts'
@@ -28,7 +29,8 @@ afterAll(async () => {
 test('what would not go into a shell as it is is refused at its field, and no token is made', async () => {
   await page.goto('/')
   await page.getByRole('link', { name: 'Relays' }).click()
-  await page.getByText('No relay holds a tunnel yet').waitFor()
+  await page.locator('#list').getByText('connected').waitFor()
+  await page.getByText('One relay is one machine that can fail').waitFor()
   await page.getByLabel('Name').fill('relay; id')
   await page.getByLabel('Its own address').fill('$(id)')
   await page.getByRole('button', { name: 'Make the command' }).click()
@@ -66,20 +68,53 @@ test('the command starts a relay as it stands, agents open tunnels to it too, an
     await sal.agent('two-doors', cluster.kubeconfig)
     await page.goto('/relays')
     expect(await page.content()).not.toContain('--join')
-    await page.getByText('2 relays: when one is gone').waitFor({ timeout: 30_000 })
-    expect(await page.locator('#relays tbody tr').count()).toBe(2)
+    const row = page.locator('#list tr', { has: page.getByRole('link', { name: 'relay-2' }) })
+    await row.getByText('connected').waitFor({ timeout: 30_000 })
+    expect(await page.locator('#list tbody tr').count()).toBe(2)
+    await row.getByRole('link', { name: 'relay-2' }).click()
+    await page.getByRole('heading', { name: 'Clusters it holds a tunnel to' }).waitFor()
+    await page.locator('#relay').getByRole('link', { name: 'two-doors' }).waitFor({ timeout: 30_000 })
+    const said = (await page.locator('#relay').textContent()) ?? ''
+    for (const fact of [VERSION, `https://127.0.0.1:${port}`, `https://127.0.0.1:${peerPort}`, 'localhost'])
+      expect(said).toContain(fact)
+    expect(await page.getByRole('link', { name: 'Delete' }).count()).toBe(0)
+    await page.getByRole('link', { name: 'two-doors' }).click()
+    await page.getByRole('link', { name: 'relay-2' }).waitFor()
   } finally {
     await keeper.end()
     await cluster.stop()
   }
 })
 
-test('who may not add one is not offered it, and is refused', async () => {
+test('one that is gone is deleted from its page, and is told to the command line as it is', async () => {
+  const listed = async () => (await sal.sal(['relays', 'list', '--output', 'json'])).stdout
+  const gone = async () => JSON.parse(await listed()).find((one: { name: string }) => one.name === 'relay-2')
+  await until('the relay is missed', async () => (await gone())?.status.state === 'disconnected', { children: [] })
+  await page.goto('/relays')
+  await page.getByRole('link', { name: 'relay-2' }).click()
+  await page.getByText('not heard of').waitFor()
+  await page.getByRole('link', { name: 'Delete' }).click()
+  await page.getByText('cannot come back').waitFor()
+  await page.getByRole('button', { name: 'Delete for good' }).click()
+  await page.getByText('Deleted.').waitFor()
+  expect(await page.locator('#list tbody tr').count()).toBe(1)
+  expect(await gone()).toBeUndefined()
+  const refused = await sal.sal(['relays', 'delete', 'relay'])
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('stop it first')])
+})
+
+test('who may look sees them and adds none; others are not led there', async () => {
   const { email } = await sal.person('reader@example.com', [{ role: 'admin-read-only' }])
   const { page: own, context } = await person(browser, sal.url, { email, password: PASSWORD })
-  expect(await own.getByRole('link', { name: 'Relays' }).count()).toBe(0)
-  await own.goto('/relays')
+  await own.getByRole('link', { name: 'Relays' }).click()
+  await own.getByRole('link', { name: 'relay', exact: true }).waitFor()
   expect(await own.getByRole('button', { name: 'Make the command' }).count()).toBe(0)
   await own.getByText('for those who hold the permission').waitFor()
   await context.close()
+  const stranger = await sal.person('stranger@example.com', [])
+  const other = await person(browser, sal.url, { email: stranger.email, password: PASSWORD })
+  expect(await other.page.getByRole('link', { name: 'Relays' }).count()).toBe(0)
+  await other.page.goto('/relays')
+  await other.page.getByText('You may not see this').waitFor()
+  await other.context.close()
 })

@@ -5,10 +5,10 @@ import { untilOf } from '../parts/until'
 
 type Input = Schemas['BindingInput']
 
-/** As they stand in the address and in the fields of the last form. `binding`: the one that is changed. */
+/** As they stand in the address and in the fields of the last form. `binding`: the one that is changed, `etag`: from which state. */
 export const DRAFT_FIELDS = [
   ...(['binding', 'user', 'group', 'role', 'project', 'namespaces', 'namespace_selector', 'cluster_selector'] as const),
-  ...(['until', 'at', 'placed'] as const),
+  ...(['until', 'at', 'placed', 'etag'] as const),
 ]
 export type DraftField = (typeof DRAFT_FIELDS)[number]
 export type Draft = Readonly<Record<DraftField, string>>
@@ -45,7 +45,9 @@ export function bindingOf(draft: Draft): Schemas['Binding'] {
   }
 }
 
-export function draftOfBinding(binding: Schemas['Binding'], scope: string): Draft {
+type Known = { scope: string; etag: string | undefined }
+
+export function draftOfBinding(binding: Schemas['Binding'], { scope, etag = '' }: Known): Draft {
   return {
     binding: binding.id,
     user: binding.user_id ?? '',
@@ -58,5 +60,6 @@ export function draftOfBinding(binding: Schemas['Binding'], scope: string): Draf
     until: binding.expires_at ? 'at' : '',
     at: momentField(binding.expires_at),
     placed: '',
+    etag,
   }
 }

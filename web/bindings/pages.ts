@@ -123,7 +123,7 @@ ${role && card('What the role allows', roleWords(role))}</div>`,
 export async function editPage(inside: Inside): Promise<Response> {
   const found = await find(inside)
   if (found instanceof Response) return found
-  return redirect(draftPath(draftOfBinding(found.binding, found.role?.scope ?? '')))
+  return redirect(draftPath(draftOfBinding(found.binding, { scope: found.role?.scope ?? '', etag: found.etag })))
 }
 
 export async function deletePage(inside: Inside, problem?: ProblemBody): Promise<Response> {
@@ -171,13 +171,15 @@ async function membersOf({ visit }: Inside, { user_id, group_id }: Binding): Pro
   return isOk ? [...new Set(body.items.map(one => one.user_id))] : []
 }
 
-async function find(inside: Inside): Promise<Response | { binding: Binding; names: Names; role: Role | undefined }> {
+type Known = { binding: Binding; etag: string | undefined; names: Names; role: Role | undefined }
+
+async function find(inside: Inside): Promise<Response | Known> {
   const { visit } = inside
   const found = await visit.ask<Binding>('GET', `/bindings/${idOf(inside)}`)
   if (!found.isOk) return gonePage(inside, { title: 'Binding', trail: TRAIL, answer: found })
   const path = `/roles?name=${encodeURIComponent(found.body.role)}`
   const [names, roles] = await Promise.all([bindingNames(inside, [found.body]), visit.ask<PageOf<Role>>('GET', path)])
-  return { binding: found.body, names, role: roles.isOk ? roles.body.items[0] : undefined }
+  return { binding: found.body, etag: found.etag, names, role: roles.isOk ? roles.body.items[0] : undefined }
 }
 
 function sentence(binding: Binding, { names, role }: { names: Names; role: Role }): Html {

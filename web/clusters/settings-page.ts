@@ -3,7 +3,7 @@ import type { PageOf } from '../api'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { check, form, input, select, textarea } from '../parts/form'
+import { check, form, input, sameField, select, textarea } from '../parts/form'
 import { alarm, wrongOf } from '../parts/notice'
 import { card } from '../parts/small'
 import { projectNames } from '../projects/names'
@@ -20,7 +20,8 @@ export const FIELDS = [
   'sign_in_within_seconds',
 ]
 
-export type Refused = { problem: ProblemBody; filled: Partial<Cluster> }
+type Filled = Omit<Cluster, 'id' | 'fingerprint' | 'created_at' | 'status'>
+export type Refused = { problem: ProblemBody; filled: Filled; same?: string | undefined }
 
 export async function settingsPage(inside: Inside, refused?: Refused): Promise<Response> {
   const { visit } = inside
@@ -29,7 +30,7 @@ export async function settingsPage(inside: Inside, refused?: Refused): Promise<R
   const wrong = wrongOf(refused?.problem, FIELDS)
   const shown: Cluster = { ...cluster.body, ...refused?.filled }
   const { id, name, project_id, shared_project_ids, labels } = shown
-  const fields = html`${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 63, wrong })}
+  const fields = html`${sameField(refused?.same ?? cluster.etag)}${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 63, wrong })}
 ${select(
   {
     name: 'project_id',

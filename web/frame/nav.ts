@@ -54,7 +54,7 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     title: 'Organization',
     places: [
       { path: '/settings', name: 'Settings', icon: 'settings', needs: 'organization.read', key: 's' },
-      { path: '/relays', name: 'Relays', icon: 'relays', needs: 'relays.write' },
+      { path: '/relays', name: 'Relays', icon: 'relays', needs: 'relays.read' },
     ],
   },
   {

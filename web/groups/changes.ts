@@ -5,6 +5,7 @@ import type { Taken } from '../inside'
 import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
+import { saveIfSame } from '../parts/same'
 import { findPrincipal } from '../principals'
 import type { ProblemBody } from '../visit'
 import { leave } from './members'
@@ -18,10 +19,10 @@ export async function created(taken: Taken): Promise<Response> {
 
 export async function changed(taken: Taken): Promise<Response> {
   const filled = filledOf(taken)
-  const sent = { etag: etagIn(taken.fields), body: filled }
-  const { isOk, status, problem } = await taken.visit.askIfSame('PUT', `/groups/${idOf(taken)}`, sent)
+  const sent = { what: 'this group', body: filled }
+  const { isOk, ...refused } = await saveIfSame(taken, `/groups/${idOf(taken)}`, sent)
   if (isOk) return redirect(`/groups/${idOf(taken)}?done=saved`)
-  return detailPage(taken, { status, filled, problem: status === 412 ? OTHERWISE : problem })
+  return detailPage(taken, { ...refused, filled })
 }
 
 export async function removed(taken: Taken): Promise<Response> {
@@ -31,10 +32,6 @@ export async function removed(taken: Taken): Promise<Response> {
 }
 
 const CHANGED: ProblemBody = { detail: 'Somebody changed this group since you opened the page: this is how it is now' }
-const OTHERWISE: ProblemBody = {
-  detail:
-    'Somebody changed this group since you opened the page. What you typed is still here: save again if it is to count',
-}
 
 export async function joined(taken: Taken): Promise<Response> {
   const member = textOf(taken.fields, 'member')

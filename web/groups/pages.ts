@@ -21,7 +21,13 @@ import { type Adding, membersPart, readMembers } from './members'
 type Group = Schemas['Group']
 type Membership = Schemas['GroupMembership']
 /** `filled`: the form of the group was refused; `member`: that of its members. */
-export type Refused = { status: number; problem: ProblemBody; filled?: Schemas['GroupInput']; member?: string }
+export type Refused = {
+  status: number
+  problem: ProblemBody
+  filled?: Schemas['GroupInput']
+  same?: string | undefined
+  member?: string
+}
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -69,7 +75,7 @@ function groupForm({ visit }: Pick<Inside, 'visit'>, { to, act: say, refused, gr
   return form(
     visit,
     { to, act: say, wrong },
-    html`${group && sameField(group.etag)}${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
+    html`${group && sameField(refused?.same ?? group.etag)}${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'name', label: 'Label', hint: 'Lower-case letters, digits and hyphens; identity providers and documents name it by this.', value: filled?.name ?? '', isRequired: true, maxLength: 63, wrong, more: html` pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" spellcheck="false"` })}`,
   )
 }

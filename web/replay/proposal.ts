@@ -57,7 +57,7 @@ export function queryOf({ without = [], adds = [], days = '', principal = '' }: 
 }
 
 /** Neither the binding it would take the place of, nor where one stood in the guided form. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['binding', 'placed'])
+const LEFT_OUT: ReadonlySet<string> = new Set(['binding', 'placed', 'etag'])
 
 function addText(draft: Draft): string {
   return queryText(

@@ -21,7 +21,7 @@ import { isPermission, SCOPES } from './permissions'
 import { roleWords } from './preview'
 
 type Role = Schemas['Role']
-export type Refused = { problem?: ProblemBody; filled: Filled }
+export type Refused = { problem?: ProblemBody; filled: Filled; same?: string | undefined }
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -89,7 +89,7 @@ export async function editPage(inside: Inside, refused?: Refused): Promise<Respo
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
     content: editor({
-      ...{ to: `/roles/${id}`, act: 'Save', id, filled, problem: refused?.problem },
+      ...{ to: `/roles/${id}`, act: 'Save', id, filled, problem: refused?.problem, same: refused?.same ?? role.etag },
       token: tokenField(visit.token ?? ''),
     }),
   })

@@ -4,13 +4,14 @@ import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import { type Inside, show, type Taken, take } from '../inside'
-import { check, form, input } from '../parts/form'
+import { check, form, input, sameField } from '../parts/form'
 import { refusal, wrongOf } from '../parts/notice'
 import { evidenceOf, recordingFields } from '../parts/recording-policy'
+import { saveIfSame } from '../parts/same'
 import { card } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
-import type { ProblemBody } from '../visit'
+import type { Answer, ProblemBody } from '../visit'
 
 type Organization = Schemas['Organization']
 type Input = Schemas['OrganizationInput']
@@ -39,7 +40,7 @@ const FIELDS = [
   ...TIMES.map(([name]) => name),
 ]
 
-type Refused = { problem: ProblemBody; filled?: Input }
+type Refused = { problem: ProblemBody; filled?: Partial<Organization>; same?: string | undefined }
 
 async function settingsPage({ visit, who }: Inside, refused?: Refused): Promise<Response> {
   const answer = await visit.ask<Organization>('GET', '/organization')
@@ -48,19 +49,20 @@ async function settingsPage({ visit, who }: Inside, refused?: Refused): Promise<
     title: 'Settings',
     lead: 'What holds for everybody here. Exceptions for one person are on their page, limits of a cluster on its page.',
     status: refused ? 422 : answer.status,
-    content: html`${doneNotice(visit)}${answer.isOk ? settingsForm({ visit, organization: { ...answer.body, ...refused?.filled }, problem: refused?.problem, mayChange }) : refusal(answer)}`,
+    content: html`${doneNotice(visit)}${answer.isOk ? settingsForm({ visit, answer, refused, mayChange }) : refusal(answer)}`,
   })
 }
 
 type Filled = {
   visit: Inside['visit']
-  organization: Organization
-  problem: ProblemBody | undefined
+  answer: Answer<Organization>
+  refused: Refused | undefined
   mayChange: boolean
 }
 
-function settingsForm({ visit, organization, problem, mayChange }: Filled): Html {
-  const wrong = wrongOf(problem, FIELDS)
+function settingsForm({ visit, answer, refused, mayChange }: Filled): Html {
+  const wrong = wrongOf(refused?.problem, FIELDS)
+  const organization = { ...answer.body, ...refused?.filled }
   const time = ([name, label, unit]: (typeof TIMES)[number]) =>
     input({
       name,
@@ -72,7 +74,7 @@ function settingsForm({ visit, organization, problem, mayChange }: Filled): Html
       more: html` min="0" step="any"`,
     })
   const within = organization.sign_in_within_seconds
-  const who = html`<fieldset><legend>Who you are</legend>
+  const who = html`${sameField(refused?.same ?? answer.etag)}<fieldset><legend>Who you are</legend>
 ${input({ name: 'display_name', label: 'Name', value: organization.display_name, isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'name', label: 'Label', value: organization.name, isRequired: true, maxLength: 63, wrong })}
 ${input({ name: 'contact_email', label: 'Whom to write to about access', type: 'email', value: organization.contact_email ?? '', wrong })}</fieldset>`
@@ -95,9 +97,8 @@ async function changed(taken: Taken): Promise<Response> {
   const { id: _, ...kept } = current.body
   const seconds = TIMES.map(([name, , unit]) => [name, Math.round(Number(fields.get(name)) * unit.seconds)])
   const within = fields.get('sign_in_within_seconds') ?? ''
-  const change: Input = {
-    ...kept,
-    ...Object.fromEntries(seconds),
+  const filled = {
+    ...(Object.fromEntries(seconds) as Pick<Organization, (typeof TIMES)[number][0]>),
     name: (fields.get('name') ?? '').trim(),
     display_name: (fields.get('display_name') ?? '').trim(),
     ...evidenceOf(fields),
@@ -107,8 +108,9 @@ async function changed(taken: Taken): Promise<Response> {
     kubectl_browser_enabled: fields.has('kubectl_browser_enabled'),
     sign_in_within_seconds: within === '' ? null : Math.round(Number(within) * HOURS.seconds),
   }
-  const { isOk, problem } = await visit.ask('PUT', '/organization', change)
-  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, { problem, filled: change })
+  const body: Input = { ...kept, ...filled }
+  const { isOk, problem, same } = await saveIfSame(taken, '/organization', { what: 'these settings', body })
+  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, { problem, filled, same })
 }
 
 export const settingsRoutes: Routes = [

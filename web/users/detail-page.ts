@@ -19,9 +19,12 @@ type Binding = Schemas['Binding']
 type Group = Schemas['Group']
 
 /** Runs `page` with the person in the address, or says that there is none. */
-export async function withUser(inside: Inside, page: (user: User) => Promise<Response> | Response): Promise<Response> {
+export async function withUser(
+  inside: Inside,
+  page: (user: User, etag: string | undefined) => Promise<Response> | Response,
+): Promise<Response> {
   const user = await inside.visit.ask<User>('GET', `/users/${idOf(inside)}`)
-  return user.isOk ? page(user.body) : gonePage(inside, { title: 'User', trail: TRAIL, answer: user })
+  return user.isOk ? page(user.body, user.etag) : gonePage(inside, { title: 'User', trail: TRAIL, answer: user })
 }
 
 export function detailPage(inside: Inside, problem?: ProblemBody): Promise<Response> {

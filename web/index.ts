@@ -90,7 +90,7 @@ const PLACES: Routes = [
 
 export function createWeb(deps: WebDeps): Web {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...promptRoutes(deps.terminals), ...PLACES])
+  const find = createRouter(routesOf(deps, cookies))
   return async (request, takeSocket) => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)
@@ -99,6 +99,11 @@ export function createWeb(deps: WebDeps): Web {
     const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
     return isText ? compressed(request, answer, await answer.clone().text()) : answer
   }
+}
+
+/** Every page there is, and all that a form can be sent to. */
+export function routesOf(deps: WebDeps, cookies = Cookies(deps.publicUrl)): Routes {
+  return [...entryRoutes(deps, cookies), ...promptRoutes(deps.terminals), ...PLACES]
 }
 
 function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {

@@ -26,7 +26,8 @@ export function createReadiness(config: PromptConfig, { program, path, isRoot, t
   const kubectl = config.kubectl?.includes('/')
     ? resolve(config.kubectl)
     : (Bun.which(config.kubectl ?? 'kubectl', { PATH: path }) ?? undefined)
-  let isReached = false
+  /** One look for all who ask meanwhile; kept once there is nothing to say. */
+  let looking: Promise<string | undefined> | undefined
   return { kubectl, why }
 
   async function why(): Promise<string | undefined> {
@@ -37,9 +38,10 @@ export function createReadiness(config: PromptConfig, { program, path, isRoot, t
       return 'setpriv (util-linux) is missing where Salaminia runs, so kubectl would run as root there'
     if (!isRoot && !config.promptSharedUser) return SHARED
     if (!existsSync('/bin/sh')) return '/bin/sh is missing where Salaminia runs, and terminals are ended with it'
-    const hidden = isReached ? undefined : await outOfReach(kubectl)
-    isReached = hidden === undefined
+    looking ??= outOfReach(kubectl)
+    const hidden = await looking
     if (hidden === undefined) return undefined
+    looking = undefined
     const how = 'move it out of folders that are closed to others, or give others the right to read and run it'
     return `The user that a terminal runs as cannot reach ${hidden}: ${how}`
   }

@@ -3,7 +3,6 @@
 import { join } from 'node:path'
 import type { Log } from '../kit/log'
 import { createWeb } from '../web'
-import { orMissing } from '../web/frame/failure'
 import type { Terminals } from '../web/terminals'
 import { App } from './app'
 import { keepCheckpoints } from './audit-checkpoints/run'
@@ -107,9 +106,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
     return app.handle(passSource(request, caller))
   }
   const { terminals } = deps
-  const noteFailure = (error: unknown, { method, url }: Request) =>
-    log.error('page failed', { method, path: new URL(url).pathname, error })
-  const web = createWeb({ api, stateOf, isSetUp, terminals, publicUrl, noteFailure })
+  const web = createWeb({ api, stateOf, isSetUp, terminals, publicUrl })
   opened.keep({ close: changes.subscribe(change => recheckTerminals(terminals, change)) })
 
   await prepareOnce({ sql, ...deps })
@@ -126,9 +123,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   opened.keep(SinkWorkers({ ...deps, ...services.sending, sql, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
-  listener.serve(
-    async (request, takeSocket) => (await web(request, takeSocket)) ?? orMissing(request, await app.handle(request)),
-  )
+  listener.serve(async (request, takeSocket) => (await web(request, takeSocket)) ?? app.handle(request))
   opened.keep({
     close: () => {
       isServing = false

@@ -19,7 +19,6 @@ import type { LinkState } from './entry/setup-page'
 import { SignInFlow } from './entry/sign-in'
 import { assetFor } from './frame/assets'
 import { compressed } from './frame/compress'
-import { failurePage, Unanswered } from './frame/failure'
 import { groupRoutes } from './groups'
 import { show, take } from './inside'
 import { kubeconfigRoutes } from './kubeconfig'
@@ -32,7 +31,7 @@ import { providerRoutes } from './providers'
 import { startTrial } from './providers/trial'
 import { recordingRoutes } from './recordings'
 import { roleRoutes } from './roles'
-import { createRouter, type Found, type Page, type Routes } from './router'
+import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
 import { sessionRoutes } from './sessions'
 import { settingsRoutes } from './settings'
@@ -41,7 +40,7 @@ import type { Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
 
-import { type Api, openVisit, type Visit } from './visit'
+import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'
 
 export type WebDeps = {
@@ -52,8 +51,6 @@ export type WebDeps = {
   isSetUp: () => Promise<boolean>
   terminals: Terminals
   publicUrl: string
-  /** A page threw: for the log. */
-  noteFailure: (error: unknown, request: Request) => void
 }
 
 /** `takeSocket` makes a WebSocket of the request's connection. Undefined for what is not a page. */
@@ -95,18 +92,10 @@ export function createWeb(deps: WebDeps): Web {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)
     if (!found) return asset
-    const visit = openVisit(request, { ...deps, cookies, takeSocket })
-    const answer = await shown(found, visit).catch((error: unknown) => {
-      if (!(error instanceof Unanswered)) deps.noteFailure(error, request)
-      return failurePage(error, request)
-    })
+    const answer = await found.page(openVisit(request, { ...deps, cookies, takeSocket }), found.params)
     const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
     return isText ? compressed(request, answer, await answer.clone().text()) : answer
   }
-}
-
-async function shown({ page, params }: Found, visit: Visit): Promise<Response> {
-  return page(visit, params)
 }
 
 function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {

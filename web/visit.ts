@@ -2,7 +2,6 @@
 
 import type { TakeSocket } from '../kit/sockets'
 import type { Cookies } from './cookies'
-import { Unanswered } from './frame/failure'
 
 export type Api = (request: Request, from: Request) => Response | Promise<Response>
 export type ProblemBody = {
@@ -34,7 +33,7 @@ export type Visit = {
   takeSocket: TakeSocket
   /** The API's answer as it comes, for what is a stream. */
   stream: (path: string, accept: string) => Promise<Response>
-  /** Asks the API, once, because only it knows whether the session still lives. Throws Unanswered when it cannot say. */
+  /** Asks the API, once, because only it knows whether the session still lives. */
   who: () => Promise<Who | undefined>
 }
 
@@ -74,7 +73,6 @@ export function openVisit(
   async function readWho(): Promise<Who | undefined> {
     if (token === undefined) return undefined
     const answer = await ask<Who>('GET', '/whoami')
-    if (answer.status >= 500) throw new Unanswered()
     return answer.isOk ? answer.body : undefined
   }
 }

@@ -1,6 +1,5 @@
 // The console's pages: what they show, what they never do, and the way through set-up without a script.
 import { describe, expect, test } from 'bun:test'
-import { orMissing } from './frame/failure'
 import { html } from './html'
 import { createWeb, type WebDeps } from './index'
 
@@ -11,9 +10,6 @@ const web = (deps: Partial<WebDeps> = {}) =>
     isSetUp: async () => true,
     terminals: { unavailable: () => 'None here', accept: async () => ({ refused: 'None here' }) },
     publicUrl: 'http://core.test',
-    noteFailure: error => {
-      throw error
-    },
     ...deps,
   })
 const get = async (path: string, deps: Partial<WebDeps> = {}) => {
@@ -119,42 +115,4 @@ test('scripts share one page, so no two of them name something at their top the 
     for (const [, name] of text.matchAll(/^(?:const|let|var|class|(?:async )?function) (\w+)/gm)) names.push(name ?? '')
   }
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
-})
-
-describe('a page that cannot be shown', () => {
-  const asked = async (init: RequestInit, deps: Partial<WebDeps>) => {
-    const request = new Request('http://core.test/projects', { ...init, headers: { cookie: 'sal_session=x' } })
-    const answer = await web(deps)(request, () => false)
-    return { status: answer?.status, refresh: answer?.headers.get('refresh'), text: (await answer?.text()) ?? '' }
-  }
-
-  test('because the API cannot say who asks is no sign-out: it says so, and comes again by itself', async () => {
-    const api: WebDeps['api'] = () => Response.json({ title: 'Not ready' }, { status: 503 })
-    const { status, refresh, text } = await asked({}, { api })
-    expect([status, refresh]).toEqual([503, '2'])
-    expect(text).toContain('You are still signed in.')
-  })
-
-  test('because it failed says so, tells nothing of why, and is noted', async () => {
-    const noted: unknown[] = []
-    const error = new Error('a secret of the inside')
-    const api: WebDeps['api'] = () => {
-      throw error
-    }
-    const { status, refresh, text } = await asked({}, { api, noteFailure: one => noted.push(one) })
-    expect([status, refresh, noted]).toEqual([500, null, [error]])
-    expect(text).toContain('Something failed here')
-    expect(text).not.toContain('secret')
-  })
-})
-
-test('orMissing() gives people a page for what is not there, and programs the answer as it is', async () => {
-  const at = (path: string, accept: string) => new Request(`http://core.test${path}`, { headers: { accept } })
-  const missing = Response.json({ title: 'It does not exist' }, { status: 404 })
-  const shown = orMissing(at('/nowhere', 'text/html,*/*'), missing)
-  expect([shown.status, (await shown.text()).includes('Nothing is at this address')]).toEqual([404, true])
-  expect(orMissing(at('/nowhere', 'application/json'), missing)).toBe(missing)
-  expect(orMissing(at('/v1/nowhere', 'text/html'), missing)).toBe(missing)
-  const fine = Response.json({})
-  expect(orMissing(at('/healthz', 'text/html'), fine)).toBe(fine)
 })

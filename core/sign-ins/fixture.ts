@@ -69,9 +69,6 @@ export function handlerOf(core: Fixture, publicUrl: string) {
   const api = async (request: Request) => core.app.handle(request)
   const none = 'No terminals here'
   const terminals = { unavailable: () => none, accept: async () => ({ refused: none }) }
-  const noteFailure = (error: unknown) => {
-    throw error
-  }
-  const web = createWeb({ api, stateOf, isSetUp, terminals, publicUrl, noteFailure })
+  const web = createWeb({ api, stateOf, isSetUp, terminals, publicUrl })
   return async (request: Request) => (await web(request, () => false)) ?? core.app.handle(request)
 }

@@ -106,11 +106,3 @@ test('a page of members and one of tokens follow what is done elsewhere', async 
   await sal.api('POST', '/v1/api-tokens', { body: { name: 'elsewhere', expires_at }, token })
   await page.getByRole('row', { name: /elsewhere/ }).waitFor()
 })
-
-test('an address where nothing is says so, and leads back', async () => {
-  const answer = await page.goto('/clusterz')
-  expect(answer?.status()).toBe(404)
-  await page.getByRole('heading', { name: 'Nothing is at this address' }).waitFor()
-  await page.getByRole('link', { name: 'To the overview' }).click()
-  await page.waitForURL(`${sal.url}/`)
-})

@@ -26,9 +26,6 @@ function open(people: readonly Person[], { permissions = PERMISSIONS, refuses = 
   }
   const web = createWeb({
     ...{ api, publicUrl: 'http://core.test', isSetUp: async () => true, stateOf: async () => 'unknown' },
-    noteFailure: error => {
-      throw error
-    },
     terminals: { unavailable: () => 'None here', accept: async () => ({ refused: 'None here' }) },
   })
   const ask = async (path: string, fields?: URLSearchParams) => {

@@ -221,8 +221,8 @@ export const COMMANDS: readonly Entry[] = [
   }),
   entry({
     name: 'relays',
-    summary: 'Print the one-time join string of a further relay',
-    usage: [`relays join ${SERVER}`],
+    summary: 'List relays, print the one-time join string of a further one, delete one that is gone',
+    usage: [`relays list ${SEARCHED}`, `relays join ${SERVER}`, `relays delete NAME ${SERVER}`],
     load: async () => (await import('./relays')).relays,
   }),
   entry({

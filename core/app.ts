@@ -32,6 +32,7 @@ import { overviewRoutes } from './overview'
 import { projectRoutes } from './projects'
 import { recordingRoutes } from './recordings'
 import { referenceRoutes } from './reference'
+import { relayRoutes } from './relays'
 import { roleRoutes } from './roles'
 import type { Services } from './services'
 import { sessionRoutes } from './sessions'
@@ -78,6 +79,7 @@ export function App(deps: AppDeps) {
         .use(accessReplayRoutes(deps))
         .use(clusterRoutes(deps))
         .use(enrolmentRoutes(deps))
+        .use(relayRoutes(deps))
         .use(certificateRoutes(deps))
         .use(credentialRoutes(deps))
         .use(auditEventRoutes(deps))

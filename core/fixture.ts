@@ -60,7 +60,8 @@ export async function openFixture(
   } = {},
 ) {
   const parts = await openParts(kind, { signInRate, beside, log, retention, auditSinkFolder, recordings })
-  const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl } = parts
+  const { sql, where, masterKey, authority, services, app, ids, now, clock, heard, changes, closing, internalUrl } =
+    parts
   const [project] = await sql<{ id: string }[]>`select id from projects where name = 'default'`
   const [machine] = await sql<{ id: string }[]>`select id from users where kind = 'machine'`
   const projectId = project?.id ?? ''
@@ -77,6 +78,7 @@ export async function openFixture(
     app,
     internalUrl,
     heard,
+    watch: changes.watch,
     admin,
     sealAtMost,
     projectId,
@@ -251,7 +253,7 @@ async function openParts(
   listener.serve({ relays: services.relays, events, routes: internalRoutes(services) })
   const app = App({ ...services, log: quiet, ids })
   await prepareOnce({ sql, now, ids })
-  return { sql, where, masterKey, authority, services, app, ids, now, clock, heard, closing, internalUrl }
+  return { sql, where, masterKey, authority, services, app, ids, now, clock, heard, changes, closing, internalUrl }
 }
 
 /** Where recordings are kept, and for how long. */

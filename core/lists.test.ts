@@ -42,6 +42,11 @@ const SORTS: Record<string, Record<string, { of: (item: Item) => unknown; none?:
     started_at: shown('started_at'),
   },
   'group-memberships': { created_at: shown('created_at') },
+  relays: {
+    name: shown('name'),
+    created_at: shown('created_at'),
+    seen_at: { of: item => status(item).seen_at, none: '' },
+  },
 }
 
 describe.each(DATABASE_KINDS)('lists on %s', kind => {
@@ -154,6 +159,7 @@ describe.each(DATABASE_KINDS)('lists on %s', kind => {
       ['audit-sinks', 'SYSL', 1],
       ['connections', 'secret-namespace', 1],
       ['group-memberships', 'hidden@', 1],
+      ['relays', 'FAR.example', 1],
     ]
     for (const [path, q, most] of counts) expect([path, q, (await found(path, q)).length]).toEqual([path, q, most])
     const [certificate] = (await list('certificates')).body.items
@@ -317,6 +323,9 @@ async function connect({ sql, clock }: Fixture, [first = '', second = '']: strin
   const now = new Date(clock.ms)
   const [relay] = await sql<{ id: string }[]>`
     insert into relays (id, name, created_at, seen_at) values (gen_random_uuid(), 'relay', ${now}, ${now}) returning id`
+  await sql`insert into relays (id, name, created_at, seen_at, agent_url) values
+    (gen_random_uuid(), 'far', ${new Date(clock.ms - 5)}, ${new Date(clock.ms - 60_000)}, 'https://far.example.org:8443'),
+    (gen_random_uuid(), 'never', ${new Date(clock.ms - 3)}, null, null)`
   for (const [id, isConnected] of [
     [first, true],
     [second, false],

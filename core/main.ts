@@ -15,6 +15,7 @@ import { type Change, Changes } from './db/changes'
 import { databaseSentence, openDatabase } from './db/database'
 import { migrate } from './db/migrate'
 import { keepAdminToken, prepareOnce } from './first-run'
+import { Front } from './front'
 import { EventStreams } from './internal/events'
 import { listenInternally } from './internal/listener'
 import { internalRoutes } from './internal/routes'
@@ -123,7 +124,7 @@ async function start(config: CoreConfig, deps: Required<CoreDeps>, opened: Closi
   opened.keep(SinkWorkers({ ...deps, ...services.sending, sql, authority }))
   const setupLink = await services.invitations.setupLink()
   // Not earlier: who hears that core is ready may read the admin token, or start a relay with the join file.
-  listener.serve(async (request, takeSocket) => (await web(request, takeSocket)) ?? app.handle(request))
+  listener.serve(Front({ web, api: request => app.handle(request), log }))
   opened.keep({
     close: () => {
       isServing = false

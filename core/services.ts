@@ -61,6 +61,7 @@ import { Overviews } from './overview/service'
 import { Projects } from './projects/service'
 import type { Bucket } from './recordings/objects'
 import { openRecordings } from './recordings/parts'
+import { RelayList } from './relays/service'
 import { Roles } from './roles/service'
 import { Sessions } from './sessions/service'
 import { SignIns } from './sign-ins/service'
@@ -151,6 +152,7 @@ export async function openServices(deps: ServiceDeps) {
     effectiveAccess: EffectiveAccess(own),
     clusters: Clusters(own),
     enrolments: Enrolments(own),
+    relayList: RelayList(own),
     certificates: Certificates(own),
     credentials: Credentials(own),
     auditEvents: AuditEvents(own),

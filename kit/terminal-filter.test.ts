@@ -157,7 +157,7 @@ describe('TerminalFilter() lets through', () => {
   })
 })
 
-test('TerminalFilter() lets no terminal act, whatever it is fed', async () => {
+test('A37 TerminalFilter() lets no terminal act, whatever it is fed', async () => {
   const random = Random(7)
   const alphabet = [ESC, ESC, '[', ']', 'P', '?', '>', '$', '!', ' ', ';', '\\', '\u0007', '\u009b', '\u009d', '\u0090']
   const more = [

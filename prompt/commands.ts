@@ -20,6 +20,8 @@ export type Programs = {
 export type Commands = {
   take: (message: FromBrowser) => void
   running: () => Running | undefined
+  /** True if something ran since it was asked last. */
+  wasBusy: () => boolean
   /** From now on nothing is started; resolves when what ran has ended. */
   end: () => Promise<void>
 }
@@ -44,10 +46,16 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
   let size: Size = { columns: 80, rows: 24 }
   let isStarting = false
   let isOver = false
+  let hasRun = false
   const files = new Set<string>()
   /** Those that are being written, too. */
   const names = new Set<string>()
-  const offers = createOffers({ place, programs, refresh, say, log })
+  /** Whatever is started goes through here. */
+  const wrap = (argv: readonly string[]) => {
+    hasRun = true
+    return programs.wrap(argv)
+  }
+  const offers = createOffers({ place, programs: { ...programs, wrap }, refresh, say, log })
   const acts: { [Type in FromBrowser['type']]: (said: Extract<FromBrowser, { type: Type }>) => void } = {
     line: ({ line }) => void start(line),
     keys: ({ text }) => running?.keys(text),
@@ -63,6 +71,11 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
   return {
     take: message => (acts[message.type] as (said: FromBrowser) => void)(message),
     running: () => running,
+    wasBusy: () => {
+      const was = hasRun || running !== undefined
+      hasRun = false
+      return was
+    },
     end: async () => {
       isOver = true
       offers.end()
@@ -85,7 +98,7 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
         isStarting = false
       })
       if (isOver) return
-      const begun = run(invocation, filters, { ...programs, cwd: place.dir, env: place.env, output, size })
+      const begun = run(invocation, filters, { ...programs, wrap, cwd: place.dir, env: place.env, output, size })
       running = begun
       const late = setTimeout(() => begun.kill(), commandMs)
       say({ type: 'running', reads: begun.reads })

@@ -1,5 +1,5 @@
 // What an operator can set on the prompt.
-import { integer, optionalText, type Values } from '../kit/settings'
+import { integer, optionalText, switchedOn, type Values } from '../kit/settings'
 
 export const promptSettings = {
   kubectl: optionalText('kubectl', {
@@ -39,7 +39,19 @@ export const promptSettings = {
     fallback: '1024',
     minimum: 128,
     maximum: 65_536,
-    description: 'How much memory one command may take, in MiB.',
+    description: 'How much memory the programs of one terminal may take together, in MiB.',
+  }),
+  promptDiskMib: integer('prompt-disk-mib', {
+    env: 'SAL_PROMPT_DISK_MIB',
+    fallback: '256',
+    minimum: 16,
+    maximum: 65_536,
+    description: 'How much of the disk they may take, in MiB; a terminal that takes more of either is closed.',
+  }),
+  promptSharedUser: switchedOn('prompt-shared-user', {
+    env: 'SAL_PROMPT_SHARED_USER',
+    description:
+      'Opens terminals also where Salaminia is not root and cannot give each of them a user of its own: their programs can then reach the files of Salaminia, its keys too, if kubectl lets them.',
   }),
 }
 

@@ -3,9 +3,12 @@ import type { Log } from '../kit/log'
 import type { Refresh } from './commands'
 import type { PromptConfig } from './config'
 import { type ClusterAccess, makePlace } from './place'
+import { createReadiness } from './readiness'
 import { PromptRefusal } from './refusal'
 import { endAllOf, findTools, sandboxed } from './sandbox'
 import { createSession, type Session } from './session'
+import { sweepPlaces } from './sweep'
+import { createWatch } from './watch'
 
 /** `credential` gives a bearer for the relay; undefined when the person has no right to one any more. */
 export type Opening = {
@@ -16,7 +19,7 @@ export type Opening = {
 
 export type Prompt = {
   /** Why there are no terminals here, in a sentence; undefined: there are. */
-  unavailable: () => string | undefined
+  unavailable: () => Promise<string | undefined>
   /** Throws PromptRefusal. */
   open: (opening: Opening) => Promise<Session>
   /** The session, if it is still there and theirs. */
@@ -40,28 +43,28 @@ const GRACE_MS = 30_000
 /** A token is taken anew when less than this is left of it. */
 const REFRESH_BEFORE_MS = 60_000
 const PROCESSES = 64
+const FILES = 10_000
+const MIB = 1_048_576
 
 export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
-  const kubectl = config.kubectl ?? Bun.which('kubectl', { PATH: deps.path }) ?? undefined
   const tools = findTools(deps.path)
-  const bounds = { memoryBytes: config.promptMemoryMib * 1_048_576, processes: PROCESSES }
+  const { kubectl, why: unavailable } = createReadiness(config, { ...deps, tools })
+  const memoryBytes = config.promptMemoryMib * MIB
+  const bounds = { memoryBytes, processes: PROCESSES }
+  const watch = createWatch({ memoryBytes, diskBytes: config.promptDiskMib * MIB, files: FILES })
+  const swept = sweepPlaces({ tools, now: deps.now(), log: deps.log })
   const sessions = new Map<string, Session>()
   /** Owners of those that are being made: they count before they are there. */
   const opening: string[] = []
+  // What keeps terminals away is in the log from the start, unless somebody wanted it.
+  if (config.promptSessions > 0)
+    void unavailable().then(why => why !== undefined && deps.log.info('there are no terminals', { why }))
   return { unavailable, open, find, recheck, close }
 
-  function unavailable(): string | undefined {
-    if (config.promptSessions === 0) return 'Terminals are switched off here'
-    if (kubectl === undefined)
-      return 'kubectl is missing where Salaminia runs: install it there, or set SAL_KUBECTL to its path'
-    if (deps.isRoot && !tools.setpriv)
-      return 'setpriv (util-linux) is missing where Salaminia runs, so kubectl would run as root there'
-    return undefined
-  }
-
   async function open({ owner, cluster, credential }: Opening): Promise<Session> {
-    const why = unavailable()
+    const why = await unavailable()
     if (why !== undefined || kubectl === undefined) throw new PromptRefusal(why ?? '')
+    await swept
     const owners = [...opening, ...[...sessions.values()].map(session => session.owner)]
     const own = owners.filter(other => personOf(other) === personOf(owner)).length
     if (owners.length >= config.promptSessions) throw new PromptRefusal('Every terminal is taken: try again later')
@@ -86,6 +89,7 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
         graceMs: GRACE_MS,
         idleMs: config.promptIdleMinutes * 60_000,
         commandMs: config.promptCommandMinutes * 60_000,
+        watch,
         log: deps.log,
       })
       sessions.set(session.id, session)
@@ -111,7 +115,7 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
 
   function find(id: string, owner: string): Session | undefined {
     const session = sessions.get(id)
-    return session?.owner === owner ? session : undefined
+    return session?.owner === owner && !session.isEnding() ? session : undefined
   }
 
   function recheck(isMeant: (owner: string) => boolean): void {
@@ -124,7 +128,7 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
   }
 
   async function close(): Promise<void> {
-    await Promise.all([...sessions.values()].map(session => session.close('Salaminia is stopping')))
+    await Promise.all([swept, ...[...sessions.values()].map(session => session.close('Salaminia is stopping'))])
   }
 }
 

@@ -4,6 +4,7 @@
 import { chmod, chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { signPlace } from './keeper'
 
 export type ClusterAccess = {
   name: string
@@ -16,6 +17,8 @@ export type Place = {
   dir: string
   /** Undefined: programs run as we do, because we may not change who they are. */
   uid: number | undefined
+  /** What its programs may write into. */
+  theirs: readonly string[]
   env: Record<string, string>
   setToken: (token: string) => Promise<void>
   putFile: (name: string, text: string) => Promise<void>
@@ -23,16 +26,28 @@ export type Place = {
 }
 
 /** Made up ids, far from those of people and services. */
-const FIRST_UID = 2_000_000
+export const FIRST_UID = 2_000_000
 const UIDS = 100_000
+const PREFIX = 'sal-prompt-'
 /** Two of us on one machine begin at different ends. */
 let next = Math.floor(Math.random() * UIDS)
+
+/** As they are named here: by the user, or, where there is none, by mkdtemp(3). */
+export function isPlaceName(name: string): boolean {
+  return /^sal-prompt-(?:\d{7}|[A-Za-z0-9]{6})$/.test(name)
+}
+
+export function uidOf(name: string): number | undefined {
+  const uid = Number(name.slice(PREFIX.length))
+  return uid >= FIRST_UID && uid < FIRST_UID + UIDS ? uid : undefined
+}
 
 export async function makePlace(
   cluster: ClusterAccess,
   { isRoot, path, editor }: { isRoot: boolean; path: string; editor: string },
 ): Promise<Place> {
-  const { dir, uid } = isRoot ? await claim() : { dir: await mkdtemp(join(tmpdir(), 'sal-prompt-')), uid: undefined }
+  const { dir, uid } = isRoot ? await claim() : { dir: await mkdtemp(join(tmpdir(), PREFIX)), uid: undefined }
+  await signPlace(dir)
   /** Ours to change and theirs to read, or theirs. */
   const give = async (name: string, { isTheirs, mode }: { isTheirs: boolean; mode: number }) => {
     if (uid === undefined) return
@@ -56,6 +71,7 @@ export async function makePlace(
   return {
     dir: join(dir, 'files'),
     uid,
+    theirs: [join(dir, 'home'), join(dir, 'tmp')],
     env: {
       PATH: path,
       HOME: join(dir, 'home'),
@@ -77,7 +93,7 @@ export async function makePlace(
 async function claim(): Promise<{ dir: string; uid: number }> {
   for (let tried = 0; tried < UIDS; tried++) {
     const uid = FIRST_UID + (next++ % UIDS)
-    const dir = join(tmpdir(), `sal-prompt-${uid}`)
+    const dir = join(tmpdir(), `${PREFIX}${uid}`)
     try {
       await mkdir(dir, { mode: 0o700 })
       return { dir, uid }

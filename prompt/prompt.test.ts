@@ -1,88 +1,12 @@
 // The prompt through its front door, with a kubectl that is a script: what a person who is allowed in cannot do to the server,
 // to others, and what they cannot leave behind.
-import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createLog } from '../kit/log'
-import type { SocketEvents } from '../kit/sockets'
-import { createPrompt, type Opening, type Prompt, type PromptDeps } from './main'
-import type { FromBrowser, ToBrowser } from './messages'
-import { acceptSocket } from './sockets'
+import { CLUSTER, IS_ROOT, isDone, OPENING, preparePrompts, terminal } from './fixture'
 
-const IS_ROOT = process.getuid?.() === 0
-const CLUSTER = { name: 'prod', server: 'https://127.0.0.1:9', serverName: 'x', caPem: 'pem' }
-const OPENING: Opening = {
-  owner: 'ada/1',
-  cluster: CLUSTER,
-  credential: async () => ({ token: 'secret', expires_at: new Date(Date.now() + 3_600_000).toISOString() }),
-}
-
-let dir: string
-const prompts: Prompt[] = []
-
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'sal-prompt-test-'))
-  await chmod(dir, 0o777)
-})
-afterEach(() => Promise.all(prompts.splice(0).map(({ close }) => close())))
-afterAll(() => rm(dir, { recursive: true, force: true }))
-
-async function promptWith(script: string, change: Partial<PromptDeps & { perPerson: number }> = {}): Promise<Prompt> {
-  const kubectl = join(dir, crypto.randomUUID())
-  await writeFile(kubectl, `#!/bin/sh\n${script}\n`)
-  await chmod(kubectl, 0o755)
-  const config = {
-    ...{ kubectl, promptSessions: 100, promptSessionsPerPerson: change.perPerson ?? 10 },
-    ...{ promptIdleMinutes: 1, promptCommandMinutes: 1, promptMemoryMib: 1_024 },
-  }
-  const log = createLog({ level: 'error', isHuman: false, now: Date.now, write: () => {} })
-  const made = createPrompt(config, {
-    ...{ program: ['/bin/false'], path: process.env.PATH ?? '', isRoot: IS_ROOT, now: Date.now, log },
-    ...{ newId: () => crypto.randomUUID(), ...change },
-  })
-  prompts.push(made)
-  return made
-}
-
-type Terminal = {
-  send: (message: FromBrowser) => void
-  said: ToBrowser[]
-  shown: () => string
-  events: SocketEvents
-  until: (is: () => boolean | undefined) => Promise<void>
-}
-
-async function terminal(prompt: Prompt, opening = OPENING): Promise<Terminal> {
-  const events = await acceptSocket(prompt, opening, undefined)
-  if ('refused' in events) throw new Error(events.refused)
-  const said: ToBrowser[] = []
-  let shown = ''
-  let came = Promise.withResolvers<void>()
-  const tell = () => {
-    came.resolve()
-    came = Promise.withResolvers()
-  }
-  events.open({
-    text: text => {
-      said.push(JSON.parse(text) as ToBrowser)
-      tell()
-    },
-    bytes: frame => {
-      shown += Buffer.from(frame.subarray(8)).toString()
-      tell()
-    },
-    buffered: () => 0,
-    close: () => {},
-  })
-  const until = async (is: () => boolean | undefined) => {
-    while (!is()) await came.promise
-  }
-  return { events, said, shown: () => shown, until, send: message => events.message(JSON.stringify(message)) }
-}
-
-const isDone = ({ said }: Terminal) => said.some(({ type }) => type === 'done')
+const { promptWith, path } = preparePrompts()
 
 test.each(['null', '1', '"x"', '[]', 'true', '{}', '{"type":"line","line":null}', '{"type":"__proto__"}'])(
   'the message %s is refused, and nothing is thrown',
@@ -115,7 +39,7 @@ test.each([
 })
 
 test('Ctrl-C ends a filter that is lost in its work', async () => {
-  const spin = join(dir, 'spin')
+  const spin = path('spin')
   await writeFile(spin, '#!/bin/sh\nwhile :; do :; done\n')
   await chmod(spin, 0o755)
   const ada = await terminal(await promptWith('echo x', { program: [spin] }))
@@ -126,7 +50,7 @@ test('Ctrl-C ends a filter that is lost in its work', async () => {
 })
 
 test('many keys ask one kubectl at a time, and the last question is answered', async () => {
-  const marks = join(dir, 'asked')
+  const marks = path('asked')
   const ada = await terminal(await promptWith(`echo x >> ${marks}; printf 'pods\\n:4\\n'`))
   for (let id = 1; id <= 50; id++) ada.send({ type: 'complete', id, line: `get ${'p'.repeat(id)}` })
   const offers = () => ada.said.filter(said => said.type === 'completions')
@@ -143,7 +67,7 @@ test('files that come all at once are counted as those that come one by one', as
 })
 
 test('a person has so many terminals, opened at once or under many sign-ins', async () => {
-  const prompt = await promptWith('exit 0', { perPerson: 3 })
+  const prompt = await promptWith('exit 0', { config: { promptSessionsPerPerson: 3 } })
   const open = (owner: string) =>
     prompt.open({ ...OPENING, owner }).then(
       () => 'open',
@@ -163,7 +87,7 @@ test('nobody comes back to the terminal of somebody else, or of another sign-in'
   expect(prompt.find(id, 'bob/1')).toBeUndefined()
 })
 
-test('kubectl is given an environment of its own, and none of ours', async () => {
+test('A35 kubectl is given an environment of its own, and none of ours', async () => {
   process.env.SAL_SECRET_OF_CORE = 'leaked'
   process.env.KUBECTL_EXTERNAL_DIFF = 'leaked'
   const ada = await terminal(await promptWith('env'))
@@ -194,7 +118,7 @@ test('what kubectl leaves in the background goes with the terminal, and so does 
     ).toBe('Z')
 })
 
-test.skipIf(!IS_ROOT)('no folder that we write into as root is theirs to change', async () => {
+test.skipIf(!IS_ROOT)('A35 no folder that we write into as root is theirs to change', async () => {
   const ada = await terminal(
     await promptWith(
       'id -u; echo "$HOME"; touch x; mv ../files ../other; ln -s /etc ../link; echo x > ../token; cat f.yaml ../token',

@@ -1,6 +1,6 @@
 // How a program of a session is started: as nobody in particular, with no privilege to gain and bounds on what it takes.
-// Where we are not root it runs as we do, still bounded; where the system has no such tools it runs with a clean environment
-// in its own folder, which is what a laptop gets.
+// Where we are not root it runs as we do, still bounded, if the operator allows that; where the system has no such tools it runs
+// with a clean environment in its own folder.
 import type { Place } from './place'
 
 export type Bounds = { memoryBytes: number; processes: number }
@@ -45,6 +45,19 @@ export async function endAllOf({ uid }: Pick<Place, 'uid'>, tools: Tools): Promi
   // The kernel lets a signal to -1 reach what this user may signal, and that is itself and nobody else (kill(2)).
   const words = [...asUser(uid, tools), '/bin/sh', '-c', 'kill -KILL -1']
   await Bun.spawn(words, { env: {}, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' }).exited
+}
+
+/** The first of these paths that a user like those of sessions, or we where there are none, cannot run or read. */
+export async function firstOutOfReach(
+  paths: { run: readonly string[]; read: readonly string[] },
+  { uid }: Pick<Place, 'uid'>,
+  tools: Tools,
+): Promise<string | undefined> {
+  const script = 'for p; do [ "$p" = -- ] && t=-r && continue; test $t "$p" || { printf %s "$p"; exit; }; done'
+  const test = ['/bin/sh', '-c', `t=-x; ${script}`, 'sh', ...paths.run, '--', ...paths.read]
+  const words = uid === undefined ? test : [...asUser(uid, tools), ...test]
+  const out = Bun.spawn(words, { env: {}, cwd: '/', stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' })
+  return (await new Response(out.stdout).text()) || undefined
 }
 
 function asUser(uid: number, { setpriv }: Tools): string[] {

@@ -3,6 +3,7 @@
 import { type CommandsDeps, createCommands, type Refresh } from './commands'
 import type { FromBrowser, ToBrowser } from './messages'
 import { frameOf, Output } from './output'
+import type { Watch } from './watch'
 
 /** A browser's end of it. `buffered` is how many bytes it has not taken yet. */
 export type Browser = {
@@ -21,6 +22,8 @@ export type Session = {
   detach: (browser: Browser) => void
   take: (message: FromBrowser) => void
   refresh: Refresh
+  /** It is ending: nobody comes back to it. */
+  isEnding: () => boolean
   close: (sentence: string) => Promise<void>
   closed: Promise<void>
 }
@@ -31,6 +34,7 @@ export type SessionDeps = Omit<CommandsDeps, 'say' | 'output'> & {
   cluster: string
   graceMs: number
   idleMs: number
+  watch: Watch
   /** Ends what still runs of it. */
   endAll: () => Promise<void>
 }
@@ -41,7 +45,7 @@ const MOST_BUFFERED = 8 * 1_048_576
 export function createSession(deps: SessionDeps): Session {
   const { id, owner, cluster, graceMs, idleMs, place } = deps
   let browser: Browser | undefined
-  let over: Promise<void> | undefined
+  let ending: { sentence: string; done: Promise<void> } | undefined
   const { promise: closed, resolve: finish } = Promise.withResolvers<void>()
   const output = Output((at, bytes) => {
     if (browser && browser.buffered() > MOST_BUFFERED) commands.running()?.kill()
@@ -50,9 +54,25 @@ export function createSession(deps: SessionDeps): Session {
   const commands = createCommands({ ...deps, output: output.write, say: message => browser?.text(message) })
   let grace = endingAfter(graceMs, 'The browser did not come back')
   let idle = endingAfter(idleMs, 'Nothing was typed for a while')
-  return { id, owner, attach, detach, take, refresh: deps.refresh, close, closed }
+  deps.watch.add(
+    {
+      uid: place.uid,
+      folders: place.theirs,
+      wasBusy: commands.wasBusy,
+      over: sentence => {
+        deps.log.warn('a terminal took more than its share', { owner, cluster, sentence })
+        void close(sentence)
+      },
+    },
+    closed,
+  )
+  return { id, owner, attach, detach, take, refresh: deps.refresh, isEnding: () => ending !== undefined, close, closed }
 
   function attach(came: Browser, from: number): void {
+    if (ending) {
+      came.text({ type: 'over', sentence: ending.sentence })
+      return came.close()
+    }
     clearTimeout(grace)
     browser?.text({ type: 'over', sentence: 'It goes on in another window' })
     browser?.close()
@@ -68,19 +88,21 @@ export function createSession(deps: SessionDeps): Session {
   function detach(gone: Browser): void {
     if (browser !== gone) return
     browser = undefined
+    if (ending) return
     clearTimeout(grace)
     grace = endingAfter(graceMs, 'The browser did not come back')
   }
 
   function take(message: FromBrowser): void {
+    if (ending) return
     clearTimeout(idle)
     idle = endingAfter(idleMs, 'Nothing was typed for a while')
     commands.take(message)
   }
 
   function close(sentence: string): Promise<void> {
-    over ??= end(sentence)
-    return over
+    ending ??= { sentence, done: end(sentence) }
+    return ending.done
   }
 
   async function end(sentence: string): Promise<void> {

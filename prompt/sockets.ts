@@ -33,6 +33,8 @@ export async function acceptSocket(
       },
       close: () => {
         if (browser) session.detach(browser)
+        // It never opened: nobody knows the session, so nobody comes back to it.
+        else if (!there) void session.close('The browser did not come')
       },
     }
   } catch (error) {

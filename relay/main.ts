@@ -1,6 +1,7 @@
 // Opens what a relay needs, joins the parts, serves, drains. No logic of its own.
 import { backoffMs, sleep } from '../kit/backoff'
 import type { Log } from '../kit/log'
+import { VERSION } from '../kit/version'
 import { createAdmit } from './admit'
 import { createAgentDoor } from './agent-door'
 import { createAgents } from './agents'
@@ -78,7 +79,7 @@ export async function startRelay(config: RelayConfig, deps: RelayDeps): Promise<
   const admit = createAdmit({ limits: config, callers, principals, grants, ways, domain: () => identity().domain })
   const reports = startReports({ core, tunnels, log })
   const connections = startConnections({ core, streams, now, log })
-  const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null }
+  const presence = { agent_url: config.agentUrl ?? null, peer_url: config.peerUrl ?? null, version: VERSION }
   const directory = startDirectory({ core, presence, tunnels, log })
   const agents = createAgents({ trust, tunnels, core, reports, directory, streams, now, log })
   const revoker = createRevoker({ grants, streams, tunnels, peers, agents, log })

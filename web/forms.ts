@@ -40,12 +40,17 @@ export function isSameSite(request: Request, publicUrl: string): boolean {
   const origin = request.headers.get('origin')
   if (origin === null) return true
   if (origin === 'null') return site === 'same-origin'
-  // Behind a proxy that ends TLS we see http where the browser sees https, so of our own address only the host counts.
-  return origin === new URL(publicUrl).origin || hostOf(origin) === new URL(request.url).host
+  return origin === new URL(publicUrl).origin || isOwnHost(origin, { request, publicUrl })
 }
 
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined
+/**
+ * Behind a proxy that ends TLS we see http where the browser sees https, so the scheme is not the request's. Yet what came
+ * over plain http is anybody's on the way, and is not ours where the console is served by https.
+ */
+function isOwnHost(origin: string, { request, publicUrl }: { request: Request; publicUrl: string }): boolean {
+  if (!URL.canParse(origin)) return false
+  const { protocol, host } = new URL(origin)
+  return host === new URL(request.url).host && (protocol === 'https:' || protocol === new URL(publicUrl).protocol)
 }
 
 const TOKEN_BYTES = 32

@@ -22,6 +22,7 @@ import { compressed } from './frame/compress'
 import { groupRoutes } from './groups'
 import { show, take } from './inside'
 import { kubeconfigRoutes } from './kubeconfig'
+import { leastRoutes } from './least'
 import { liveRoutes } from './live'
 import { machineUserRoutes } from './machine-users'
 import { overviewPage } from './overview'
@@ -30,6 +31,8 @@ import { promptRoutes } from './prompt'
 import { providerRoutes } from './providers'
 import { startTrial } from './providers/trial'
 import { recordingRoutes } from './recordings'
+import { relayRoutes } from './relays'
+import { replayRoutes } from './replay'
 import { roleRoutes } from './roles'
 import { createRouter, type Page, type Routes } from './router'
 import { searchRoutes } from './search'
@@ -39,7 +42,6 @@ import { sinkRoutes } from './sinks'
 import type { Terminals } from './terminals'
 import { tokenRoutes } from './tokens'
 import { userRoutes } from './users'
-
 import { type Api, openVisit } from './visit'
 import { welcomeRoutes } from './welcome'
 
@@ -65,11 +67,14 @@ const PLACES: Routes = [
   ...accountRoutes,
   ...connectionRoutes,
   ...settingsRoutes,
+  ...relayRoutes,
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
   ...bindingRoutes,
   ...accessRoutes,
+  ...replayRoutes,
+  ...leastRoutes,
   ...machineUserRoutes,
   ...tokenRoutes,
   ...certificateRoutes,
@@ -79,15 +84,13 @@ const PLACES: Routes = [
   ...apiEventRoutes,
   ...recordingRoutes,
   ...providerRoutes,
-  ...auditRoutes,
-  ...apiEventRoutes,
   ...sinkRoutes,
   ...checkpointRoutes,
 ]
 
 export function createWeb(deps: WebDeps): Web {
   const cookies = Cookies(deps.publicUrl)
-  const find = createRouter([...entryRoutes(deps, cookies), ...promptRoutes(deps.terminals), ...PLACES])
+  const find = createRouter(routesOf(deps, cookies))
   return async (request, takeSocket) => {
     const asset = assetFor(request)
     const found = asset ? undefined : find(request)
@@ -96,6 +99,11 @@ export function createWeb(deps: WebDeps): Web {
     const isText = (answer.headers.get('content-type') ?? '').startsWith('text/html')
     return isText ? compressed(request, answer, await answer.clone().text()) : answer
   }
+}
+
+/** Every page there is, and all that a form can be sent to. */
+export function routesOf(deps: WebDeps, cookies = Cookies(deps.publicUrl)): Routes {
+  return [...entryRoutes(deps, cookies), ...promptRoutes(deps.terminals), ...PLACES]
 }
 
 function entryRoutes({ stateOf, isSetUp, publicUrl }: WebDeps, cookies: Cookies): Routes {

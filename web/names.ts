@@ -6,8 +6,8 @@ import type { Visit } from './visit'
 
 export type Name = { name: string; detail?: string; path?: string }
 type Ids = readonly (string | null)[]
-export type Wanted = { users?: Ids; groups?: Ids; projects?: Ids; clusters?: Ids }
-export type Names = Record<'user' | 'group' | 'project' | 'cluster', (id: string) => Name>
+export type Wanted = { users?: Ids; groups?: Ids; projects?: Ids; clusters?: Ids; relays?: Ids }
+export type Names = Record<'user' | 'group' | 'project' | 'cluster' | 'relay', (id: string) => Name>
 
 type Known = Map<string, Name>
 type Kind<Row> = { path: string; needs: string; show: (row: Row) => Name }
@@ -39,6 +39,12 @@ const CLUSTERS: Kind<Schemas['Cluster']> = {
   show: ({ id, name }) => ({ name, path: `/clusters/${id}` }),
 }
 
+const RELAYS: Kind<Schemas['Relay']> = {
+  path: '/relays',
+  needs: 'relays.read',
+  show: ({ id, name }) => ({ name, path: `/relays/${id}` }),
+}
+
 export async function readNames({ visit, who }: Pick<Inside, 'visit' | 'who'>, wanted: Wanted): Promise<Names> {
   const may = new Set(who.permissions)
   const self: Known = new Map([[who.user_id, { name: who.name, detail: who.email, path: `/users/${who.user_id}` }]])
@@ -46,17 +52,19 @@ export async function readNames({ visit, who }: Pick<Inside, 'visit' | 'who'>, w
     const known = await readKind(visit, { kind: USERS, may, ids: wanted.users, known: self })
     return readKind(visit, { kind: MACHINES, may, ids: wanted.users, known })
   }
-  const [users, groups, projects, clusters] = await Promise.all([
+  const [users, groups, projects, clusters, relays] = await Promise.all([
     people(),
     readKind(visit, { kind: GROUPS, may, ids: wanted.groups, known: new Map() }),
     readKind(visit, { kind: PROJECTS, may, ids: wanted.projects, known: new Map() }),
     readKind(visit, { kind: CLUSTERS, may, ids: wanted.clusters, known: new Map() }),
+    readKind(visit, { kind: RELAYS, may, ids: wanted.relays, known: new Map() }),
   ])
   return {
     user: lookUp(users, 'Somebody'),
     group: lookUp(groups, 'A group'),
     project: lookUp(projects, 'A project'),
     cluster: lookUp(clusters, 'A cluster'),
+    relay: lookUp(relays, 'A relay'),
   }
 }
 

@@ -10,7 +10,7 @@ export type TerminalOpening = {
 
 export type Terminals = {
   /** Why there are none, in a sentence. */
-  unavailable: () => string | undefined
+  unavailable: () => string | undefined | Promise<string | undefined>
   accept: (
     opening: TerminalOpening,
     resume: { id: string; from: number } | undefined,

@@ -48,6 +48,12 @@ describe('every page', () => {
   })
 })
 
+test('who is not known because the API fails is not sent to sign in', async () => {
+  const api = () => Response.json({ code: 'unavailable' }, { status: 503 })
+  const request = new Request('http://core.test/users', { headers: { cookie: 'sal_session=x' } })
+  await expect(web({ api })(request, () => false)).rejects.toThrow('Cannot tell who is signed in')
+})
+
 test.each(['..%2fusers%2f7', '..%5cusers', '7%3fx=1', '7%23', '%2e%2e', '7%2500', '7%0a'])(
   'a page of %s asks the API nothing: it would be the page of something else',
   async id => {
@@ -61,6 +67,33 @@ test.each(['..%2fusers%2f7', '..%5cusers', '7%3fx=1', '7%23', '%2e%2e', '7%2500'
     expect(asked).toEqual([])
   },
 )
+
+describe('the socket of a terminal', () => {
+  const PATH = 'http://core.test/clusters/7/prompt/socket'
+  const api: WebDeps['api'] = request =>
+    Response.json(
+      request.url.endsWith('/whoami')
+        ? { user_id: '1', session_id: '2', permissions: [], must_change_password: false }
+        : { id: '7', name: 'prod', relay_url: 'https://relay.test', domain: 'sal.test', ca_pem: '' },
+    )
+  const asked = (headers: Record<string, string>) =>
+    new Request(PATH, { headers: { cookie: 'sal_session=x', origin: 'http://core.test', ...headers } })
+
+  test('takes no place for a request that is none', async () => {
+    let opened = 0
+    const accept = async () => ({ refused: `Opened ${++opened}` })
+    const answer = await web({ api, terminals: { unavailable: () => undefined, accept } })(asked({}), () => false)
+    expect([answer?.status, opened]).toEqual([426, 0])
+  })
+
+  test('gives its place back when there is no connection to be made of the request', async () => {
+    let closed = 0
+    const events = { open: () => {}, message: () => {}, close: () => ++closed }
+    const terminals = { unavailable: () => undefined, accept: async () => events }
+    const answer = await web({ api, terminals })(asked({ upgrade: 'websocket' }), () => false)
+    expect([answer?.status, closed]).toEqual([426, 1])
+  })
+})
 
 describe('set-up', () => {
   test('asks the first admin who they are, an invited user for a password only', async () => {
@@ -93,7 +126,7 @@ describe('set-up', () => {
     expect(text).not.toMatch(/sal_session_x|correct horse/)
   })
 
-  test('shows what the API refused beside the form, with what was typed but the password', async () => {
+  test('shows what the API refused at its field, with what was typed but the password', async () => {
     const problem = {
       title: 'The input breaks one or more rules',
       errors: [{ pointer: '/password', detail: 'Too short' }],
@@ -102,7 +135,7 @@ describe('set-up', () => {
     const fields = { token: 'good', email: 'a@b.c', name: '"><script>', password: 'hushhush' }
     const { status, text } = await post(fields, { api })
     expect(status).toBe(422)
-    expect(text).toContain('<li>Password: Too short</li>')
+    expect(text).toContain('<span class="wrong" id="password-wrong">Too short</span>')
     expect(text).toContain('value="a@b.c"')
     expect(text).not.toMatch(/hushhush|<script/)
   })

@@ -15,6 +15,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   projects: 'Groups of clusters, for which bindings are given.',
   clusters: 'Clusters under our care.',
   enrolments: 'One-time tokens with which agents and relays get their first certificate.',
+  relays: 'The front doors for kubectl and agents.',
   users: 'People.',
   'api-tokens': 'Tokens of people: limited, expiring, rotated.',
   'machine-users': 'Machines that sign requests with a name of their own.',

@@ -38,6 +38,7 @@ const TABLE = {
   'audit_sinks.read': 'organization',
   'audit_sinks.write': 'organization',
   'recordings.read': 'project',
+  'relays.read': 'organization',
   'relays.write': 'organization',
   'kubeconfigs.create': 'namespace',
 } as const satisfies Record<string, Where>

@@ -1,6 +1,7 @@
 // The audit searched, page by page, against what a plain filter over the same records finds; and who sees what of it.
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { DATABASE_KINDS } from '../../tests/harness/database'
+import { dayTable } from '../audit/days'
 import { type Fixture, HOOK_MS, openFixture } from '../fixture'
 import type { AuditEvent } from './model'
 import { Chain, type Some } from './testing'
@@ -121,6 +122,15 @@ describe.each(DATABASE_KINDS)('audit events on %s', kind => {
         token: core.admin,
       })
       expect([reply.status, reply.body.errors]).toEqual([422, [expect.objectContaining({ pointer, detail })]])
+    })
+  })
+
+  test('the index of the audit can be built again with an empty search path, as a restored backup has it', async () => {
+    await Chain(core).append({ at: at(0) })
+    await core.sql.begin(async tx => {
+      const [{ schema } = { schema: '' }] = await tx<{ schema: string }[]>`select current_schema() as schema`
+      await tx`set local search_path = ''`
+      await tx.unsafe(`reindex table ${schema}.${dayTable(core.clock.ms)}`)
     })
   })
 

@@ -23,6 +23,9 @@ const WALKED = 10_000
 const READ = 2_000
 export const SAMPLE = 1_000
 const RARE = 0.02
+/** A record of the index costs so much less than one that is fetched and read. */
+const INDEX_IS_CHEAPER = 40
+const FREQUENT = 0.2
 const BUDGET_MS = 2_000
 const BY_INDEX = [2, 8, 30, 60]
 const BY_LOOKING = [1, 2, 4]
@@ -49,7 +52,7 @@ export function hasTerms({ terms, words }: Criteria): boolean {
 
 /**
  * The index reads all that begins like a word before it looks at another, so of several words those are asked for that are
- * rare among the newest records; the others are decided by the conditions.
+ * rare among the newest records, or not much more frequent than the rarest; the others are decided by the conditions.
  */
 export async function narrowed(tx: Query, criteria: Criteria, windows: readonly Window[]): Promise<Criteria> {
   const { terms, words } = criteria
@@ -64,7 +67,8 @@ async function rarest(tx: Query, words: readonly Word[], windows: readonly Windo
     select count(*)::int as seen, array[${counts}] as hits from (${newest(tx, windows, SAMPLE)}) seen`
   const shares = words.map((word, at) => ({ word, share: (row?.hits[at] ?? 0) / (row?.seen || 1) }))
   const [first] = shares.toSorted((a, b) => a.share - b.share)
-  return shares.filter(one => one === first || one.share <= RARE).map(({ word }) => word)
+  const most = Math.min(FREQUENT, Math.max(RARE, INDEX_IS_CHEAPER * (first?.share ?? 0)))
+  return shares.filter(one => one === first || one.share <= most).map(({ word }) => word)
 }
 
 /** So many records, whatever they are. */

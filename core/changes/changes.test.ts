@@ -193,11 +193,12 @@ describe.each(DATABASE_KINDS)('changes on %s', kind => {
 
   test('the state of a cluster and streams that come and go are told, and a report that changes nothing is not', async () => {
     const id = await core.cluster('reported')
-    const [relay] = await core.sql<{ id: string }[]>`
-      insert into relays (id, name, created_at) values (gen_random_uuid(), 'reporter', now()) returning id`
-    const relayId = relay?.id ?? ''
-    const report = (connected: boolean) =>
-      core.services.reports.takeStatus(relayId, {
+    const relays = await core.sql<{ id: string }[]>`
+      insert into relays (id, name, created_at)
+      values (gen_random_uuid(), 'reporter', now()), (gen_random_uuid(), 'second', now()) returning id`
+    const [relayId = '', second = ''] = relays.map(relay => relay.id)
+    const report = (connected: boolean, by = relayId) =>
+      core.services.reports.takeStatus(by, {
         clusters: [
           { cluster_id: id, connected, fingerprint: 'f', agent_version: '1', kubernetes_version: 'v1', node_count: 1 },
         ],
@@ -214,6 +215,9 @@ describe.each(DATABASE_KINDS)('changes on %s', kind => {
     expect(await toldBy(() => report(true))).toEqual([])
     core.clock.ms += 3_600_000
     expect(await toldBy(() => report(true))).toEqual(['clusters'])
+    expect(await toldBy(() => report(true, second))).toEqual(['clusters'])
+    expect(await toldBy(() => report(true, second))).toEqual([])
+    expect(await toldBy(() => report(false, second))).toEqual(['clusters'])
     expect(await toldBy(() => report(false))).toEqual(['clusters'])
     expect(await toldBy(() => report(false))).toEqual([])
     const batch = { is_whole: false, opened: [], moved: [], closed: [] }

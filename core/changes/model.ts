@@ -37,6 +37,7 @@ const READ_WITH: Readonly<Record<Kind, Permission>> = {
   organization: 'organization.read',
   audit_events: 'audit_events.read',
   recordings: 'audit_events.read',
+  relays: 'relays.read',
 }
 
 /** Of which everyone may read what is theirs. */

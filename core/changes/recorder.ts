@@ -22,6 +22,7 @@ const WITH_IT: Readonly<Record<string, readonly Kind[]>> = {
   sessions: ['certificates'],
   api_tokens: ['certificates'],
   machine_user_tokens: ['certificates'],
+  relays: ['clusters', 'connections', 'certificates'],
 }
 
 export function telling(record: Recorder): Recorder {

@@ -57,5 +57,6 @@ export const ClusterQuery = searchQuery(['name', 'created_at', 'state'], {
   name: t.Optional(t.String({ description: 'Exact name' })),
   project_id: t.Optional(t.String({ format: 'uuid', description: 'Owned by this project, or shared with it' })),
   state: t.Optional(t.UnionEnum(STATES, { default: undefined, description: 'Of its agent' })),
+  relay_id: t.Optional(reference('Of which this relay holds a tunnel')),
 })
 export type ClusterQuery = typeof ClusterQuery.static

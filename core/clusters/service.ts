@@ -1,4 +1,5 @@
 // Clusters: seen by who holds `clusters.read` in a project of theirs. Deleting one ends its agent's certificates at once.
+import { REPORT_STALE_MS } from '../../relay/wire/messages'
 import type { Rights } from '../access/access'
 import { clustersWithin } from '../access/clusters'
 import { requireHeld } from '../access/escalation'
@@ -34,6 +35,7 @@ export function Clusters(deps: FeatureDeps) {
         ${request.name === undefined ? sql`` : sql`and c.name = ${request.name}`}
         ${request.project_id === undefined ? sql`` : within(request.project_id)}
         ${request.state === undefined ? sql`` : sql`and ${state} = ${request.state}`}
+        ${request.relay_id === undefined ? sql`` : heldBy(request.relay_id)}
         ${containing(sql, request.q, has => [has(sql`c.name`), has(labelsAsText(sql))])} ${order.after}
       ${order.end}`
     return order.toPage(rows, row => toCluster(row, now()))
@@ -42,6 +44,11 @@ export function Clusters(deps: FeatureDeps) {
   function within(projectId: string) {
     return sql`and (c.project_id = ${projectId} or exists (
       select 1 from cluster_shares sh where sh.cluster_id = c.id and sh.project_id = ${projectId}))`
+  }
+
+  function heldBy(relayId: string) {
+    return sql`and c.id in (select t.cluster_id from tunnels t
+      where t.relay_id = ${relayId} and t.seen_at >= ${new Date(now() - REPORT_STALE_MS)})`
   }
 
   function create(principal: Principal, input: ClusterInput): Promise<Cluster> {

@@ -32,5 +32,6 @@ export const ConnectionPage = pageOf('ConnectionPage', Connection)
 export const ConnectionQuery = searchQuery(['user_name', 'cluster_name', 'started_at'], {
   user_id: t.Optional(reference('Of this user or machine user')),
   cluster_id: t.Optional(reference('To this cluster')),
+  relay_id: t.Optional(reference('At this relay')),
 })
 export type ConnectionQuery = typeof ConnectionQuery.static

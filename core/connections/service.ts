@@ -39,6 +39,7 @@ export function Connections({ sql, access, now, record }: FeatureDeps) {
       ${visible(sql, within, sql`, ${order.key}`)}
         ${request.user_id === undefined ? sql`` : sql`and o.user_id = ${request.user_id}`}
         ${request.cluster_id === undefined ? sql`` : sql`and o.cluster_id = ${request.cluster_id}`}
+        ${request.relay_id === undefined ? sql`` : sql`and o.relay_id = ${request.relay_id}`}
         ${containing(sql, request.q, has => [has(shown)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toConnection)

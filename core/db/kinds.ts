@@ -18,6 +18,7 @@ export const KINDS = [
   'organization',
   'audit_events',
   'recordings',
+  'relays',
 ] as const
 export type Kind = (typeof KINDS)[number]
 

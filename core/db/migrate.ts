@@ -20,6 +20,8 @@ import recordings from './migrations/0016-recordings.sql' with { type: 'text' }
 import recordingPolicy from './migrations/0017-recording-policy.sql' with { type: 'text' }
 import lists from './migrations/0018-lists.sql' with { type: 'text' }
 import trials from './migrations/0019-trials.sql' with { type: 'text' }
+import plannedTerms from './migrations/0020-planned-terms.sql' with { type: 'text' }
+import relayFacts from './migrations/0021-relay-facts.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -41,6 +43,8 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 17, name: 'recording-policy', text: recordingPolicy },
   { version: 18, name: 'lists', text: lists },
   { version: 19, name: 'trials', text: trials },
+  { version: 20, name: 'planned-terms', text: plannedTerms },
+  { version: 21, name: 'relay-facts', text: relayFacts },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -8,16 +8,28 @@ import {
   REPORT_STALE_MS,
 } from '../../relay/wire/messages'
 import type { Sql } from '../db/database'
+import { KINDS_CHANNEL, newsText } from '../db/kinds'
 
 export type Directory = ReturnType<typeof Directory>
 
 export function Directory({ sql, now }: { sql: Sql; now: () => number }) {
   return { takePresence, ownersOf }
 
-  async function takePresence(relayId: string, { agent_url, peer_url }: PresenceRequest): Promise<PresenceAnswer> {
+  /** News is a relay that was not heard of, or that says something else. */
+  async function takePresence(relayId: string, said: PresenceRequest): Promise<PresenceAnswer> {
+    const { agent_url, peer_url, version = null } = said
     await sql`
-      update relays set agent_url = ${agent_url}, peer_url = ${peer_url}, seen_at = ${new Date(now())}
-      where id = ${relayId}`
+      with before as (
+        select seen_at, (agent_url, peer_url, version) is distinct from
+          (${agent_url}::text, ${peer_url}::text, ${version}::text) as is_other
+        from relays where id = ${relayId}
+      ), known as (
+        update relays set agent_url = ${agent_url}, peer_url = ${peer_url}, version = ${version},
+          seen_at = ${new Date(now())}
+        where id = ${relayId}
+      )
+      select pg_notify(${KINDS_CHANNEL}, ${newsText({ kinds: ['relays'], by: null })}) from before
+      where is_other or seen_at is null or seen_at < ${stale()}`
     const relays = await sql<PresenceAnswer['relays']>`
       select id, agent_url, peer_url from relays where seen_at >= ${stale()} order by id`
     return { relays: [...relays] }

@@ -158,7 +158,10 @@ export const MESSAGES = {
       }),
     }),
   ),
-  presence: checked<PresenceRequest>(Type.Object({ agent_url: optional(Url), peer_url: optional(Url) })),
+  presence: checked<PresenceRequest>(
+    // A relay of an older version does not say its version.
+    Type.Object({ agent_url: optional(Url), peer_url: optional(Url), version: Type.Optional(optional(text(100))) }),
+  ),
   owners: checked<OwnersRequest>(Type.Object({ cluster_id: Uuid })),
   streams: checked<StreamBatch>(
     Type.Object({

@@ -5,6 +5,7 @@ import type { RelayCertificate, RelayEnrolmentRequest, RelayRenewalRequest } fro
 import type { Access } from '../access/access'
 import type { Authority } from '../ca/authority'
 import type { Query, Sql } from '../db/database'
+import { tellKinds } from '../db/kinds'
 import type { Ids } from '../lib/ids'
 import { refuse, refuseBecause } from './refusal'
 import { verifyRenewal } from './renewal'
@@ -73,6 +74,8 @@ export function Relays(deps: {
     { csr, addresses }: { csr: string; addresses: string[] },
   ): Promise<RelayCertificate> {
     const names = [...new Set([...addresses, `*.user.${domain}`])]
+    await tx`update relays set addresses = ${[...new Set(addresses)]} where id = ${relayId}`
+    await tellKinds(tx, ['relays', 'certificates'])
     const server = await authority.issue(tx, { kind: 'server', subjectId: relayId, csr, addresses: names })
     const relay = await authority.issue(tx, { kind: 'relay', subjectId: relayId, csr })
     return {

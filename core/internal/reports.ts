@@ -10,7 +10,7 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
 
   /**
    * An agent has tunnels to several relays: the cluster is disconnected once the last of them says so or falls silent.
-   * News is only what changes the state that is shown.
+   * News is only what changes the state that is shown, or which relays hold a tunnel.
    */
   async function takeStatus(relayId: string, { clusters }: StatusBatch): Promise<void> {
     if (clusters.length === 0) return
@@ -24,6 +24,9 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
         order by r.cluster_id, r.connected desc
       ), before as (
         select k.cluster_id, k.is_connected, k.seen_at from cluster_status k join said using (cluster_id)
+      ), before_held as (
+        select t.cluster_id from tunnels t join said using (cluster_id)
+        where t.relay_id = ${relayId} and t.seen_at >= ${stale}
       ), held as (
         insert into tunnels (cluster_id, relay_id, seen_at)
         select cluster_id, ${relayId}::uuid, ${at}::timestamptz from said where connected
@@ -49,6 +52,9 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
       select pg_notify(${KINDS_CHANNEL}, ${newsText({ kinds: ['clusters'], by: null })}) where exists (
         select 1 from known left join before on before.cluster_id = known.cluster_id
         where before.cluster_id is null or before.is_connected <> known.is_connected
-          or (known.is_connected and before.seen_at < ${stale}))`
+          or (known.is_connected and before.seen_at < ${stale}))
+        or exists (
+          select 1 from said left join before_held using (cluster_id)
+          where said.connected <> (before_held.cluster_id is not null))`
   }
 }

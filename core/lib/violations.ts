@@ -12,6 +12,8 @@ type Broken = {
   errors?: Iterable<Broken>[]
 }
 
+const MOST_CHOICES = 20
+
 /** A path parameter that is no id names nothing: that is a 404. */
 export function problemOf(error: ValidationError): Problem {
   if (error.type === 'params') return new Problem('not-found')
@@ -28,7 +30,8 @@ export function violationsOf(broken: readonly Broken[]): Violation[] {
 function unfolded(one: Broken): Broken[] {
   const [some, nothing, ...more] = (one.schema?.anyOf ?? []) as { type?: unknown }[]
   const isNullable = nothing?.type === 'null' && more.length === 0
-  const isGiven = typeof some?.type === 'string' && some.type === typeOf(one.value)
+  const given = typeOf(one.value)
+  const isGiven = some?.type === given || (some?.type === 'integer' && given === 'number')
   const within = isNullable && isGiven ? [...(one.errors?.[0] ?? [])] : []
   return within.length > 0 ? within : [one]
 }
@@ -52,7 +55,19 @@ function violationOf({ path, message = 'It is not valid', type, schema = {} }: B
     return { pointer, code: 'required', detail: 'It is required' }
   }
   if (typeof rule === 'string') return { pointer, code: 'format', detail: rule }
-  return { pointer, code: 'invalid', detail: message }
+  return { pointer, code: 'invalid', detail: allowed(message, schema) ?? message }
+}
+
+/** What the schema allows, for whoever has to write it. */
+function allowed(message: string, schema: Record<string, unknown>): string | undefined {
+  const { enum: choices, minimum, maximum, minLength, maxLength } = schema
+  if (Array.isArray(choices))
+    return choices.length > MOST_CHOICES ? 'It is none of those there are' : `Use one of: ${choices.join(', ')}`
+  if (!/ (less|greater) /.test(message)) return undefined
+  const [least, most, of] = message.includes('length') ? [minLength, maxLength, ' characters'] : [minimum, maximum, '']
+  if (least !== undefined && most !== undefined) return `Use ${least} to ${most}${of}`
+  if (least !== undefined) return `Use ${least}${of} or more`
+  return most === undefined ? undefined : `Use ${most}${of} at most`
 }
 
 /** A missing property is told of twice: that it is missing, and that nothing is not a string. */

@@ -41,7 +41,7 @@ async function signedIn(handle = consoleOf.handle, home = HOME) {
   return { person, own, form, sent }
 }
 
-describe('an issuer', () => {
+describe('A28 an issuer', () => {
   const now = Math.floor(Date.now() / 1000)
   const LIES: [string, Lie, string][] = [
     ['another nonce', { claims: { nonce: 'another' } }, 'id-token-claim'],
@@ -154,6 +154,20 @@ describe('an issuer', () => {
     expect(issuer.asked.get('code_challenge_method')).toBe('S256')
   })
 
+  test('that sends browsers to a script, or where anybody on the way can read, sends nobody', async () => {
+    const endpoints = ['javascript:alert(1)', 'data:text/html,x', 'http://evil.example/authorize', 'file:///etc/passwd']
+    for (const authorizationEndpoint of endpoints) {
+      issuer.lie = { authorizationEndpoint }
+      const screen = await consoleOf.browser().go(`${HOME}/sign-in/corp`)
+      expect([authorizationEndpoint, screen.status, screen.headers.get('location')]).toEqual([
+        authorizationEndpoint,
+        403,
+        null,
+      ])
+      expect((await consoleOf.reasons())[0]).toBe('provider-insecure')
+    }
+  })
+
   test('that names another in its discovery document, or is down, is not used', async () => {
     issuer.lie = { issuer: 'https://evil.example' }
     expect((await consoleOf.signIn('corp')).screen.status).toBe(403)
@@ -168,7 +182,7 @@ describe('an issuer', () => {
   })
 })
 
-describe('a sign-in under way', () => {
+describe('A28 a sign-in under way', () => {
   const callback = async (own = consoleOf.browser()) => {
     const { url } = await own.open(`${HOME}/sign-in/corp`, to => to.startsWith(`${HOME}/sign-in/callback`))
     return { own, url }
@@ -242,7 +256,7 @@ describe('a sign-in under way', () => {
   })
 })
 
-describe('the console', () => {
+describe('A39 the console', () => {
   test('keeps the session in a cookie no script and no other site can use, and shows its token nowhere', async () => {
     const { own, sent, person } = await signedIn()
     const cookie = sent.setCookies.find(line => line.startsWith('sal_session=')) ?? ''

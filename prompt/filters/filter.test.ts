@@ -60,13 +60,42 @@ describe('jq', () => {
   })
 })
 
-test.each(['grep (a+)+b', 'grep (a|aa)*$', 'grep', 'head -n x', 'less', 'grep -P x', 'grep x /etc/passwd'])(
-  '%p is refused',
-  line => {
-    const words = line.split(' ')
-    expect(() => filterFor(words)).toThrow()
+test.each(['grep', 'head -n x', 'less', 'grep -P x', 'grep x /etc/passwd'])('%p is refused', line => {
+  const words = line.split(' ')
+  expect(() => filterFor(words)).toThrow()
+})
+
+test.each(['((a+))+b', '(a|aa)*b', '(a+)+b', '(.*)*=', '(x+x+)+y', '((a|b|ab)*)*c'])(
+  'grep %p ends, whatever comes: its time grows with the line and not with the ways to read it',
+  pattern => {
+    const from = performance.now()
+    expect(pipe(`grep '${pattern}'`, Array(20).fill('a'.repeat(4_000)))).toEqual([])
+    expect(performance.now() - from).toBeLessThan(2_000)
   },
 )
+
+test('grep makes its pattern ready at the first line and no sooner: it is checked in a process that others wait for', () => {
+  const heavy = ['grep', '\\pL{999}'.repeat(25)]
+  const from = performance.now()
+  for (let n = 0; n < 200; n++) filterFor(heavy)
+  expect(performance.now() - from).toBeLessThan(500)
+})
+
+test.each([
+  ['(?=x)', 'invalid or unsupported'],
+  ['[', 'missing closing'],
+  ['(', 'missing closing'],
+])('grep %p says why it cannot read that', (pattern, why) => {
+  expect(() => pipe(`grep '${pattern}'`, [])).toThrow(`Cannot read the pattern "${pattern}"`)
+  expect(() => pipe(`grep '${pattern}'`, ['x'])).toThrow(why)
+})
+
+test('grep -w, -x, -i and -F find whole words, whole lines, either case and signs as they are', () => {
+  expect(pipe('grep -w web', ['web-1', 'webs'])).toEqual(['web-1'])
+  expect(pipe('grep -x web', ['web-1', 'web'])).toEqual(['web'])
+  expect(pipe('grep -i É', ['café', 'cafe'])).toEqual(['café'])
+  expect(pipe("grep -F 'a.b(c'", ['a.b(c', 'axb(c'])).toEqual(['a.b(c'])
+})
 
 test('head stops what feeds it', () => {
   const filter = filterFor(['head', '-1'])

@@ -1,4 +1,6 @@
-// grep: by a pattern in the way of JavaScript, bounded so that no pattern keeps the server busy.
+// grep: by a pattern of RE2, which takes time in proportion to the line whatever the pattern is (CWE-1333). To make one ready can
+// take a moment all the same, so that happens at the first line: in the filter's own process, never where the line is checked.
+import { RE2JS, RE2JSException } from 're2js'
 import { PromptRefusal } from '../refusal'
 import type { MakeFilter } from './filter'
 import { readOptions } from './options'
@@ -6,8 +8,6 @@ import { readOptions } from './options'
 const MOST_PATTERN = 200
 /** A longer line is looked at up to here. */
 const MOST_LINE = 4_000
-/** A group that repeats and holds a repetition, or a choice, can take exponential time (CWE-1333). */
-const EXPLOSIVE = /\((?:[^()\\]|\\.)*(?:[*+}]|\|)(?:[^()\\]|\\.)*\)\s*[*+{]/
 
 export const grep: MakeFilter = args => {
   const { on, values, rest } = readOptions('grep', args, { flags: 'ivcEFwxoqn', values: 'eABCm' })
@@ -15,7 +15,12 @@ export const grep: MakeFilter = args => {
   if (pattern === undefined) throw new PromptRefusal('Say what to look for, as "grep web"')
   if (rest.length > (values.has('e') ? 0 : 1))
     throw new PromptRefusal('Cannot look into files: "grep" looks at what comes through the pipe')
-  const found = compile(pattern, on)
+  if (pattern.length > MOST_PATTERN) throw new PromptRefusal(`Cannot look for more than ${MOST_PATTERN} characters`)
+  let ready: RE2JS | undefined
+  const wanted = () => {
+    ready ??= compile(pattern, on)
+    return ready
+  }
   const after = numberOf(values, 'A') || numberOf(values, 'C')
   const before = numberOf(values, 'B') || numberOf(values, 'C')
   const most = values.has('m') ? numberOf(values, 'm') : Number.POSITIVE_INFINITY
@@ -24,7 +29,7 @@ export const grep: MakeFilter = args => {
   const kept: string[] = []
   return {
     push: line => {
-      const isFound = found.test(line.slice(0, MOST_LINE)) !== on.has('v')
+      const isFound = wanted().test(line.slice(0, MOST_LINE)) !== on.has('v')
       if (isFound && count < most) {
         count += 1
         due = after
@@ -38,21 +43,22 @@ export const grep: MakeFilter = args => {
       if (kept.length > before) kept.shift()
       return []
     },
-    end: () => (on.has('c') ? [String(count)] : []),
+    end: () => {
+      wanted()
+      return on.has('c') ? [String(count)] : []
+    },
     isDone: () => count >= most && due === 0 && !on.has('c'),
   }
 }
 
-function compile(pattern: string, on: ReadonlySet<string>): RegExp {
-  if (pattern.length > MOST_PATTERN) throw new PromptRefusal(`Cannot look for more than ${MOST_PATTERN} characters`)
-  const plain = on.has('F') ? pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : pattern
-  if (EXPLOSIVE.test(plain))
-    throw new PromptRefusal('Cannot look for a repeated group that repeats or chooses inside: it could take forever')
+function compile(pattern: string, on: ReadonlySet<string>): RE2JS {
+  const plain = on.has('F') ? RE2JS.quote(pattern) : pattern
   const whole = on.has('x') ? `^(?:${plain})$` : on.has('w') ? `\\b(?:${plain})\\b` : plain
   try {
-    return new RegExp(whole, on.has('i') ? 'iu' : 'u')
-  } catch {
-    throw new PromptRefusal(`Cannot read the pattern "${pattern}"`)
+    return RE2JS.compile(whole, on.has('i') ? RE2JS.CASE_INSENSITIVE : 0)
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error
+    throw new PromptRefusal(`Cannot read the pattern "${pattern}": ${error.message}`)
   }
 }
 

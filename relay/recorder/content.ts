@@ -2,7 +2,8 @@
 // that is told as its size and hash. The room comes back slowly, so that a session which once moved much is not dark for ever.
 import type { Program } from '../wire/pattern'
 import type { BulkNote } from '../wire/recording'
-import { type Piece, Redactor } from './redact'
+import type { Piece } from './held'
+import { Redactor } from './redact'
 
 export type ContentTake = { push: (piece: Piece) => void; flush: (at: number) => void }
 

@@ -29,6 +29,10 @@ const CASES: [string[], string, string][] = [
   [['ü[éa]'], 'ça üé üa ü', 'ça [redacted] [redacted] ü'],
   [['\\d\\d-\\W'], '12-- 12-a', '[redacted] 12-a'],
   [['nothing'], 'noth', 'noth'],
+  [['"pass": "[^"]+"'], '\x1b[1;34m"pass"\x1b[0m: \x1b[32m"x1\x1b[K2"\x1b[0m,', '\x1b[1;34m[redacted]\x1b[0m,'],
+  [['token: \\w+'], '\x1b[1m\x1b(Bto\x1b[31mken\x1b[0m: abc\x1b[mdef\x1b7 x', '\x1b[1m\x1b(B[redacted]\x1b7 x'],
+  [['mysql -p\\w+'], '\x1b]0;mysql -phunter2\x07$', '\x1b]0;[redacted]\x07$'],
+  [['ab'], 'a\x1b[1\nb a\x1b', 'a\x1b[1\nb a\x1b'],
 ]
 
 describe('a redaction', () => {
@@ -73,7 +77,24 @@ test('every match is found that the engine finds, over random text', () => {
   }
 })
 
+test('what stands between the letters of a match goes with it, whatever it is', () => {
+  for (let round = 0; round < 400; round++) {
+    const between = () => ['', '', '', '\x1b[m', '\x1b[38;5;1m', '\x1b(B'][Math.floor(Math.random() * 6)] ?? ''
+    const coloured = [...'--key=12345 --'].map(letter => `${between()}${letter}`)
+    const [before, after] = [coloured.slice(0, 2).join(''), coloured.slice(11).join('')]
+    const lead = coloured[2]?.slice(0, -1) ?? ''
+    const shown = redact(['key=\\d{5}'], coloured.join(''), 1 + Math.floor(Math.random() * 9))
+    expect(shown).toBe(`${before}${lead}[redacted]${after}`)
+  }
+})
+
 describe('of a match without end', () => {
+  test('a sequence that never ends is given back in time, and is no hiding place', () => {
+    expect(redact(['key=1'], `a\x1b[${'1'.repeat(50_000)}mkey=1;`, 1_000)).toBe(
+      `a\x1b[${'1'.repeat(50_000)}m[redacted];`,
+    )
+  })
+
   test('everything is taken once it has matched, and memory is bounded', () => {
     expect(redact(['key=[^;]+'], `a key=${'x'.repeat(50_000)};b`, 1_000)).toBe('a [redacted];b')
   })

@@ -2,7 +2,7 @@
 import { open, statfs } from 'node:fs/promises'
 
 export type DiskFile = {
-  write: (bytes: Buffer, offset: number, length: number) => Promise<{ bytesWritten: number }>
+  write: (bytes: Buffer, at: { position: number }) => Promise<{ bytesWritten: number }>
   /** fdatasync(2). */
   datasync: () => Promise<void>
   truncate: (length: number) => Promise<void>
@@ -10,8 +10,8 @@ export type DiskFile = {
 }
 
 export type Disk = {
-  /** As fopen(3): `a` appends, `wx` makes a file that must not be there. */
-  open: (path: string, flags: 'a' | 'wx') => Promise<DiskFile>
+  /** As fopen(3): `r+` changes a file that is there, `wx` makes one that must not be there. */
+  open: (path: string, flags: 'r+' | 'wx') => Promise<DiskFile>
   /** What is free for us where the folder is. */
   freeBytes: (dir: string) => Promise<number>
 }
@@ -25,8 +25,9 @@ export const realDisk: Disk = {
 }
 
 /** The system may take part of what it is given. */
-export async function writeWhole(file: DiskFile, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
+export async function writeWhole(file: DiskFile, bytes: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; )
+    at += (await file.write(bytes.subarray(at), { position: position + at })).bytesWritten
 }
 
 /** A new name is durable only once its folder is synced. */

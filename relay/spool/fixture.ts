@@ -123,14 +123,14 @@ export function failingDisk(): Disk & {
     const code = disk.fails[call]
     if (code) throw Object.assign(new Error(code), { code })
   }
-  async function openFile(path: string, flags: 'a' | 'wx'): Promise<DiskFile> {
+  async function openFile(path: string, flags: 'r+' | 'wx'): Promise<DiskFile> {
     check('open')
     const file = await realDisk.open(path, flags)
     return {
-      write: async (bytes, offset, length) => {
-        if (!disk.fails.write) return file.write(bytes, offset, length)
+      write: async (bytes, at) => {
+        if (!disk.fails.write) return file.write(bytes, at)
         // Half of it gets there.
-        await file.write(bytes, offset, Math.floor(length / 2))
+        await file.write(bytes.subarray(0, Math.floor(bytes.length / 2)), at)
         throw Object.assign(new Error(disk.fails.write), { code: disk.fails.write })
       },
       datasync: async () => {

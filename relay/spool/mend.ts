@@ -40,7 +40,12 @@ export async function mendSegment(segment: Segment, chainId: string): Promise<Me
   if (end < bytes.length) await truncate(segment.path, end)
   Object.assign(segment, { bytes: end, preamble: scan.preamble })
   head.nextSeq += changed.length
-  return { head, open: scan.open, torn: bytes.length - end, damaged: scan.damaged + changed.length }
+  return { head, open: scan.open, torn: tornBytes(bytes.subarray(end)), damaged: scan.damaged + changed.length }
+}
+
+/** Zeros that nothing was written over are how a segment ends that nobody finished. */
+function tornBytes(tail: Buffer): number {
+  return tail.findLastIndex(byte => byte !== 0) + 1
 }
 
 function scanLines(bytes: Buffer): Scan {

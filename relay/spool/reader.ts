@@ -28,7 +28,7 @@ export type Reader = {
 const MOST_RECORDS = 2_000
 const READ_BYTES = 2 * 1024 * 1024
 
-type Found = Batch & { path: string; offset: number }
+type Found = Batch & { path: string; offset: number; bytes: number }
 
 export function createReader(
   spool: Pick<Spool, 'spoolId' | 'segments' | 'durableSeq'>,
@@ -42,7 +42,8 @@ export function createReader(
     const segment = holding(after + 1)
     const durable = spool.durableSeq()
     const begin = place.path === segment?.path && place.seq === after ? place.offset : 0
-    let found: Found = { path: segment?.path ?? '', offset: begin, records: [], lastSeq: after, hash: '' }
+    const { path = '', bytes = 0 } = segment ?? {}
+    let found: Found = { path, bytes, offset: begin, records: [], lastSeq: after, hash: '' }
     // At the begin of a segment are the requests that were open, and in its middle what was sent already.
     while (segment && found.records.length === 0) {
       const more = await read(found, durable)
@@ -85,10 +86,11 @@ export function createReader(
   }
 }
 
-async function bytesAt({ path, offset }: Found): Promise<Buffer> {
+async function bytesAt({ path, offset, bytes }: Found): Promise<Buffer> {
+  const most = Math.min(READ_BYTES, Math.max(0, bytes - offset))
   const file = await open(path, 'r')
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, offset)
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(most), 0, most, offset)
     return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()

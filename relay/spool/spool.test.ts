@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
-import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { createLog } from '../../kit/log'
 import { digestOf, firstHash, linkOf } from '../wire/chain'
 import { failingDisk, limits, listening, memoryCore, open, record, type Spool, ship } from './fixture'
 import { linksAfter } from './move'
@@ -95,7 +96,7 @@ test('openSpool() refuses a folder that another process has', async () => {
 test('openSpool() cuts a tail that was torn at any byte, and goes on with the same chain', async () => {
   const { dir, spool } = await filled(['/whole'])
   const path = newest(spool)
-  const before = (await readFile(path)).length
+  const before = spool.segments().at(-1)?.bytes ?? 0
   await append(spool, ['/torn'])
   await spool.close()
   const whole = await readFile(path)
@@ -111,6 +112,24 @@ test('openSpool() cuts a tail that was torn at any byte, and goes on with the sa
   const again = await open(dir)
   await append(again, ['/next'])
   expect(await pathsOf(again)).toEqual(['/whole', '/next'])
+  await again.close()
+})
+
+test('a segment has room ahead of its records, which is no torn tail when nobody finished it', async () => {
+  const { dir, spool } = await filled(['/a'])
+  const path = newest(spool)
+  const [{ bytes = 0 } = {}] = spool.segments()
+  const unfinished = await newDir()
+  await cp(dir, unfinished, { recursive: true })
+  await spool.close()
+  expect((await readFile(path)).length).toBe(bytes)
+  expect((await readFile(path.replace(dir, unfinished))).length).toBeGreaterThan(2 * bytes)
+  const lines: string[] = []
+  const log = createLog({ level: 'info', isHuman: false, now: () => 0, write: line => void lines.push(line) })
+  const again = await open(unfinished, { log })
+  expect(lines).toEqual([])
+  await append(again, ['/b'])
+  expect(await pathsOf(again)).toEqual(['/a', '/b'])
   await again.close()
 })
 

@@ -2,7 +2,9 @@
 // Promise: after a write that failed nothing of it counts, whatever of it is on the disk.
 import { rename, rm, unlink } from 'node:fs/promises'
 import { digestOf, linkOf } from '../wire/chain'
-import { type Disk, type DiskFile, syncFolder, writeWhole } from './disk'
+import { type Disk, syncFolder, writeWhole } from './disk'
+import { MIB } from './room'
+import { openSegmentFile, type SegmentFile } from './segment-file'
 import { cleaned, headerLine, type NewRecord, openLine, recordLine, type Segment, segmentPath } from './segments'
 
 /** Where a chain stands: its next seq, and the hash of the link before. */
@@ -30,11 +32,10 @@ export function createWriter(
   deps: { disk: Disk; segmentBytes: number; open: () => Iterable<NewRecord> },
 ): Writer {
   const { disk } = deps
+  const aheadBytes = Math.min(MIB, deps.segmentBytes)
   const segments = [...chain.segments]
   let { nextSeq, hash } = chain.head
-  let file: DiskFile | undefined
-  // Of a file whose sync failed nobody knows what reached the disk, and a second sync that succeeds proves nothing.
-  let isSuspect = false
+  let file: SegmentFile | undefined
   return {
     id: chain.id,
     dir: chain.dir,
@@ -48,23 +49,9 @@ export function createWriter(
   }
 
   async function write(records: readonly NewRecord[]): Promise<void> {
-    const { handle, segment } = await current()
+    const current = await writable()
     const links = link(records)
-    const bytes = Buffer.from(links.text)
-    try {
-      await writeWhole(handle, bytes)
-    } catch (error) {
-      await undo(handle, segment)
-      throw error
-    }
-    try {
-      await handle.datasync()
-    } catch (error) {
-      isSuspect = true
-      await undo(handle, segment)
-      throw error
-    }
-    segment.bytes += bytes.length
+    await current.append(Buffer.from(links.text))
     nextSeq += records.length
     hash = links.hash
   }
@@ -82,30 +69,22 @@ export function createWriter(
     return { text, hash: last }
   }
 
-  /** What was written of it may be read as records: reading ends where the next segment begins. */
-  async function undo(handle: DiskFile, segment: Segment): Promise<void> {
-    await handle.truncate(segment.bytes).catch(() => {
-      isSuspect = true
-    })
-  }
-
-  async function current(): Promise<{ handle: DiskFile; segment: Segment }> {
+  async function writable(): Promise<SegmentFile> {
     const newest = segments.at(-1)
-    if (!newest || isSuspect || newest.bytes - newest.preamble >= deps.segmentBytes) return roll()
-    file ??= await disk.open(newest.path, 'a')
-    return { handle: file, segment: newest }
+    if (!newest || file?.isSuspect() || newest.bytes - newest.preamble >= deps.segmentBytes) return roll()
+    file ??= await openSegmentFile(newest, disk, aheadBytes)
+    return file
   }
 
-  async function roll(): Promise<{ handle: DiskFile; segment: Segment }> {
+  async function roll(): Promise<SegmentFile> {
     const segment = await begin(segmentPath(chain.dir, nextSeq))
-    const handle = await disk.open(segment.path, 'a')
-    await file?.close().catch(() => {})
-    file = handle
-    isSuspect = false
+    const next = await openSegmentFile(segment, disk, aheadBytes)
+    await file?.close()
+    file = next
     // A suspect one that took no record yet had the same name.
     if (segments.at(-1)?.path === segment.path) segments.pop()
     segments.push(segment)
-    return { handle, segment }
+    return next
   }
 
   async function begin(path: string): Promise<Segment> {
@@ -115,7 +94,7 @@ export function createWriter(
     await rm(part, { force: true })
     const made = await disk.open(part, 'wx')
     try {
-      await writeWhole(made, bytes)
+      await writeWhole(made, bytes, 0)
       await made.datasync()
     } catch (error) {
       await rm(part, { force: true })

@@ -161,7 +161,7 @@ export type ClusterStatus = Omit<AgentReport, 'instance'> & { cluster_id: string
 export type StatusBatch = { clusters: ClusterStatus[] }
 
 /** Where agents, and other relays, reach this one; null: not by a URL of its own. */
-export type PresenceRequest = { agent_url: string | null; peer_url: string | null }
+export type PresenceRequest = { agent_url: string | null; peer_url: string | null; version?: string | null }
 export type PresenceAnswer = { relays: { id: string; agent_url: string | null; peer_url: string | null }[] }
 
 export type OwnersRequest = { cluster_id: string }

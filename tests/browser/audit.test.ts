@@ -165,6 +165,21 @@ describe('the explorer', () => {
     await page.waitForURL('**/audit?range=7d')
   })
 
+  test('counts come by themselves after the records, and by a link where no script runs', async () => {
+    await page.goto('/audit')
+    await page.getByRole('complementary', { name: 'Counts' }).getByText('Cluster').waitFor()
+    const storageState = await page.context().storageState()
+    const context = await browser.newContext({ baseURL: sal.url, javaScriptEnabled: false, storageState })
+    const plain = await context.newPage()
+    await plain.goto('/audit')
+    expect(await plain.locator('#audit tbody tr').count()).toBeGreaterThan(0)
+    await plain.getByRole('link', { name: 'Count them' }).click()
+    await plain.getByRole('complementary', { name: 'Counts' }).getByText('Cluster').waitFor()
+    await plain.getByRole('link', { name: /^get/ }).first().click()
+    expect(new URL(plain.url()).search).toBe('?verb=get')
+    await context.close()
+  })
+
   test('the live tail shows a request as it comes', async () => {
     await page.goto('/audit?resource=configmaps')
     await click('Live tail: off', 'link')

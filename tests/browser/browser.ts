@@ -13,9 +13,10 @@ export const test = isWanted ? bun.test : bun.test.skip
 export const beforeAll: typeof bun.beforeAll = (...given) => (isWanted ? bun.beforeAll(...given) : undefined)
 export const afterAll: typeof bun.afterAll = (...given) => (isWanted ? bun.afterAll(...given) : undefined)
 
-export async function openBrowser(): Promise<Browser> {
+/** `more` are switches of Chromium. */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   if (!executablePath) throw new Error('Tests of the console need Chromium: install the Debian package "chromium"')
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', ...more] })
 }
 
 /** A browser of a person's own: cookies and storage are theirs. */

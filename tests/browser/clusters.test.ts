@@ -51,7 +51,7 @@ test('a kubeconfig whose key was made in the browser works with a real kubectl, 
 
 test('labels are changed, a wrong one is told, and the cluster is deleted after what breaks was named', async () => {
   await page.goto('/clusters')
-  await page.getByRole('link', { name: 'prod' }).click()
+  await page.getByRole('link', { name: 'prod', exact: true }).click()
   await page.locator('.tabs').getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel('Labels').fill('region=eu\nbad key=x')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -59,7 +59,7 @@ test('labels are changed, a wrong one is told, and the cluster is deleted after 
   await page.getByLabel('Labels').fill('region=eu')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor()
-  await page.getByRole('link', { name: 'Delete…' }).click()
+  await page.getByRole('link', { name: 'Delete' }).click()
   await page.getByText('people and machines lose access to it').waitFor()
   await page.getByRole('button', { name: 'Delete for good' }).click()
   await page.getByRole('status').filter({ hasText: 'Deleted.' }).waitFor()

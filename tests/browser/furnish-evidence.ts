@@ -39,12 +39,15 @@ export async function furnishEvidence({ sal, project, elsewhere }: Deps): Promis
   const provider = await sal.api<{ id: string }>('POST', '/v1/identity-providers', { body: PROVIDER })
   const sink = await sal.api<{ id: string }>('POST', '/v1/audit-sinks', { body: SINK })
   const [deleted] = await rows('verb=delete&kind=end')
+  const held = await sal.api<Listed>('GET', `/v1/bindings?user_id=${trainee.id}`)
   const changes = await sal.api<Listed>('GET', '/v1/api-events?action=roles.create&limit=1')
   return {
     provider: provider.id,
     sink: sink.id,
     shop: id,
     tess: trainee.id,
+    tessBinding: held.items[0]?.id ?? '',
+    olaf: stranger.id,
     request: deleted?.request_id ?? '',
     event: changes.items[0]?.id ?? '',
   }

@@ -9,5 +9,12 @@ export async function furnish(sal: Salaminia): Promise<Record<string, string>> {
   const elsewhere = await make('/v1/projects', { name: 'edge', display_name: 'Edge sites' })
   const pending = await make('/v1/clusters', { name: 'laptop', project_id: aws, labels: { region: 'eu', tier: 'dev' } })
   const people = await furnishPeople({ sal, project: aws, cluster: pending })
-  return { project: aws, cluster: pending, ...people, ...(await furnishEvidence({ sal, project: aws, elsewhere })) }
+  const [relay] = (await sal.api<{ items: { id: string }[] }>('GET', '/v1/relays')).items
+  return {
+    project: aws,
+    cluster: pending,
+    relay: relay?.id ?? '',
+    ...people,
+    ...(await furnishEvidence({ sal, project: aws, elsewhere })),
+  }
 }

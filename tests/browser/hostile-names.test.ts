@@ -4,23 +4,24 @@ import type { Browser, Page } from 'playwright-core'
 import { type Salaminia, startSalaminia } from '../harness/salaminia.ts'
 import { afterAll, beforeAll, openAsAdmin, PASSWORD, person, test } from './browser.ts'
 import { furnish } from './furnish.ts'
+import { IMAGE, SCRIPT, textsThatTakeMarkup, written } from './hostile-input.ts'
 import { PATHS } from './paths.ts'
+import { writeHostile } from './write-hostile.ts'
 
 setDefaultTimeout(180_000)
-
-const IMAGE = '<img src=x onerror=alert(1)>'
-const SCRIPT = '"><script>alert(1)</script>'
-const VALUE = `' hx-get='/x' hx-trigger='load' onfocus='alert(1)' autofocus='`
 
 let sal: Salaminia
 let browser: Browser
 let page: Page
 let made: Record<string, string>
+let adminToken: string
 const complaints: string[] = []
 
 beforeAll(async () => {
   sal = await startSalaminia()
-  ;({ browser, page } = await openAsAdmin(sal))
+  const opened = await openAsAdmin(sal)
+  ;({ browser, page } = opened)
+  adminToken = opened.admin.token
   made = await furnish(sal)
   page.on('dialog', dialog => {
     complaints.push(`dialog: ${dialog.message()}`)
@@ -41,34 +42,43 @@ afterAll(async () => {
 
 const real = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => made[name] ?? name)
 
-describe('names with markup in them', () => {
+/** Texts of the API that hold markup and that no page shows. */
+const NOT_SHOWN: Readonly<Record<string, string>> = {
+  'AppliedResourceInput.name': 'what sal apply keeps; sal shows it',
+  'AuditSinkInput.elasticsearch.url': 'as that of the webhook',
+  'AuditSinkInput.otlp.url': 'as that of the webhook',
+  'AuditSinkInput.syslog.app_name': 'as the target of the webhook; see hostile-answers.test.ts',
+  'BindingInput.role': 'the name of a role that is there, which takes no markup',
+  'CertificateInput.csr': 'only its public key is kept',
+  'CliAuthorizationInput.client_name': 'comes from a form of ours and is in the address of /cli-login below',
+  'IdentityProviderTrialCompletionInput.callback_query': 'an answer of a provider; nothing of it is kept',
+  'InvitationAcceptanceInput.name': 'as UserInput.name',
+  'InvitationAcceptanceInput.token': 'refused unless it is one of ours',
+  'SignInCompletionInput.callback_query': 'an answer of a provider; nothing of it is kept',
+  'SignInInput.identity_provider': 'refused unless there is one of that name',
+}
+
+const HOSTILE_PATHS = [
+  '/providers/:hostileProvider',
+  '/roles/:hostileRole',
+  '/roles/:hostileRole/edit',
+  '/sinks/:hostileSink',
+  '/device?user_code=:device',
+  '/api-events?action=sessions.create',
+  `/cli-login?redirect_uri=http%3a%2f%2f127.0.0.1%3a9%2fcallback&state=${'A'.repeat(22)}&code_challenge=${'A'.repeat(43)}&client_name=${encodeURIComponent(SCRIPT)}`,
+]
+
+describe('A38 names with markup in them', () => {
   beforeAll(async () => {
-    const put = (path: string, body: object) => sal.api('PUT', path, { body })
-    await put(`/v1/users/${made.user}`, { email: 'grace@example.com', name: IMAGE })
-    await put(`/v1/users/${made.linus}`, { email: 'linus@example.com', name: SCRIPT })
-    await put(`/v1/users/${made.alan}`, { email: "'o@example.com", name: VALUE, is_disabled: true })
-    await put(`/v1/groups/${made.group}`, { name: 'aws-members', display_name: SCRIPT })
-    await put(`/v1/projects/${made.project}`, { name: 'aws', display_name: IMAGE })
-    const role = { name: 'deployer', scope: 'namespace', permissions: [] }
-    const rules = [
-      { api_groups: [IMAGE], resources: ['<img/src=x/onerror=alert(1)>'], verbs: ['"><script>alert(1)</script>'] },
-    ]
-    await put(`/v1/roles/${made.role}`, {
-      ...role,
-      display_name: IMAGE,
-      description: SCRIPT,
-      cluster_roles: ['<img/src=x>'],
-      rules,
-    })
-    await put(`/v1/machine-users/${made.machine}`, { name: 'deploy-bot', display_name: IMAGE, description: SCRIPT })
-    await put(`/v1/machine-user-tokens/${made.token}`, { machine_user_id: made.machine, name: SCRIPT })
-    await put(`/v1/identity-providers/${made.provider}`, {
-      ...{ name: 'acme', display_name: IMAGE, kind: 'keycloak', issuer: 'https://keycloak.example.com/realms/acme' },
-      ...{ client_id: SCRIPT.replace(' ', ''), group_mappings: [{ provider_group: VALUE, group_id: made.group }] },
-    })
+    Object.assign(made, await writeHostile({ sal, made, adminToken }))
   })
 
-  test.each([...PATHS])('are shown as text at %s', async path => {
+  test('are in every text that the API takes, or it is said why not', () => {
+    expect(textsThatTakeMarkup().filter(name => !written.has(name) && !(name in NOT_SHOWN))).toEqual([])
+    expect(Object.keys(NOT_SHOWN).filter(name => written.has(name))).toEqual([])
+  })
+
+  test.each([...PATHS, ...HOSTILE_PATHS])('are shown as text at %s', async path => {
     complaints.length = 0
     const answer = await page.goto(real(path))
     expect(answer?.status()).toBe(200)
@@ -76,7 +86,7 @@ describe('names with markup in them', () => {
     const foreign = await page.evaluate(
       () =>
         document.querySelectorAll(
-          'img, script:not([src]), [onerror], [onfocus], [autofocus]:not(.alarm, [aria-invalid]), [hx-get="/x"]',
+          'img, xss, script:not([src]), [onerror], [onfocus], [autofocus]:not(.alarm, [aria-invalid]), [hx-get="/x"]',
         ).length,
     )
     expect(foreign).toBe(0)
@@ -110,6 +120,10 @@ describe('names with markup in them', () => {
       `/access?principal=${text}&cluster=${text}&verb=${text}&resource=${text}`,
       `/bindings/new?role=${text}&user=${text}`,
       `/users/bulk?act=${text}&id=${text}`,
+      `/access/replay?without=${text}&add=${text}&days=${text}&principal=${text}&find=${text}`,
+      `/access/replay?add=${encodeURIComponent(`role=${text}&user=${text}&namespaces=${text}`)}&days=30`,
+      `/access/replay?who=${text}&role=${text}&namespaces=${text}&cluster_selector=${text}`,
+      `/access/least?principal=${text}&days=${text}&cluster=${text}`,
     ]) {
       await page.goto(path)
       expect(await page.locator('script:not([src])').count()).toBe(0)

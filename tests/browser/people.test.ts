@@ -153,6 +153,49 @@ describe('groups', () => {
     await done('Deleted.')
     expect(await find('/v1/groups?name=night')).toEqual([])
   })
+
+  test('what somebody else changed meanwhile is not overwritten: it is told, and what was typed stays', async () => {
+    const body = { name: 'ops', display_name: 'Operations' }
+    const { id } = await sal.api<{ id: string }>('POST', '/v1/groups', { body })
+    const nameOf = async () => (await sal.api<{ display_name: string }>('GET', `/v1/groups/${id}`)).display_name
+    await page.goto(`/groups/${id}`)
+    await sal.api('PUT', `/v1/groups/${id}`, { body: { ...body, display_name: 'Operators' } })
+    await page.getByLabel('Name', { exact: true }).fill('On call')
+    await click('Save')
+    expect(await page.getByRole('alert').textContent()).toContain(
+      'Somebody changed this group since you opened the page',
+    )
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Operators')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('On call')
+    expect(await nameOf()).toBe('Operators')
+    await click('Save')
+    await done('Saved.')
+    expect(await nameOf()).toBe('On call')
+    await click('Delete', 'link')
+    await sal.api('PUT', `/v1/groups/${id}`, { body: { ...body, display_name: 'Needed' } })
+    await click('Delete for good')
+    expect(await page.getByRole('alert').textContent()).toContain('this is how it is now')
+    expect(await nameOf()).toBe('Needed')
+  })
+
+  test('who was removed by somebody quicker is said to be gone already', async () => {
+    const { id } = await sal.api<{ id: string }>('POST', '/v1/groups', { body: { name: 'two', display_name: 'Two' } })
+    const { items } = await sal.api<{ items: { id: string }[] }>('GET', '/v1/users?email=grace@example.com')
+    const member = { group_id: id, user_id: items[0]?.id }
+    const membership = await sal.api<{ id: string }>('POST', '/v1/group-memberships', { body: member })
+    await page.goto(`/groups/${id}`)
+    // Without the page hearing of it.
+    const remove = page.locator('#members form')
+    const action = await remove.getAttribute('action')
+    const token = await remove.locator('[name=form_token]').inputValue()
+    await sal.api('DELETE', `/v1/group-memberships/${membership.id}`)
+    const sent = await page.request.post(action ?? '', {
+      form: { form_token: token },
+      headers: { origin: sal.url },
+    })
+    expect(sent.status()).toBe(404)
+    expect(await sent.text()).toContain('They are not in this group any more: somebody was quicker')
+  })
 })
 
 describe('what people prove who they are with', () => {

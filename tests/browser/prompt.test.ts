@@ -25,7 +25,7 @@ beforeAll(async () => {
   await chmod(join(kubectl, '..'), 0o755)
   await chmod(kubectl, 0o755)
   ;[sal, cluster] = await Promise.all([
-    startSalaminia({ flags: ['--kubectl', kubectl] }),
+    startSalaminia({ flags: ['--kubectl', kubectl, '--prompt-shared-user'] }),
     startCluster({ kubelet: true }),
   ])
   const agent = await sal.agent('prod', cluster.kubeconfig)
@@ -179,6 +179,46 @@ test('a connection that breaks comes back to the same session, and nothing is lo
   await runPod(cluster, 'later')
   await shows(/later\s+1\/1/)
   await page.keyboard.press('Control+c')
+  await ready()
+})
+
+test('it has a window to itself, reached from wherever the cluster is named, with several tabs that outlive a reload', async () => {
+  const path = new URL(page.url()).pathname
+  const link = () => page.getByRole('link', { name: /^(Terminal of )?prod$|^Terminal/ }).locator('visible=true')
+  for (const place of ['/', '/clusters', path.replace('/prompt', ''), path.replace('/prompt', '/access')]) {
+    await page.goto(place)
+    const paths = await link().evaluateAll(all => all.map(one => one.getAttribute('href')))
+    expect([place, paths]).toEqual([place, expect.arrayContaining([`${path}/full`])])
+  }
+  await page.goto(`${path}/full`)
+  await ready()
+  const tabs = page.getByRole('tab')
+  const shown = page.locator('.terminal-pane:not([hidden]) .xterm-rows')
+  await page.getByRole('button', { name: 'New tab' }).click()
+  expect(await tabs.count()).toBe(2)
+  await shown.filter({ hasText: 'prod $' }).waitFor()
+  const input = page.locator('.terminal-pane:not([hidden]) .xterm-helper-textarea')
+  await input.focus()
+  await page.keyboard.type('get pods -w')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shown.filter({ hasText: /shell\s+1\/1/ }).waitFor()
+  const fills = await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)
+  expect(fills).toBe(true)
+  // xterm calls its own element "terminal": a class of ours of that name would frame it twice.
+  const frame = () => getComputedStyle(document.querySelector('.terminal-pane .xterm') ?? document.body).borderTopWidth
+  expect(await page.evaluate(frame)).toBe('0px')
+  await page.reload()
+  await page.getByRole('tab', { name: 'Terminal 2' }).waitFor()
+  expect(await tabs.count()).toBe(2)
+  await runPod(cluster, 'reloaded')
+  await shown.filter({ hasText: /reloaded\s+1\/1/ }).waitFor()
+  await input.focus()
+  await page.keyboard.press('Control+c')
+  await shown.filter({ hasText: 'prod $' }).waitFor()
+  await page.getByRole('button', { name: 'Close tab' }).click()
+  expect(await tabs.count()).toBe(1)
+  await page.getByRole('link', { name: 'Back to the console' }).click()
   await ready()
 })
 

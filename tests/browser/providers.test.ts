@@ -84,8 +84,17 @@ test('the test button shows the claims and what a sign-in would come to, and sig
   expect(who).toContain('ada@example.com')
   const { items } = await sal.api<{ items: { email: string }[] }>('GET', '/v1/users?limit=200')
   expect(items.map(({ email }) => email)).not.toContain('grace@example.com')
+})
+
+test('its page loaded again says what happened, that one is signed in as before, and how to go on', async () => {
   await page.reload()
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('You are not signed in')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This test is over')
+  const said = (await page.locator('main').textContent()) ?? ''
+  expect(said).toContain('you are signed in as ada@example.com as before')
+  expect(said).not.toContain('not signed in')
+  expect(said).not.toContain('grace@example.com')
+  await click('Test again')
+  await page.getByRole('link', { name: 'Sign in there' }).waitFor()
 })
 
 test('another browser can do nothing with the answer of a test', async () => {

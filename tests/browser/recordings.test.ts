@@ -137,7 +137,7 @@ test('one that runs is followed as it is typed, and cut', async () => {
   await newest(({ state }) => state !== 'live')
 })
 
-test('what would act on a terminal does not, in the player', async () => {
+test('A37 what would act on a terminal does not, in the player', async () => {
   const id = await recorded(
     "printf '\\033]52;c;c3RvbGVu\\007\\033]2;owned\\007\\033[c\\033]8;;http://x.example\\007calm sea\\n'",
   )

@@ -1,9 +1,10 @@
 // Pictures of pages, in light and dark, wide and narrow: to look at, not to compare.
-//   bun tests/browser/shots.ts FOLDER [path …]
+//   bun tests/browser/shots.ts FOLDER [path … | all]
 import { join } from 'node:path'
 import { startSalaminia } from '../harness/salaminia.ts'
 import { openBrowser, person } from './browser.ts'
 import { furnish } from './furnish.ts'
+import { PATHS } from './paths.ts'
 
 const [folder = 'shots', ...paths] = process.argv.slice(2)
 const sal = await startSalaminia()
@@ -15,7 +16,7 @@ try {
     email: 'ada@example.com',
     password: 'correct horse battery staple',
   })
-  for (const path of paths.length > 0 ? paths : ['/']) {
+  for (const path of paths[0] === 'all' ? PATHS : paths.length > 0 ? paths : ['/']) {
     const real = path.replace(/:(\w+)/g, (_, name: string) => made[name] ?? name)
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [1440, 390]) {

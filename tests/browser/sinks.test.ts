@@ -125,6 +125,11 @@ describe('a sink', () => {
     await click('Save')
     await done('Saved.')
     await project('never-sent')
+    // A change is counted as soon as it has its place in the chain.
+    await until('it is behind', async () => {
+      const { items } = await sal.api<{ items: { status: { lag_records: number } }[] }>('GET', '/v1/audit-sinks')
+      return (items[0]?.status.lag_records ?? 0) > 0
+    })
     await click('Delete', 'link')
     await page.getByText(/records? it has not yet will never come/).waitFor()
     await click('Delete for good')

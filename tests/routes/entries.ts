@@ -152,6 +152,9 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   },
   createCredential: { sends: nothing, answers: [403, 201, 201] },
   createEnrolment: { sends: one('Cluster'), answers: [404, 404, 201] },
+  listRelays: { sends: nothing, answers: [403, 403, 200] },
+  getRelay: { sends: async world => ({ path: { id: await world.relay() } }), answers: [404, 404, 200] },
+  deleteRelay: { sends: async world => ({ path: { id: await world.relay() } }), answers: [404, 404, 204] },
   createRelayEnrolment: { sends: nothing, answers: [403, 403, 201] },
 
   // About oneself everyone may ask: here it is about somebody else.

@@ -44,6 +44,7 @@ export async function openWorld() {
     checkpoint,
     checkpointTime,
     connection,
+    relay,
     recording,
   }
   return world
@@ -138,6 +139,13 @@ export async function openWorld() {
       moved: [],
       closed: [],
     })
+    return id
+  }
+
+  /** One that was never heard of. */
+  async function relay(): Promise<string> {
+    const id = Bun.randomUUIDv7()
+    await core.sql`insert into relays (id, name, created_at) values (${id}, ${name()}, now())`
     return id
   }
 

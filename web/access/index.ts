@@ -5,19 +5,16 @@ import { type Html, html } from '../html'
 import { type Inside, type InsidePage, show } from '../inside'
 import { readNames } from '../names'
 import { refusal } from '../parts/notice'
-import { ago, badge, card, tabs } from '../parts/small'
+import { ago, badge, card } from '../parts/small'
 import { type Column, table, withQuery } from '../parts/table'
 import type { Routes } from '../router'
 import { answerCard } from './answer'
 import { permissionWords, questionForms } from './forms'
 import { type Asked, askedOf, isAsked, questionWords, type Understood, understand } from './question'
+import { accessTabs } from './tabs'
 
 type Principal = Schemas['AccessPrincipal']
 
-const TABS = [
-  { path: '/access', name: 'Can somebody do something?' },
-  { path: '/access/who', name: 'Who can do something?' },
-]
 const LEAD = 'Salaminia works it out from the same bindings as everything else, and says why.'
 
 const mayPage: InsidePage = async inside => {
@@ -30,7 +27,7 @@ const mayPage: InsidePage = async inside => {
   return shell(visit, who, {
     title: 'Access questions',
     lead: LEAD,
-    content: html`${tabs('/access', TABS)}${answer}${await questionForms(visit, { path: '/access', asked: { ...asked, principal: shownPrincipal(asked, understood) }, wrong: onlyAsked(asked, wrong), isAboutSomebody: true })}`,
+    content: html`${accessTabs(inside, '/access')}${answer}${await questionForms(visit, { path: '/access', asked: { ...asked, principal: shownPrincipal(asked, understood) }, wrong: onlyAsked(asked, wrong), isAboutSomebody: true })}`,
   })
 }
 
@@ -49,7 +46,7 @@ const whoPage: InsidePage = async inside => {
   return shell(visit, who, {
     title: 'Access questions',
     lead: LEAD,
-    content: html`${tabs('/access/who', TABS)}${isWhole && (await whoAnswer(inside, asked, understood))}${await questionForms(visit, { path: '/access/who', asked, wrong: onlyAsked(asked, understood.wrong), isAboutSomebody: false })}`,
+    content: html`${accessTabs(inside, '/access/who')}${isWhole && (await whoAnswer(inside, asked, understood))}${await questionForms(visit, { path: '/access/who', asked, wrong: onlyAsked(asked, understood.wrong), isAboutSomebody: false })}`,
   })
 }
 

@@ -36,7 +36,7 @@ ${card('In a terminal', html`${command('login', `sal login --server ${visit.publ
 function bindingTable(rows: Whoami['bindings']) {
   return table(rows, [
     { title: 'Role', cell: row => html`<span class="label">${row.role}</span>` },
-    { title: 'Where', cell: row => row.project_name ?? 'the organization' },
+    { title: 'Where', cell: row => row.project_name ?? 'Everywhere' },
     { title: 'Namespaces', cell: row => (row.namespaces.length === 0 ? 'all it reaches' : row.namespaces.join(', ')) },
   ])
 }

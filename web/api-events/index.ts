@@ -58,7 +58,7 @@ ${listing<ApiEvent>({
   columns: [
     { title: 'When (UTC)', cell: row => html`<a href="/api-events/${row.id}">${moment(row.at)}</a>` },
     { title: 'Who', cell: row => whoOf(row, url) },
-    { title: 'What', cell: row => html`<span class="mono">${visible(row.action)}</span>` },
+    { title: 'What', cell: row => html`<span class="address">${visible(row.action)}</span>` },
     { title: 'To', cell: row => visible(row.target_name || row.target_kind) },
     {
       title: 'Outcome',

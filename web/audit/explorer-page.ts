@@ -31,7 +31,7 @@ const MOST_SHOWN = 50
 
 export async function explorerPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
-  const { url } = visit
+  const url = withoutCounts(visit.url)
   // The API answers an empty list, which would read as if nothing had happened.
   if (!may(inside, 'audit_events.read'))
     return gonePage(inside, { title: 'Audit', trail: [], answer: { status: 403, problem: {} } })
@@ -40,15 +40,16 @@ export async function explorerPage(inside: Inside): Promise<Response> {
   if (person || isUntidy(url)) return redirect(tidied(url, person?.id, typed))
   const span = spanOf(url, Date.now())
   const query = filterQuery(url, span)
+  const isCounted = isTailing(url) || isAskedToCount(visit)
   const [events, facets, histogram] = await Promise.all([
     visit.ask<Events>('GET', `/audit-events?${listQuery(url, query)}`),
-    visit.ask<Facets>('GET', `/audit-event-facets?${query}`),
-    readHistogram(inside, { query, span }),
+    isCounted ? visit.ask<Facets>('GET', `/audit-event-facets?${query}`) : undefined,
+    isCounted ? readHistogram(inside, { query, span }) : undefined,
   ])
   const rows = events.isOk ? withoutBegins(events.body.items) : []
   const [names, form] = await Promise.all([
     filterNames(inside, {
-      users: rows.map(({ user_id }) => user_id),
+      users: rows.filter(({ user_name }) => user_name === null).map(({ user_id }) => user_id),
       clusters: [...rows.map(({ cluster_id }) => cluster_id), ...facetValues(facets, 'cluster_id')],
     }),
     filters(inside, person ? undefined : typed || undefined),
@@ -60,10 +61,33 @@ export async function explorerPage(inside: Inside): Promise<Response> {
     acts: acts(url),
     status: events.isOk ? 200 : events.status,
     content: html`${auditTabs(inside)}${form}${chipList(url, chipsOf(url, names))}
-<div class="audit" id="audit"${isTail && html` data-live="audit_events"`}>
-<div class="stack">${histogramPart(url, { histogram, span })}${list(url, { events, names })}</div>
-${facets.isOk && facetsPart(url, facets.body, names)}</div>`,
+<div class="audit" id="audit"${isTail && html` data-live="audit_events"`}${!isCounted && countsLater(url)}>
+<div class="stack">${isCounted ? histogramPart(url, { histogram, span }) : counting(url)}${list(url, { events, names })}</div>
+${isCounted ? facets?.isOk && facetsPart(url, facets.body, names) : html`<aside class="facets awaited"></aside>`}</div>`,
   })
+}
+
+/** Counting takes longer than reading the newest: the page comes without and asks for itself with counts as soon as it is there. */
+function countsLater(url: URL): Html {
+  return html` hx-get="${withQuery(url, { counts: 'on' })}" hx-trigger="load" hx-select="#audit" hx-swap="outerMorph"`
+}
+
+function counting(url: URL): Html {
+  return card(
+    'Records over time',
+    html`<p class="quiet-text awaited"><a href="${withQuery(url, { counts: 'on' })}">Count them</a></p>`,
+  )
+}
+
+/** What is on the page again is no longer without them. */
+function isAskedToCount({ url, request }: Inside['visit']): boolean {
+  return url.searchParams.has('counts') || request.headers.has('x-live')
+}
+
+function withoutCounts(whole: URL): URL {
+  const url = new URL(whole)
+  url.searchParams.delete('counts')
+  return url
 }
 
 /** `was` comes with a form: the preset that counted before. */
@@ -143,7 +167,7 @@ function histogramPart(url: URL, { histogram, span }: Counted): Html | false {
   }))
   return card(
     'Records over time',
-    html`${chart({ id: 'histogram', title: 'Records over time', counts: 'Records', bars })}${!is_exact && html`<p class="quiet-text">There were too many to count: these are the newest ${counted}.</p>`}`,
+    html`${chart({ id: 'histogram', title: 'Records over time', counts: 'Records', bars })}${!is_exact && html`<p class="quiet-text">There were too many to count: these are the newest ${counted.toLocaleString('en')}.</p>`}`,
     rangeOf(url) === '' &&
       html`<a class="button plain" href="${withQuery(url, { from: null, to: null })}">Last 24 hours</a>`,
   )
@@ -166,7 +190,7 @@ function list(url: URL, { events, names }: { events: Answer<Events>; names: Name
 ${pager(url, { items: shown, next_cursor })}`
 }
 
-function facetValues(facets: Answer<Facets>, field: string): string[] {
-  if (!facets.isOk) return []
+function facetValues(facets: Answer<Facets> | undefined, field: string): string[] {
+  if (!facets?.isOk) return []
   return facets.body.facets.filter(one => one.field === field).flatMap(({ values }) => values.map(({ value }) => value))
 }

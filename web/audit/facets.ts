@@ -15,7 +15,7 @@ const SHOWN = 8
 export function facetsPart(url: URL, { facets, is_exact, counted }: Facets, names: Names): Html {
   const shown = facets.filter(({ values }) => values.length > 0)
   return html`<aside class="facets" aria-label="Counts">${shown.map(facet => facetPart(url, facet, names))}
-${!is_exact && html`<p class="quiet-text">Of the newest ${counted} records.</p>`}</aside>`
+${!is_exact && html`<p class="quiet-text">Of the newest ${counted.toLocaleString('en')} records.</p>`}</aside>`
 }
 
 function facetPart(url: URL, { field, values }: Facet, names: Names): Html {
@@ -24,6 +24,6 @@ function facetPart(url: URL, { field, values }: Facet, names: Names): Html {
     const asked = value === '' ? NONE : value
     const isSet = url.searchParams.get(field) === asked
     const words = label === null ? valueWords(field, asked, names) : visible(label)
-    return html`<li><a href="${withQuery(url, { [field]: isSet ? null : asked, cursor: null })}"${isSet && html` aria-current="true"`}><span>${words}</span><span class="count">${count}</span><progress max="${most}" value="${count}" aria-hidden="true"></progress></a></li>`
+    return html`<li><a href="${withQuery(url, { [field]: isSet ? null : asked, cursor: null })}"${isSet && html` aria-current="true"`}><span>${words}</span><span class="count">${count.toLocaleString('en')}</span><progress max="${most}" value="${count}" aria-hidden="true"></progress></a></li>`
   })}</ul></section>`
 }

@@ -100,7 +100,7 @@ const text = (read: (event: AuditEvent) => string | number | null): Field['of'] 
 }
 
 const FIELDS: readonly Field[] = [
-  { name: 'When', of: ({ at }) => html`<span class="mono">${at}</span>` },
+  { name: 'When', of: ({ at }) => html`<span class="mono">${at.slice(0, 10)} ${at.slice(11, 23)} UTC</span>` },
   { name: 'Outcome', of: event => outcomeBadge(event) },
   { name: 'Person', of: (event, names) => (event.user_id === null ? null : nameLink(names.user(event.user_id))) },
   { name: 'Name then', of: text(event => event.user_name) },

@@ -25,7 +25,7 @@ export function eventTable(events: readonly AuditEvent[], { cluster, names, url 
     { title: 'When (UTC)', cell: row => html`<a href="${requestPath(row.request_id)}">${moment(row.at)}</a>` },
     { title: 'Who', cell: row => whoOf(row, names, url) },
     { title: 'What', cell: row => whatPart(row) },
-    { title: 'Cluster', cell: cluster },
+    { title: 'Cluster', cell: row => html`<span class="steady">${cluster(row)}</span>` },
     {
       title: 'Outcome',
       cell: row => html`${outcomeBadge(row)}${row.reason !== null && html`<br><small>${visible(row.reason)}</small>`}`,

@@ -3,6 +3,7 @@ import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
+import { saveIfSame } from '../parts/same'
 import { draftOf, inputOf } from './draft'
 import { newPage } from './new-page'
 import { deletePage } from './pages'
@@ -14,10 +15,12 @@ export async function created(taken: Taken): Promise<Response> {
 }
 
 export async function changed(taken: Taken): Promise<Response> {
-  const { visit, fields } = taken
-  const draft = draftOf(fields)
-  const { isOk, problem } = await visit.ask('PUT', `/bindings/${idOf(taken)}`, inputOf(draft))
-  return isOk ? redirect(`/bindings/${idOf(taken)}?done=saved`) : newPage(taken, { problem, draft })
+  const path = `/bindings/${idOf(taken)}`
+  const draft = draftOf(taken.fields)
+  const { isOk, problem, same } = await saveIfSame(taken, path, { what: 'this binding', body: inputOf(draft) })
+  if (isOk) return redirect(`${path}?done=saved`)
+  const etag = same ?? (await taken.visit.ask('GET', path)).etag ?? ''
+  return newPage(taken, { problem, draft: { ...draft, etag } })
 }
 
 export async function removed(taken: Taken): Promise<Response> {

@@ -5,10 +5,10 @@ import { untilOf } from '../parts/until'
 
 type Input = Schemas['BindingInput']
 
-/** As they stand in the address and in the fields of the last form. `binding`: the one that is changed. */
+/** As they stand in the address and in the fields of the last form. `binding`: the one that is changed, `etag`: from which state. */
 export const DRAFT_FIELDS = [
   ...(['binding', 'user', 'group', 'role', 'project', 'namespaces', 'namespace_selector', 'cluster_selector'] as const),
-  ...(['until', 'at', 'placed'] as const),
+  ...(['until', 'at', 'placed', 'etag'] as const),
 ]
 export type DraftField = (typeof DRAFT_FIELDS)[number]
 export type Draft = Readonly<Record<DraftField, string>>
@@ -35,7 +35,19 @@ export function inputOf(draft: Draft): Input {
   }
 }
 
-export function draftOfBinding(binding: Schemas['Binding'], scope: string): Draft {
+/** As it would be; it has no id yet. */
+export function bindingOf(draft: Draft): Schemas['Binding'] {
+  const { user_id = null, group_id = null, project_id = null, namespaces = [], ...input } = inputOf(draft)
+  const { cluster_selector = null, namespace_selector = null, expires_at = null } = input
+  return {
+    ...{ id: '', created_at: '', role: draft.role, user_id, group_id, project_id, namespaces },
+    ...{ cluster_selector, namespace_selector, expires_at },
+  }
+}
+
+type Known = { scope: string; etag: string | undefined }
+
+export function draftOfBinding(binding: Schemas['Binding'], { scope, etag = '' }: Known): Draft {
   return {
     binding: binding.id,
     user: binding.user_id ?? '',
@@ -48,5 +60,6 @@ export function draftOfBinding(binding: Schemas['Binding'], scope: string): Draf
     until: binding.expires_at ? 'at' : '',
     at: momentField(binding.expires_at),
     placed: '',
+    etag,
   }
 }

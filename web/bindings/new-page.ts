@@ -1,4 +1,5 @@
 // Making a binding, step by step; the last step says what it gives before anything is saved.
+import { mayReplay } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { shell } from '../frame/shell'
 import { type Html, html, type Part } from '../html'
@@ -7,9 +8,10 @@ import { bindingNames, type Name, type Names } from '../names'
 import { form } from '../parts/form'
 import { alarm, wrongOf } from '../parts/notice'
 import { card } from '../parts/small'
+import { replayOfDraft } from '../replay/proposal'
 import { roleWords } from '../roles/preview'
 import type { ProblemBody } from '../visit'
-import { DRAFT_FIELDS, type Draft, draftOf, draftPath, inputOf } from './draft'
+import { bindingOf, DRAFT_FIELDS, type Draft, draftOf, draftPath } from './draft'
 import { reachOf, reachWords } from './reach'
 import { roleStep, whereStep, whoStep } from './steps'
 import { placeWords, untilWords } from './words'
@@ -86,7 +88,8 @@ async function reviewStep(
   return html`<p class="says">${sentenceOf({ subject: subjectOf(draft, names), isGroup: draft.group !== '', role, binding, names })}</p>
 ${members?.isOk && html`<p class="quiet-text">${membersWords(members.body)}</p>`}
 ${role.rules.length + role.cluster_roles.length > 0 && reachWords(clusters)}
-${form(visit, { to, act: draft.binding === '' ? 'Give it' : 'Save' }, html`${fields.map(name => html`<input type="hidden" name="${name}" value="${draft[name]}">`)}`)}
+<div class="buttons">${form(visit, { to, act: draft.binding === '' ? 'Give it' : 'Save' }, html`${fields.map(name => html`<input type="hidden" name="${name}" value="${draft[name]}">`)}`)}
+${mayReplay(inside) && html`<a class="button quiet" href="${replayOfDraft(draft)}">Try it on the last 30 days</a>`}</div>
 <details><summary>What “${role.display_name}” allows</summary><div class="stack">${roleWords(role)}</div></details>`
 }
 
@@ -121,13 +124,4 @@ async function roleOf({ visit }: Inside, { role }: Draft): Promise<Role | undefi
   if (role === '') return undefined
   const { isOk, body } = await visit.ask<PageOf<Role>>('GET', `/roles?name=${encodeURIComponent(role)}`)
   return isOk ? body.items[0] : undefined
-}
-
-function bindingOf(draft: Draft): Schemas['Binding'] {
-  const { user_id = null, group_id = null, project_id = null, namespaces = [], ...input } = inputOf(draft)
-  const { cluster_selector = null, namespace_selector = null, expires_at = null } = input
-  return {
-    ...{ id: '', created_at: '', role: draft.role, user_id, group_id, project_id, namespaces },
-    ...{ cluster_selector, namespace_selector, expires_at },
-  }
 }

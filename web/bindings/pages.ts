@@ -1,4 +1,5 @@
 // Pages of bindings that are there.
+import { mayReplay } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
@@ -14,6 +15,7 @@ import { counted } from '../parts/read'
 import { ago, badge, card, facts } from '../parts/small'
 import { withQuery } from '../parts/table'
 import { doneNotice } from '../parts/told'
+import { replayWithout } from '../replay/proposal'
 import { roleWords } from '../roles/preview'
 import { type ProblemBody, sentencesOf } from '../visit'
 import { BINDINGS } from './bulk'
@@ -92,15 +94,13 @@ export async function detailPage(inside: Inside): Promise<Response> {
   const { binding, names, role } = found
   const mayChange = may(inside, 'bindings.write')
   const clusters = await reachOf(visit, binding)
+  const replay =
+    mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">What if it were gone?</a>`
   return shell(visit, who, {
     title: role?.display_name ?? binding.role,
     lead: html`for ${subjectName(binding, names)}`,
     trail: TRAIL,
-    ...(mayChange
-      ? {
-          acts: html`<a class="button quiet" href="/bindings/${binding.id}/edit">Change</a><a class="button danger" href="/bindings/${binding.id}/delete">Take away</a>`,
-        }
-      : {}),
+    acts: html`${replay}${mayChange && html`<a class="button quiet" href="/bindings/${binding.id}/edit">Change</a><a class="button danger" href="/bindings/${binding.id}/delete">Take away</a>`}`,
     content: html`${doneNotice(visit)}${card(
       isOver(binding) ? html`What this gave ${badge('ended', 'bad')}` : 'What this gives',
       html`<p class="says">${role ? sentence(binding, { names, role }) : 'You may not see its role.'}</p>${reachWords(clusters)}`,
@@ -123,7 +123,7 @@ ${role && card('What the role allows', roleWords(role))}</div>`,
 export async function editPage(inside: Inside): Promise<Response> {
   const found = await find(inside)
   if (found instanceof Response) return found
-  return redirect(draftPath(draftOfBinding(found.binding, found.role?.scope ?? '')))
+  return redirect(draftPath(draftOfBinding(found.binding, { scope: found.role?.scope ?? '', etag: found.etag })))
 }
 
 export async function deletePage(inside: Inside, problem?: ProblemBody): Promise<Response> {
@@ -140,7 +140,9 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       html`<p class="says">${role && sentence(binding, { names, role })}</p>
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
-${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}`,
+<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}
+${mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a>`}
+<a class="button quiet" href="/bindings/${binding.id}">Leave it</a></div>`,
     )}`,
   })
 }
@@ -169,13 +171,15 @@ async function membersOf({ visit }: Inside, { user_id, group_id }: Binding): Pro
   return isOk ? [...new Set(body.items.map(one => one.user_id))] : []
 }
 
-async function find(inside: Inside): Promise<Response | { binding: Binding; names: Names; role: Role | undefined }> {
+type Known = { binding: Binding; etag: string | undefined; names: Names; role: Role | undefined }
+
+async function find(inside: Inside): Promise<Response | Known> {
   const { visit } = inside
   const found = await visit.ask<Binding>('GET', `/bindings/${idOf(inside)}`)
   if (!found.isOk) return gonePage(inside, { title: 'Binding', trail: TRAIL, answer: found })
   const path = `/roles?name=${encodeURIComponent(found.body.role)}`
   const [names, roles] = await Promise.all([bindingNames(inside, [found.body]), visit.ask<PageOf<Role>>('GET', path)])
-  return { binding: found.body, names, role: roles.isOk ? roles.body.items[0] : undefined }
+  return { binding: found.body, etag: found.etag, names, role: roles.isOk ? roles.body.items[0] : undefined }
 }
 
 function sentence(binding: Binding, { names, role }: { names: Names; role: Role }): Html {

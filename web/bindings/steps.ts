@@ -77,7 +77,7 @@ export async function whereStep(
     ...list.map(({ id, display_name }) => ({ value: id, name: display_name })),
     { value: 'every', name: 'Every project, those to come too' },
   ]
-  const answered = (['binding', 'user', 'group', 'role'] as const).filter(name => draft[name] !== '')
+  const answered = (['binding', 'etag', 'user', 'group', 'role'] as const).filter(name => draft[name] !== '')
   const shown = wrong ? { wrong: alias(wrong) } : {}
   const field = { maxLength: 2000, more: html` spellcheck="false"`, ...shown }
   return html`<form class="form" action="/bindings/new">${answered.map(name => html`<input type="hidden" name="${name}" value="${draft[name]}">`)}

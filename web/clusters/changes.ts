@@ -2,6 +2,7 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
+import { saveIfSame } from '../parts/same'
 import { importPage, joinPage } from './import-page'
 import { deletePage, settingsPage } from './settings-page'
 
@@ -31,7 +32,7 @@ async function enrol(taken: Taken, id: string): Promise<Response> {
 }
 
 export async function changed(taken: Taken): Promise<Response> {
-  const { visit, params, fields } = taken
+  const { params, fields } = taken
   const hours = Number(fields.get('sign_in_hours') || Number.NaN)
   const input = {
     name: (fields.get('name') ?? '').trim(),
@@ -42,8 +43,10 @@ export async function changed(taken: Taken): Promise<Response> {
     kubectl_browser_enabled: fields.has('no_browser') ? false : null,
     sign_in_within_seconds: Number.isNaN(hours) ? null : Math.round(hours * 3600),
   }
-  const { isOk, problem } = await visit.ask('PUT', `/clusters/${params.id}`, input)
-  return isOk ? redirect(`/clusters/${params.id}/settings?done=saved`) : settingsPage(taken, problem)
+  const sent = { what: 'this cluster', body: input }
+  const { isOk, problem, same } = await saveIfSame(taken, `/clusters/${params.id}`, sent)
+  if (isOk) return redirect(`/clusters/${params.id}/settings?done=saved`)
+  return settingsPage(taken, { problem, filled: input, same })
 }
 
 /** What is no `key=value` goes to the API as it is, which says what is wrong with it. */

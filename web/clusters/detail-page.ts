@@ -2,6 +2,8 @@
 import type { PageOf, Schemas } from '../api'
 import { html } from '../html'
 import type { InsidePage } from '../inside'
+import { type Names, readNames } from '../names'
+import { counted } from '../parts/read'
 import { ago, card, command, facts } from '../parts/small'
 import { table } from '../parts/table'
 import { projectNames } from '../projects/names'
@@ -15,6 +17,7 @@ export const detailPage: InsidePage = async inside => {
     visit.ask<PageOf<Schemas['Connection']>>('GET', `/connections?cluster_id=${params.id}&limit=10`),
   ])
   if (!cluster.isOk) return clusterPage(inside, cluster, { content: html`` })
+  const relays = await readNames(inside, { relays: cluster.body.status.relay_ids })
   const { status, created_at, project_id, fingerprint, id, name } = cluster.body
   const isPending = status.state === 'pending'
   const mayJoin = who.permissions.includes('clusters.write')
@@ -30,7 +33,7 @@ ${card(
     ['Kubernetes', status.kubernetes_version ?? '–'],
     ['Nodes', status.node_count ?? '–'],
     ['Agent', status.agent_version ?? '–'],
-    ['Tunnels', `to ${status.relay_ids.length} relay${status.relay_ids.length === 1 ? '' : 's'}`],
+    ['Tunnels', tunnels(status.relay_ids, relays)],
   ]),
 )}
 ${card(
@@ -46,6 +49,13 @@ ${card('In a terminal', command('use', `sal kubeconfig --cluster ${name} --set-c
 ${connections.isOk && card('Live connections', connections.body.items.length === 0 ? html`<p class="quiet-text">Nobody is connected right now.</p>` : liveTable(connections.body.items))}
 </div>`,
   })
+}
+
+/** By name for those who see relays. */
+function tunnels(ids: readonly string[], names: Names) {
+  const known = ids.map(id => names.relay(id)).filter(({ path }) => path !== undefined)
+  if (known.length === 0) return `to ${counted(ids.length, 'relay')}`
+  return html`to ${known.map(({ name, path }) => html`<a class="label" href="${path}">${name}</a> `)}`
 }
 
 function liveTable(rows: readonly Schemas['Connection'][]) {

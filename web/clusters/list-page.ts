@@ -9,6 +9,7 @@ import { listing, listQuery } from '../parts/listing'
 import { ago } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import { projectNames } from '../projects/names'
+import { terminalLink } from '../prompt/links'
 import { CLUSTERS } from './bulk'
 import { type Cluster, STATE_CHOICES, stateBadge } from './states'
 
@@ -44,6 +45,7 @@ ${select({ name: 'state', label: 'State', value: visit.url.searchParams.get('sta
         { title: 'Kubernetes', cell: row => row.status.kubernetes_version ?? '–' },
         { title: 'Nodes', kind: 'number', cell: row => row.status.node_count ?? '–' },
         { title: 'Last heard of', cell: row => ago(row.status.seen_at) },
+        { title: 'Open', kind: 'acts', cell: row => terminalLink({ who }, row, 'plain') },
       ],
       empty: {
         icon: 'clusters',

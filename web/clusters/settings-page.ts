@@ -1,13 +1,14 @@
 // What can be changed of a cluster, and its end.
 import type { PageOf } from '../api'
+import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { check, form, input, select, textarea } from '../parts/form'
+import { check, form, input, sameField, select, textarea } from '../parts/form'
 import { alarm, wrongOf } from '../parts/notice'
 import { card } from '../parts/small'
 import { projectNames } from '../projects/names'
 import { type ProblemBody, sentencesOf } from '../visit'
-import { type Cluster, clusterPage, readCluster } from './states'
+import { type Cluster, clusterPage, readCluster, TRAIL } from './states'
 
 export const FIELDS = [
   'name',
@@ -19,13 +20,17 @@ export const FIELDS = [
   'sign_in_within_seconds',
 ]
 
-export async function settingsPage(inside: Inside, problem?: ProblemBody): Promise<Response> {
+type Filled = Omit<Cluster, 'id' | 'fingerprint' | 'created_at' | 'status'>
+export type Refused = { problem: ProblemBody; filled: Filled; same?: string | undefined }
+
+export async function settingsPage(inside: Inside, refused?: Refused): Promise<Response> {
   const { visit } = inside
   const [cluster, { list }] = await Promise.all([readCluster(inside), projectNames(visit)])
   if (!cluster.isOk) return clusterPage(inside, cluster, { content: html`` })
-  const wrong = wrongOf(problem, FIELDS)
-  const { id, name, project_id, shared_project_ids, labels } = cluster.body
-  const fields = html`${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 63, wrong })}
+  const wrong = wrongOf(refused?.problem, FIELDS)
+  const shown: Cluster = { ...cluster.body, ...refused?.filled }
+  const { id, name, project_id, shared_project_ids, labels } = shown
+  const fields = html`${sameField(refused?.same ?? cluster.etag)}${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 63, wrong })}
 ${select(
   {
     name: 'project_id',
@@ -38,11 +43,11 @@ ${select(
 )}
 <fieldset><legend>Shared with</legend><div class="choices">${list.filter(one => one.id !== project_id).map(one => check({ name: 'shared_project_ids', value: one.id, label: one.display_name, isChecked: shared_project_ids.includes(one.id) }))}</div></fieldset>
 ${textarea({ name: 'labels', label: 'Labels', hint: 'One a line, as region=eu. Bindings can choose clusters by them.', value: linesOf(labels), wrong, more: html` class="mono"` })}
-${limits(cluster.body)}`
+${limits(shown)}`
   return clusterPage(inside, cluster, {
-    status: problem ? 422 : 200,
+    status: refused ? 422 : 200,
     content: html`<div class="halves">${card('Settings', form(visit, { to: visit.url.pathname, act: 'Save', wrong }, fields))}
-${card('Delete this cluster', html`<p>Its agent is told to remove everything it made, open streams end, and the name is free again. The audit stays.</p><div class="buttons"><a class="button danger" href="/clusters/${id}/delete">Delete…</a></div>`)}</div>`,
+${card('Delete this cluster', html`<p>Its agent is told to remove everything it made, open streams end, and the name is free again. The audit stays.</p><div class="buttons"><a class="button danger" href="/clusters/${id}/delete">Delete</a></div>`)}</div>`,
   })
 }
 
@@ -62,24 +67,25 @@ function linesOf(labels: Readonly<Record<string, string>>): string {
 }
 
 export async function deletePage(inside: Inside, problem?: ProblemBody): Promise<Response> {
-  const { visit, params } = inside
+  const { visit, who, params } = inside
   const [cluster, live, people] = await Promise.all([
     readCluster(inside),
     visit.ask<PageOf<unknown>>('GET', `/connections?cluster_id=${params.id}&limit=200`),
     visit.ask<PageOf<unknown>>('GET', `/access/principals?cluster=${params.id}&verb=get&resource=pods&limit=200`),
   ])
   if (!cluster.isOk) return clusterPage(inside, cluster, { content: html`` })
+  const { name } = cluster.body
   const count = (answer: typeof live, word: string) =>
-    !answer.isOk
-      ? ''
-      : html`<li><strong>${answer.body.items.length}${answer.body.next_cursor !== null && ' or more'}</strong> ${word}</li>`
-  return clusterPage(inside, cluster, {
+    answer.isOk && html`<li>${answer.body.items.length}${answer.body.next_cursor !== null && ' or more'} ${word}</li>`
+  return shell(visit, who, {
+    title: `Delete ${name}?`,
+    trail: [...TRAIL, { name, path: `/clusters/${params.id}` }],
     status: problem ? 409 : 200,
     content: html`${problem && alarm(sentencesOf(problem))}${card(
-      `Delete ${cluster.body.name}?`,
-      html`<ul>${count(live, 'open connections are cut now')}${count(people, 'people and machines lose access to it')}</ul>
+      'What breaks',
+      html`<ul class="plain-list">${count(live, 'open connections are cut now')}${count(people, 'people and machines lose access to it')}</ul>
 <p>Its agent removes the ServiceAccounts and bindings it made. This cannot be undone; importing it again makes a new cluster.</p>
-${form(visit, { to: `/clusters/${params.id}/delete`, act: 'Delete for good', isDanger: true }, '')}`,
+<div class="buttons">${form(visit, { to: `/clusters/${params.id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/clusters/${params.id}/settings">Leave it</a></div>`,
     )}`,
   })
 }

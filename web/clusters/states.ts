@@ -6,6 +6,7 @@ import type { Inside } from '../inside'
 import { refusal } from '../parts/notice'
 import { badge, tabs } from '../parts/small'
 import { doneNotice } from '../parts/told'
+import { terminalLink } from '../prompt/links'
 import type { Answer } from '../visit'
 
 export type Cluster = Schemas['Cluster']
@@ -51,8 +52,10 @@ export function clusterPage(
     { path: `${base}/access`, name: 'Who has access' },
     ...(who.permissions.includes('clusters.write') ? [{ path: `${base}/settings`, name: 'Settings' }] : []),
   ]
+  const isAtTerminal = visit.url.pathname === `${base}/prompt`
   return shell(visit, who, {
     ...shown,
+    acts: html`${!isAtTerminal && terminalLink({ who }, cluster.body)}${shown.acts}`,
     title: cluster.body.name,
     trail: TRAIL,
     content: html`${tabs(visit.url.pathname, all)}${doneNotice(visit)}${shown.content}`,

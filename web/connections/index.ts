@@ -19,7 +19,7 @@ const page: InsidePage = async inside => {
   const { visit, who } = inside
   const answer = await visit.ask<PageOf<Connection>>(
     'GET',
-    `/connections${listQuery(visit.url, ['user_id', 'cluster_id'])}`,
+    `/connections${listQuery(visit.url, ['user_id', 'cluster_id', 'relay_id'])}`,
   )
   const recorded = await liveRecordings({ visit, who })
   const mayCut = who.permissions.includes('connections.write')

@@ -2,7 +2,7 @@
 import { readForm, tokenField } from '../forms'
 import { redirect } from '../frame/answer'
 import { localPath, signInPath } from '../next'
-import { sentencesOf, type Visit, type Who } from '../visit'
+import type { Visit, Who } from '../visit'
 import { passwordPage } from './password-page'
 import { staleFormPage } from './sign-in-page'
 
@@ -25,7 +25,7 @@ export function PasswordFlow({ publicUrl }: { publicUrl: string }) {
       password: fields.get('password') ?? '',
     }
     const { isOk, status, problem } = await visit.ask('PUT', '/whoami/password', passwords)
-    return isOk ? redirect(next) : passwordPage(formOf(visit, who, next), { status, sentences: sentencesOf(problem) })
+    return isOk ? redirect(next) : passwordPage(formOf(visit, who, next), { status, problem })
   }
 }
 

@@ -2,7 +2,9 @@
 
 import { page } from '../frame/outside'
 import { type Html, html } from '../html'
-import { alarm } from '../parts/notice'
+import { input } from '../parts/form'
+import { alarm, type Wrong, wrongOf } from '../parts/notice'
+import type { ProblemBody } from '../visit'
 
 export type LinkState = 'setup' | 'user' | 'used' | 'expired' | 'unknown'
 export type SetupForm = { token: string; email: string; name: string }
@@ -29,29 +31,27 @@ export function deadLinkPage(state: keyof typeof DEAD): Response {
 export function setupPage(
   kind: 'setup' | 'user',
   form: SetupForm,
-  refused: { status: number; sentences: readonly string[] } = { status: 200, sentences: [] },
+  refused?: { status: number; problem: ProblemBody },
 ): Response {
+  const wrong = wrongOf(refused?.problem, ['email', 'name', 'password'])
   const title = kind === 'setup' ? 'Make the first admin' : 'Set your password'
   return page(
     title,
     html`<h1>${title}</h1>
-${refused.sentences.length > 0 && alarm(refused.sentences)}
+${wrong.others.length > 0 && alarm(wrong.others)}
 <form method="post" action="/setup">
 <input type="hidden" name="token" value="${form.token}">
-${kind === 'setup' && identityFields(form)}
-<label>Password <small>12 characters or more</small>
-<input type="password" name="password" required minlength="12" maxlength="256" autocomplete="new-password"></label>
+${kind === 'setup' && identityFields(form, wrong)}
+${input({ name: 'password', label: 'Password', hint: '12 characters or more', type: 'password', isRequired: true, maxLength: 256, wrong, more: html` minlength="12" autocomplete="new-password"` })}
 <button>${kind === 'setup' ? 'Create' : 'Set'}</button>
 </form>`,
-    refused.status,
+    refused?.status ?? 200,
   )
 }
 
-function identityFields({ email, name }: SetupForm): Html {
-  return html`<label>E-mail address
-<input type="email" name="email" value="${email}" required maxlength="254" autocomplete="username"></label>
-<label>Name
-<input name="name" value="${name}" required maxlength="100" autocomplete="name"></label>`
+function identityFields({ email, name }: SetupForm, wrong: Wrong): Html {
+  return html`${input({ name: 'email', label: 'E-mail address', type: 'email', value: email, isRequired: true, maxLength: 254, wrong, more: html` autocomplete="username"` })}
+${input({ name: 'name', label: 'Name', value: name, isRequired: true, maxLength: 100, wrong, more: html` autocomplete="name"` })}`
 }
 
 export function donePage({ email, publicUrl }: { email: string; publicUrl: string }): Response {

@@ -3,7 +3,7 @@
 import type { Cookies } from '../cookies'
 import { isSameSite } from '../forms'
 import { redirect } from '../frame/answer'
-import { type NewSession, sentencesOf, type Visit } from '../visit'
+import type { NewSession, Visit } from '../visit'
 import { deadLinkPage, donePage, type LinkState, setupPage } from './setup-page'
 
 type Deps = { stateOf: (token: string) => Promise<LinkState>; cookies: Cookies; publicUrl: string }
@@ -28,8 +28,7 @@ export function SetupFlow({ stateOf, cookies, publicUrl }: Deps) {
     const who = state === 'setup' ? { email, name: form.name } : {}
     const input = { token: form.token, password: sent.get('password') ?? '', ...who }
     const answer = await ask<NewSession & { email: string }>('POST', '/invitation-acceptances', input)
-    if (answer.status !== 201)
-      return setupPage(state, form, { status: answer.status, sentences: sentencesOf(answer.problem) })
+    if (answer.status !== 201) return setupPage(state, form, answer)
     // Whoever was sent here by another site is not signed in by it: the account might be somebody else's.
     if (!isOwnPage(request)) return donePage({ email: answer.body.email, publicUrl })
     const session = cookies.write('session', answer.body.token, new Date(answer.body.expires_at))

@@ -17,7 +17,7 @@ export function signInPage(
     'Sign in',
     html`<h1>Sign in</h1>
 ${refused.sentences.length > 0 && alarm(refused.sentences)}
-${methods.length > 0 && html`<p class="buttons">${methods.map(method => button(method, form.next))}</p><h2>With a password</h2>`}
+${methods.length > 0 && html`<div class="methods">${methods.map(method => button(method, form.next))}</div><h2>With a password</h2>`}
 <form method="post" action="/sign-in">
 ${form.token}
 <input type="hidden" name="next" value="${form.next}">
@@ -25,7 +25,7 @@ ${form.token}
 <input type="email" name="email" value="${form.email}" required maxlength="254" autocomplete="username"></label>
 <label>Password
 <input type="password" name="password" required maxlength="256" autocomplete="current-password"></label>
-<button>Sign in</button>
+<button${methods.length > 0 && html` class="quiet"`}>Sign in</button>
 </form>`,
     { status: refused.status, hasForm: true },
   )

@@ -5,7 +5,7 @@ import { isSameSite, newFormSecret, readForm, tokenField } from '../forms'
 import { redirect, withCookies } from '../frame/answer'
 import { show as showInside } from '../inside'
 import { localPath, signInPath } from '../next'
-import { trialIn, trialResultPage } from '../providers/trial'
+import { overCookie, overIn, strayPage, trialIn, trialOverPage, trialResultPage } from '../providers/trial'
 import { type NewSession, sentencesOf, type Visit } from '../visit'
 import { type Method, refusedPage, signInPage, staleFormPage } from './sign-in-page'
 
@@ -46,10 +46,17 @@ export function SignInFlow({ cookies, publicUrl }: Deps) {
 
   async function finish(visit: Visit): Promise<Response> {
     const gone = [cookies.clear('sign-in')]
-    const trial = trialIn(cookies.read(visit.request, 'sign-in'))
-    if (trial) return withCookies(await showInside(inside => trialResultPage(inside, trial))(visit, {}), gone)
-    const [id, browser_secret, path = ''] = (cookies.read(visit.request, 'sign-in') ?? '').split('.')
+    const kept = cookies.read(visit.request, 'sign-in')
+    const trial = trialIn(kept)
+    if (trial) {
+      const shown = await showInside(inside => trialResultPage(inside, trial))(visit, {})
+      return withCookies(shown, [overCookie(cookies, trial)])
+    }
+    const tried = overIn(kept)
+    if (tried !== undefined) return showInside(inside => trialOverPage(inside, tried))(visit, {})
+    const [id, browser_secret, path = ''] = (kept ?? '').split('.')
     const next = localPath(Buffer.from(path, 'base64url').toString())
+    if ((!id || !browser_secret) && (await visit.who())) return showInside(strayPage)(visit, {})
     if (!id || !browser_secret)
       return withCookies(refusedPage(403, ['It was started in another browser or too long ago'], next), gone)
     const answer = await visit.ask<NewSession>('POST', `/sign-ins/${encodeURIComponent(id)}/completion`, {

@@ -19,6 +19,7 @@ import menu from '../css/menu.css' with { type: 'text' }
 import notice from '../css/notice.css' with { type: 'text' }
 import people from '../css/people.css' with { type: 'text' }
 import recordingStyle from '../css/recording.css' with { type: 'text' }
+import rights from '../css/rights.css' with { type: 'text' }
 import role from '../css/role.css' with { type: 'text' }
 import shell from '../css/shell.css' with { type: 'text' }
 import table from '../css/table.css' with { type: 'text' }
@@ -44,7 +45,7 @@ import { compressed } from './compress'
 
 const STYLE = [
   ...[tokens, base, button, badge, card, table, bulk, form, notice],
-  ...[chip, code, menu, shell, entry, people, role, chart, audit, recordingStyle],
+  ...[chip, code, menu, shell, entry, people, role, rights, chart, audit, recordingStyle],
 ].join('\n')
 const SCRIPTS = {
   ...{ htmx, choose, copy, keys, kubeconfig, live, rows, theme, times },

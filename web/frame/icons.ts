@@ -26,6 +26,7 @@ const PATHS = {
   sessions: 'M4 12h11M11 8l4 4-4 4M14 4h6v16h-6',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4',
   account: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 3.500-7 8-7s8 3 8 7',
+  relays: 'M3 12h5M16 12h5M8 7h8v10H8zM12 3v4M12 17v4',
   sinks: 'M4 5h16l-6 8v6l-4 2v-8z',
   search: 'M11 4a7 7 0 100 14 7 7 0 000-14zM16 16l4 4',
   menu: 'M4 7h16M4 12h16M4 17h16',

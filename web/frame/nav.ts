@@ -52,7 +52,10 @@ export const PLACES: readonly { title: string; places: readonly Place[] }[] = [
   },
   {
     title: 'Organization',
-    places: [{ path: '/settings', name: 'Settings', icon: 'settings', needs: 'organization.read', key: 's' }],
+    places: [
+      { path: '/settings', name: 'Settings', icon: 'settings', needs: 'organization.read', key: 's' },
+      { path: '/relays', name: 'Relays', icon: 'relays', needs: 'relays.read' },
+    ],
   },
   {
     title: 'Yours',

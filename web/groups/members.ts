@@ -83,16 +83,23 @@ async function addForm({ visit }: Inside, { id, refused }: { id: string; refused
   )}<datalist id="people">${(users ?? []).map(({ email, name }) => html`<option value="${email}">${name}</option>`)}${(machines ?? []).map(({ name, display_name }) => html`<option value="${name}">${display_name}</option>`)}</datalist>`
 }
 
+type Refusal = { status: number; problem: ProblemBody }
+
+const LEFT: ProblemBody = { detail: 'They are not in this group any more: somebody was quicker' }
+
 /** One membership ends, from whichever page; that page says so and offers to take it back. */
 export async function leave(
   taken: Taken,
-  { back, otherwise }: { back: string; otherwise: (problem: ProblemBody) => Promise<Response> },
+  { back, otherwise }: { back: string; otherwise: (refused: Refusal) => Promise<Response> },
 ): Promise<Response> {
   const { visit, params } = taken
   const path = `/group-memberships/${encodeURIComponent(params.membership ?? '')}`
   const before = await visit.ask<Membership>('GET', path)
-  const { isOk, problem } = before.isOk ? await visit.ask('DELETE', path) : before
-  if (!isOk) return otherwise(problem)
+  const answer = before.isOk ? await visit.askIfSame('DELETE', path, { etag: before.etag ?? '' }) : before
+  if (!answer.isOk) {
+    const { status, problem } = answer
+    return otherwise({ status, problem: status === 404 || status === 412 ? LEFT : problem })
+  }
   const { id, group_id, user_id } = before.body
   const name = (await readNames(taken, { users: [user_id] })).user(user_id).name
   const step = { id, name, was: JSON.stringify({ group_id, user_id }) }

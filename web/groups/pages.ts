@@ -6,7 +6,7 @@ import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames, readNames } from '../names'
 import { choosing } from '../parts/bulk/bar'
-import { form, input } from '../parts/form'
+import { form, input, sameField } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm, refusal, wrongOf } from '../parts/notice'
@@ -14,13 +14,20 @@ import { counted } from '../parts/read'
 import { ago, card, facts } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import { itemsOf } from '../users/show'
-import { type ProblemBody, sentencesOf } from '../visit'
+import { type Answer, type ProblemBody, sentencesOf } from '../visit'
 import { GROUPS, TRAIL } from './bulk'
 import { type Adding, membersPart, readMembers } from './members'
 
 type Group = Schemas['Group']
 type Membership = Schemas['GroupMembership']
-export type Refused = { problem: ProblemBody; filled?: Schemas['GroupInput']; member?: string }
+/** `filled`: the form of the group was refused; `member`: that of its members. */
+export type Refused = {
+  status: number
+  problem: ProblemBody
+  filled?: Schemas['GroupInput']
+  same?: string | undefined
+  member?: string
+}
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -60,15 +67,15 @@ export function newPage({ visit, who }: Inside, refused?: Refused): Response {
   })
 }
 
-type FormOf = { to: string; act: string; refused: Refused | undefined; group?: Group }
+type FormOf = { to: string; act: string; refused: Refused | undefined; group?: Answer<Group> }
 
 function groupForm({ visit }: Pick<Inside, 'visit'>, { to, act: say, refused, group }: FormOf): Html {
   const wrong = wrongOf(refused?.problem, ['name', 'display_name'])
-  const filled = refused?.filled ?? group
+  const filled = refused?.filled ?? group?.body
   return form(
     visit,
     { to, act: say, wrong },
-    html`${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
+    html`${group && sameField(refused?.same ?? group.etag)}${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'name', label: 'Label', hint: 'Lower-case letters, digits and hyphens; identity providers and documents name it by this.', value: filled?.name ?? '', isRequired: true, maxLength: 63, wrong, more: html` pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" spellcheck="false"` })}`,
   )
 }
@@ -90,11 +97,11 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     title: group.body.display_name,
     trail: TRAIL,
     ...(mayChange ? { acts: html`<a class="button danger" href="/groups/${id}/delete">Delete</a>` } : {}),
-    status: refused ? 422 : 200,
-    content: html`${doneNotice(visit)}
+    status: refused?.status ?? 200,
+    content: html`${doneNotice(visit)}${refused && !refused.filled && refused.member === undefined && alarm(sentencesOf(refused.problem))}
 ${card('What its members may do', bindings ? bindingTable(bindings, names, { without: ['who'], none: 'Nothing yet: no binding names this group.' }) : refusal({ status: 403, problem: {} }), give)}
 <div class="halves">${card('Members', await membersPart(inside, { id, answer: members, refused: addingOf(refused) }))}
-<div class="stack">${mayChange && card('Rename', groupForm(inside, { to: `/groups/${id}`, act: 'Save', group: group.body, refused: refused?.filled ? refused : undefined }))}
+<div class="stack">${mayChange && card('Rename', groupForm(inside, { to: `/groups/${id}`, act: 'Save', group, refused: refused?.filled ? refused : undefined }))}
 ${card(
   'About',
   facts([
@@ -129,7 +136,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       html`<p>${counted(members?.length ?? 0, 'member loses', 'members lose')} what the group holds, at once; open streams that rest on it are cut within a second. Mappings of identity providers to this group go too.</p>
 ${members && members.length > 0 && html`<p>${members.slice(0, 20).map(({ user_id }) => html`<span class="label">${people.user(user_id).name}</span> `)}${members.length > 20 && `and ${members.length - 20} more`}</p>`}
 ${bindings && bindings.length > 0 && html`<h3>These bindings end</h3>${bindingTable(bindings, names, { without: ['who'] })}`}
-<div class="buttons">${form(visit, { to: `/groups/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/groups/${id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/groups/${id}/delete`, act: 'Delete for good', isDanger: true }, sameField(group.etag))}<a class="button quiet" href="/groups/${id}">Leave it</a></div>`,
     )}`,
   })
 }

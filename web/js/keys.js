@@ -1,5 +1,5 @@
 // The keyboard: `/` searches, `g` and a letter goes to a place, `?` shows what there is. Never while somebody is typing.
-const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .terminal, dialog'
+const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .terminal-pane, dialog'
 let isGoing = false
 document.addEventListener('keydown', event => {
   if (event.target.closest?.(TYPING) || event.ctrlKey || event.metaKey || event.altKey) return

@@ -1,10 +1,10 @@
 // The connection of a terminal: told what the server says, opened again whenever it breaks, without losing or repeating output.
 
-/** `heard` answers messages by type; `output` takes bytes in order. */
-window.Wire = function Wire(address, { heard, output, lost }) {
+/** `heard` answers messages by type; `output` takes bytes in order. `kept` is a session one comes back to. */
+window.Wire = function Wire(address, { heard, output, lost, kept }) {
   let socket
-  let session
-  let place = 0
+  let session = kept?.id
+  let place = kept?.place ?? 0
   let isOver = false
 
   function connect(tries = 0) {
@@ -50,6 +50,7 @@ window.Wire = function Wire(address, { heard, output, lost }) {
 
   return {
     connect,
+    kept: () => session && { id: session, place },
     send: message => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message)),
     close: () => {
       isOver = true

@@ -15,6 +15,13 @@ const COLOURS = { background: '#0d1319', foreground: '#e4ecf3', cursor: '#6fc8e6
 /** What the server says is text, whatever is in it. */
 const plain = text => text.replace(/\p{Cc}/gu, '?')
 
+/**
+ * What a program left: a string without an end, a soft reset (keys, letters, colours, cursor), mouse and focus reports. Whatever
+ * printed it, a log of somebody else too, must not be in the way of what is typed next.
+ */
+const RESTORE =
+  '\x18\x1b[!p\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1016l\x1b[?2004l'
+
 /** Keys as they were pressed; what was pasted is one key a character, and the end of a line is Enter. */
 const keysOf = data => (data.startsWith('\x1b') ? [data] : [...data.replace(/\r\n?|\n/g, '\r')])
 
@@ -25,6 +32,8 @@ function Screen(pane) {
     scrollback: 10_000,
     theme: COLOURS,
     screenReaderMode: true,
+    // A link of the output's own: what it says need not be where it leads.
+    linkHandler: { activate: () => {} },
   })
   const fit = new FitAddon.FitAddon()
   screen.loadAddon(fit)
@@ -33,15 +42,16 @@ function Screen(pane) {
 }
 
 /** State: waiting (for the server), typing, running (keys go to the program), reading (text goes to it), over. */
-function Pane(name) {
+function Pane(name, kept) {
   const pane = document.createElement('div')
-  pane.className = 'terminal'
+  pane.className = 'terminal-pane'
   pane.setAttribute('role', 'tabpanel')
   pane.setAttribute('aria-label', `kubectl of ${name}`)
   document.querySelector('.terminal-panes').append(pane)
   const { screen, fit } = Screen(pane)
   let state = 'waiting'
   const wire = Wire(root.dataset.terminals, {
+    kept,
     output: bytes => screen.write(bytes),
     lost: () => say('The connection was lost; it comes back by itself.'),
     heard: {
@@ -63,7 +73,7 @@ function Pane(name) {
       file: said => say(`${said.name} is here: use it as -f ${said.name}`),
       over: ({ sentence }) => {
         state = 'over'
-        screen.write(`\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
+        screen.write(`${RESTORE}\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
       },
     },
   })
@@ -100,10 +110,14 @@ function Pane(name) {
   /** What was written last is on the screen only after this turn. */
   function finish() {
     say('')
-    screen.write('', () => {
+    const begin = () => {
       if (screen.buffer.active.cursorX > 0) screen.write('\r\n')
       state = 'typing'
       typing.begin()
+    }
+    screen.write(RESTORE, () => {
+      if (screen.buffer.active.type === 'alternate') screen.write('\x1b[?1049l')
+      screen.write('', begin)
     })
   }
 
@@ -118,6 +132,7 @@ function Pane(name) {
       screen.focus()
     },
     fit,
+    kept: wire.kept,
     file: (file, text) => wire.send({ type: 'file', name: file, text }),
     close: () => {
       wire.close()
@@ -146,8 +161,8 @@ if (root) {
       one.tab.setAttribute('aria-selected', String(one === pane))
     }
   }
-  const add = () => {
-    const pane = Pane(root.dataset.cluster)
+  const add = kept => {
+    const pane = Pane(root.dataset.cluster, kept)
     const tab = document.createElement('button')
     tab.type = 'button'
     tab.className = 'terminal-tab'
@@ -172,8 +187,9 @@ if (root) {
     if (!file) return
     current.file(file.name.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[.-]+/, ''), await file.text())
   }
-  root.querySelector('[data-terminal-new]').addEventListener('click', add)
-  root.querySelector('[data-terminal-full]').addEventListener('click', () => root.requestFullscreen())
+  root.querySelector('[data-terminal-new]').addEventListener('click', () => add())
+  root.querySelector('[data-terminal-close]').addEventListener('click', () => drop(current))
+  root.querySelector('[data-terminal-full]')?.addEventListener('click', () => root.requestFullscreen())
   root.querySelector('[data-terminal-file]').addEventListener('change', event => void take(event.target.files[0]))
   root.addEventListener('dragover', event => event.preventDefault())
   root.addEventListener('drop', event => {
@@ -181,5 +197,13 @@ if (root) {
     void take(event.dataTransfer.files[0])
   })
   new ResizeObserver(() => current?.fit()).observe(root)
-  add()
+  // The page loaded again, or the same cluster on its other page, goes on with the terminals that were here.
+  const place = `terminals ${root.dataset.terminals}`
+  const before = JSON.parse(sessionStorage.getItem(place) ?? '[]')
+  sessionStorage.removeItem(place)
+  addEventListener('pagehide', () => {
+    const open = panes.map(pane => pane.kept()).filter(Boolean)
+    sessionStorage.setItem(place, JSON.stringify(open))
+  })
+  for (const one of before.length > 0 ? before : [undefined]) add(one)
 }

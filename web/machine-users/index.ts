@@ -4,6 +4,7 @@ import { type Inside, show, type Taken, take } from '../inside'
 import { bulkRoutes } from '../parts/bulk/routes'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
+import { saveIfSame } from '../parts/same'
 import type { Routes } from '../router'
 import { tokens } from '../tokens/bulk'
 import { changeToken, deleteToken, makeToken, revokeToken, rotateToken } from '../tokens/changes'
@@ -23,8 +24,9 @@ function changed(taken: Taken): Promise<Response> {
   return withMachine(taken, async machine => {
     const filled = { ...filledOf(taken), name: machine.name }
     const input = { ...filled, is_disabled: machine.is_disabled }
-    const { isOk, problem } = await taken.visit.ask('PUT', `/machine-users/${machine.id}`, input)
-    return isOk ? redirect(`/machine-users/${machine.id}?done=saved`) : detailPage(taken, { problem, filled })
+    const sent = { what: 'this machine user', body: input }
+    const { isOk, problem, same } = await saveIfSame(taken, `/machine-users/${machine.id}`, sent)
+    return isOk ? redirect(`/machine-users/${machine.id}?done=saved`) : detailPage(taken, { problem, filled, same })
   })
 }
 

@@ -1,4 +1,6 @@
 // Pages of machine users.
+
+import { leastLink } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { bindingTable } from '../bindings/table'
 import { certificateTable } from '../certificates/table'
@@ -7,7 +9,7 @@ import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
 import { choosing } from '../parts/bulk/bar'
-import { act, form, input, textarea } from '../parts/form'
+import { act, form, input, sameField, textarea } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm, wrongOf } from '../parts/notice'
@@ -22,7 +24,7 @@ import { MACHINES } from './bulk'
 import { type MachineUser, stateOf, TRAIL } from './show'
 
 export type Filled = Pick<MachineUser, 'name' | 'display_name' | 'description'>
-export type Refused = { problem: ProblemBody; filled?: Filled }
+export type Refused = { problem: ProblemBody; filled?: Filled; same?: string | undefined }
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -69,30 +71,39 @@ export function newPage({ visit, who }: Inside, refused?: Refused): Response {
   })
 }
 
-type FormOf = { to: string; act: string; refused: Refused | undefined; machine?: MachineUser }
+type FormOf = {
+  to: string
+  act: string
+  refused: Refused | undefined
+  machine?: MachineUser
+  etag?: string | undefined
+}
 
-function machineForm({ visit }: Pick<Inside, 'visit'>, { to, act: say, refused, machine }: FormOf): Html {
+function machineForm({ visit }: Pick<Inside, 'visit'>, { to, act: say, refused, machine, etag }: FormOf): Html {
   const wrong = wrongOf(refused?.problem, ['name', 'display_name', 'description'])
   const filled = refused?.filled ?? machine
   return form(
     visit,
     { to, act: say, wrong },
-    html`${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
+    html`${machine && sameField(refused?.same ?? etag)}${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
 ${machine ? html`<input type="hidden" name="name" value="${machine.name}">` : input({ name: 'name', label: 'Label', hint: 'Lower-case letters, digits and hyphens. Clusters and records know it by this; it stays for good.', value: filled?.name ?? '', isRequired: true, maxLength: 63, wrong, more: html` pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?" spellcheck="false"` })}
 ${textarea({ name: 'description', label: 'What is it for?', value: filled?.description ?? '', wrong, more: html` maxlength="500"` })}`,
   )
 }
 
-export function withMachine(inside: Inside, page: (machine: MachineUser) => Response | Promise<Response>) {
+export function withMachine(
+  inside: Inside,
+  page: (machine: MachineUser, etag: string | undefined) => Response | Promise<Response>,
+) {
   return inside.visit
     .ask<MachineUser>('GET', `/machine-users/${idOf(inside)}`)
     .then(answer =>
-      answer.isOk ? page(answer.body) : gonePage(inside, { title: 'Machine user', trail: TRAIL, answer }),
+      answer.isOk ? page(answer.body, answer.etag) : gonePage(inside, { title: 'Machine user', trail: TRAIL, answer }),
     )
 }
 
 export function detailPage(inside: Inside, refused?: Refused): Promise<Response> {
-  return withMachine(inside, async machine => {
+  return withMachine(inside, async (machine, etag) => {
     const { visit, who } = inside
     const base = `/machine-users/${machine.id}`
     const mayChange = may(inside, 'machine_users.write')
@@ -100,11 +111,11 @@ export function detailPage(inside: Inside, refused?: Refused): Promise<Response>
       title: machine.display_name,
       lead: html`${machine.description} ${stateOf(machine)}`,
       trail: TRAIL,
-      acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
+      acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${leastLink(inside, machine.id)}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
       status: refused ? 422 : 200,
       content: html`${doneNotice(visit)}${refused && !refused.filled && alarm(sentencesOf(refused.problem))}
 ${await parts(inside, machine)}
-<div class="halves">${mayChange && card('Change it', machineForm(inside, { to: base, act: 'Save', machine, refused: refused?.filled ? refused : undefined }))}
+<div class="halves">${mayChange && card('Change it', machineForm(inside, { to: base, act: 'Save', machine, etag, refused: refused?.filled ? refused : undefined }))}
 ${card(
   'About',
   facts([

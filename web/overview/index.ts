@@ -1,6 +1,7 @@
 // `/` of a signed-in person: how things stand, what happens, and what was refused. Numbers they may not see are not there.
 import type { PageOf, Schemas } from '../api'
 import { eventTable } from '../audit/table'
+import { icon } from '../frame/icons'
 import { shell } from '../frame/shell'
 import { type Html, html, type Part } from '../html'
 import type { Inside, InsidePage } from '../inside'
@@ -11,12 +12,14 @@ import { refusal } from '../parts/notice'
 import { queryText } from '../parts/read'
 import { badge, card, command } from '../parts/small'
 import { doneNotice } from '../parts/told'
+import { opensTerminal, terminalPath } from '../prompt/links'
 import { standing } from '../welcome/standing'
 
 type Overview = Schemas['Overview']
 
 const HOUR_MS = 3_600_000
 const MOST_REFUSALS = 10
+const MOST_TERMINALS = 8
 
 export const overviewPage: InsidePage = async inside => {
   const { visit, who } = inside
@@ -33,7 +36,7 @@ async function firstSteps(inside: Inside): Promise<Html | false> {
   const { isNamed, joined, hasAsked } = await standing(inside)
   const left = [isNamed, joined !== undefined, hasAsked].filter(isDone => !isDone).length
   if (left === 0) return false
-  return html`<div class="tip spread" id="first-steps"><span>${left === 3 ? 'Three steps lead to the first kubectl command.' : `${3 - left} of 3 first steps done.`}</span><a class="button quiet" href="/welcome">${left === 3 ? 'Begin' : 'Go on'}</a></div>`
+  return html`<div class="tip spread" id="first-steps"><span>${left === 3 ? 'Three steps lead to the first kubectl command.' : `${3 - left} of 3 first steps done.`}</span><a class="button" href="/welcome">${left === 3 ? 'Begin' : 'Go on'}</a></div>`
 }
 
 async function overview(inside: Inside, overview: Overview): Promise<Html> {
@@ -44,7 +47,7 @@ async function overview(inside: Inside, overview: Overview): Promise<Html> {
 ${hours !== null && html`<div id="requests" data-live="audit_events">${requests(hours)}</div>`}
 ${hours !== null && html`<div id="denials" data-live="audit_events">${await refusals(inside)}</div>`}
 ${isNobody && html`<div class="tip">You have no role yet. Whoever manages access here can give you one; until then there is nothing to see.</div>`}
-${may(inside, 'kubeconfigs.create') && terminal(inside)}`
+${may(inside, 'kubeconfigs.create') && (await terminals(inside))}`
 }
 
 function* statsOf(of: Overview): Generator<Html> {
@@ -69,7 +72,7 @@ function* statsOf(of: Overview): Generator<Html> {
 }
 
 function stat(path: string, name: string, { count, more }: { count: number; more: Part }): Html {
-  return html`<a class="stat" href="${path}"><span>${name}</span><strong>${count}</strong><span class="quiet-text">${more}</span></a>`
+  return html`<a class="stat" href="${path}"><span>${name}</span><strong>${count.toLocaleString('en')}</strong><span class="quiet-text">${more}</span></a>`
 }
 
 function requests(hours: NonNullable<Overview['hours']>): Html {
@@ -98,7 +101,7 @@ async function refusals(inside: Inside): Promise<Html> {
   const { items } = answer.body
   const names = await readNames(inside, {
     clusters: items.map(({ cluster_id }) => cluster_id),
-    users: items.map(({ user_id }) => user_id),
+    users: items.filter(({ user_name }) => user_name === null).map(({ user_id }) => user_id),
   })
   return card(
     'Latest refusals',
@@ -112,12 +115,21 @@ async function refusals(inside: Inside): Promise<Html> {
   )
 }
 
-function terminal({ visit }: Inside): Html {
-  return card(
+async function terminals(inside: Inside): Promise<Html> {
+  const { visit } = inside
+  const path = `/clusters?state=connected&sort=name&limit=${MOST_TERMINALS + 1}`
+  const { isOk, body } = await visit.ask<PageOf<Schemas['Cluster']>>('GET', path)
+  const open = isOk ? body.items.filter(cluster => opensTerminal(inside, cluster)) : []
+  return html`<div class="halves">${open.length > 0 && card('Use a cluster in the browser', links(open))}${card(
     'Use a cluster in a terminal',
     command(
       'use',
       `sal login --server ${visit.publicUrl}\nsal clusters list\nsal kubeconfig --cluster CLUSTER --set-context CLUSTER\nkubectl get namespaces`,
     ),
-  )
+  )}</div>`
+}
+
+function links(clusters: readonly Schemas['Cluster'][]): Html {
+  return html`<p class="quiet-text">kubectl in a window of its own, with your rights and in the audit as yours.</p>
+<div class="buttons">${clusters.slice(0, MOST_TERMINALS).map(({ id, name }) => html`<a class="button quiet" href="${terminalPath(id)}">${icon('terminal')}${name}</a>`)}${clusters.length > MOST_TERMINALS && html`<a class="button plain" href="/clusters?state=connected">More</a>`}</div>`
 }

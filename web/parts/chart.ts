@@ -18,7 +18,8 @@ const GAP = 2
 
 export function chart(whole: Chart): Html {
   const { counts, apart, bars } = whole
-  const most = Math.max(1, ...bars.map(({ count }) => count ?? 0))
+  const highest = Math.max(0, ...bars.map(({ count }) => count ?? 0))
+  const most = Math.max(1, highest)
   const step = WIDTH / Math.max(1, bars.length)
   const hasUnknown = bars.some(({ count }) => count === null)
   return html`<figure class="chart">
@@ -27,7 +28,7 @@ export function chart(whole: Chart): Html {
 ${bars.map((bar, index) => drawn(bar, { x: index * step, width: Math.max(1, step - GAP), most, counts, apart }))}
 <line class="axis" x1="0" x2="${WIDTH}" y1="${HEIGHT - 0.5}" y2="${HEIGHT - 0.5}"/></svg>
 <div class="chart-times" aria-hidden="true">${ends(bars).map(at => html`<span>${short(at)}</span>`)}</div>
-<figcaption><span class="key">${counts}, at most ${most}</span>${apart !== undefined && html`<span class="key apart">${apart}</span>`}${hasUnknown && html`<span class="key unknown">too many to count</span>`}<span>UTC</span></figcaption>
+<figcaption><span class="key">${counts}${highest > 0 && `, at most ${highest.toLocaleString('en')}`}</span>${apart !== undefined && html`<span class="key apart">${apart}</span>`}${hasUnknown && html`<span class="key unknown">too many to count</span>`}<span>UTC</span></figcaption>
 ${asTable(whole)}</figure>`
 }
 

@@ -62,6 +62,17 @@ export function check(field: { name: string; label: Part; value?: string; isChec
   return html`<label class="check"><input type="checkbox" name="${name}" value="${value}"${isChecked && html` checked`}><span>${label}${hint !== undefined && html`<br><small>${hint}</small>`}</span></label>`
 }
 
+/** Which state of a thing the form was filled from; `etag` of the answer it was read with. */
+export function sameField(etag: string | undefined): Html {
+  return html`<input type="hidden" name="${SAME}" value="${etag ?? ''}">`
+}
+
+export function etagIn(fields: URLSearchParams): string {
+  return fields.get(SAME) ?? ''
+}
+
+const SAME = 'etag'
+
 /** A button that is a form of its own. */
 export function act(
   visit: Visit,

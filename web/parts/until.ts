@@ -22,7 +22,7 @@ export function untilFields({ expires_at, wrong, never = 'It does not end', usua
   const choices = [
     ...(never === false ? [] : [{ value: '', name: never }]),
     ...SPANS,
-    { value: 'at', name: 'At the moment beside' },
+    { value: 'at', name: 'At a moment of your own' },
   ]
   const value = expires_at ? 'at' : usual
   return html`<div class="pair">${select({ name: 'until', label: 'Ends', value }, choices)}

@@ -2,6 +2,7 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
+import { saveIfSame } from '../parts/same'
 import { deletePage, detailPage, newPage } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
@@ -11,9 +12,11 @@ export async function created(taken: Taken): Promise<Response> {
 }
 
 export async function changed(taken: Taken): Promise<Response> {
-  const { visit, params } = taken
-  const { isOk, problem } = await visit.ask('PUT', `/projects/${params.id}`, inputOf(taken))
-  return isOk ? redirect(`/projects/${params.id}?done=saved`) : detailPage(taken, { problem, filled: inputOf(taken) })
+  const { params } = taken
+  const filled = inputOf(taken)
+  const sent = { what: 'this project', body: filled }
+  const { isOk, problem, same } = await saveIfSame(taken, `/projects/${params.id}`, sent)
+  return isOk ? redirect(`/projects/${params.id}?done=saved`) : detailPage(taken, { problem, filled, same })
 }
 
 export async function removed(taken: Taken): Promise<Response> {

@@ -4,16 +4,16 @@ import { type Shown, shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { choosing } from '../parts/bulk/bar'
-import { form, input } from '../parts/form'
+import { form, input, sameField } from '../parts/form'
 import { listing, listQuery } from '../parts/listing'
 import { alarm, refusal, wrongOf } from '../parts/notice'
 import { ago, card, facts } from '../parts/small'
 import { doneNotice } from '../parts/told'
-import { type ProblemBody, sentencesOf } from '../visit'
+import { type Answer, type ProblemBody, sentencesOf } from '../visit'
 import { PROJECTS, TRAIL } from './bulk'
 
 type Project = Schemas['Project']
-export type Refused = { problem: ProblemBody; filled: Schemas['ProjectInput'] }
+export type Refused = { problem: ProblemBody; filled: Schemas['ProjectInput']; same?: string | undefined }
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -74,12 +74,16 @@ ${card(
   facts([
     ['Label', name],
     ['Made', ago(created_at)],
-    ['Clusters', clusters.isOk ? String(clusters.body.items.length) : '–'],
+    ['Clusters', clusters.isOk ? clusterCount(id, clusters.body) : '–'],
   ]),
 )}
-${mayChange && card('Rename', projectForm({ visit, to: `/projects/${id}`, act: 'Save', refused, project: project.body }))}
+${mayChange && card('Rename', projectForm({ visit, to: `/projects/${id}`, act: 'Save', refused, project }))}
 </div>`,
   })
+}
+
+function clusterCount(id: string, { items, next_cursor }: PageOf<unknown>): Html {
+  return html`<a href="/clusters?project_id=${id}">${items.length}${next_cursor !== null && ' or more'}</a>`
 }
 
 export async function deletePage({ visit, who, params }: Inside, problem?: ProblemBody): Promise<Response> {
@@ -93,9 +97,10 @@ export async function deletePage({ visit, who, params }: Inside, problem?: Probl
     trail: [...TRAIL, { name: project.body.display_name, path: `/projects/${id}` }],
     status: problem ? 409 : 200,
     content: html`${problem && alarm(sentencesOf(problem))}${card(
-      'What goes with it',
+      'What breaks',
       html`<p>${count === 0 ? 'No binding names this project.' : html`<strong>${count} binding${count === 1 ? '' : 's'}</strong> of this project end, and with them the access they give. Open streams of those people are cut.`}
-Clusters have to be moved or deleted first.</p>${form(visit, { to: `/projects/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}`,
+Clusters have to be moved or deleted first.</p>
+<div class="buttons">${form(visit, { to: `/projects/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/projects/${id}">Leave it</a></div>`,
     )}`,
   })
 }
@@ -115,14 +120,14 @@ function projectForm({
   to: string
   act: string
   refused: Refused | undefined
-  project?: Project
+  project?: Answer<Project>
 }): Html {
   const wrong = wrongOf(refused?.problem, ['name', 'display_name'])
-  const filled = refused?.filled ?? project
+  const filled = refused?.filled ?? project?.body
   return form(
     visit,
     { to, act, wrong },
-    html`${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
+    html`${project && sameField(refused?.same ?? project.etag)}${input({ name: 'display_name', label: 'Name', value: filled?.display_name ?? '', isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'name', label: 'Label', hint: 'Lower-case letters, digits and hyphens; commands and documents name it by this.', value: filled?.name ?? '', isRequired: true, maxLength: 63, wrong, more: html` pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?"` })}`,
   )
 }

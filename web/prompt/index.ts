@@ -1,34 +1,37 @@
-// `/clusters/:id/prompt`: kubectl in the browser. The page, and the socket behind it.
+// `/clusters/:id/prompt`: kubectl in the browser, among the pages of a cluster or with the window to itself; and the socket
+// behind both.
 
 import type { Socket } from '../../kit/sockets'
 import type { Schemas } from '../api'
 import { clusterPage, readCluster } from '../clusters/states'
 import { isSameSite } from '../forms'
-import { html } from '../html'
 import { type Inside, show } from '../inside'
 import { emptyState } from '../parts/listing'
 import { refusal } from '../parts/notice'
 import type { Params, Routes } from '../router'
 import type { Terminals } from '../terminals'
 import type { Visit } from '../visit'
+import { fullPage } from './full-page'
+import { TERMINAL_SCRIPTS, terminal } from './terminal'
 
 export function promptRoutes(terminals: Terminals): Routes {
   return [
     ['GET /clusters/:id/prompt', show(page)],
+    ['GET /clusters/:id/prompt/full', show(inside => fullPage(inside, terminals))],
     ['GET /clusters/:id/prompt/socket', socket],
   ]
 
   async function page(inside: Inside): Promise<Response> {
     const cluster = await readCluster(inside)
     if (!cluster.isOk) return clusterPage(inside, cluster, { content: refusal(cluster) })
-    const why = terminals.unavailable()
+    const why = await terminals.unavailable()
     const content =
       why === undefined
-        ? terminal(cluster.body)
+        ? terminal(cluster.body, { isFull: false })
         : emptyState({ icon: 'terminal', title: 'No terminal here', text: why })
     return clusterPage(inside, cluster, {
       content,
-      scripts: ['xterm', 'fit', 'terminalLine', 'terminalWire', 'terminal'],
+      scripts: TERMINAL_SCRIPTS,
       hasTerminal: true,
     })
   }
@@ -37,6 +40,7 @@ export function promptRoutes(terminals: Terminals): Routes {
     const who = await visit.who()
     // A cookie alone would let any site's script in (cross-site WebSocket hijacking): the browser must say it is our page.
     if (!who || who.must_change_password || !isOurs(visit)) return new Response(null, { status: 403 })
+    if (visit.request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return new Response(null, { status: 426 })
     const [cluster, installation] = await Promise.all([
       visit.ask<Schemas['Cluster']>('GET', `/clusters/${params.id}`),
       visit.ask<Schemas['Installation']>('GET', '/installation'),
@@ -56,7 +60,9 @@ export function promptRoutes(terminals: Terminals): Routes {
       resumed(visit),
     )
     const events = 'refused' in found ? refusing(found.refused) : found
-    return visit.takeSocket(events) ? new Response(null, { status: 101 }) : new Response(null, { status: 426 })
+    if (visit.takeSocket(events)) return new Response(null, { status: 101 })
+    events.close()
+    return new Response(null, { status: 426 })
   }
 }
 
@@ -80,16 +86,4 @@ function refusing(sentence: string) {
     message: () => {},
     close: () => {},
   }
-}
-
-function terminal({ id, name }: Schemas['Cluster']) {
-  return html`<div class="terminals" data-terminals="/clusters/${id}/prompt/socket" data-cluster="${name}">
-<div class="terminal-bar"><div class="terminal-tabs" role="tablist" aria-label="Terminals"></div>
-<div class="buttons"><button type="button" class="quiet" data-terminal-new>New tab</button>
-<label class="button quiet">Drop a file, or choose one<input type="file" class="unseen" data-terminal-file></label>
-<button type="button" class="quiet" data-terminal-full>Full screen</button></div></div>
-<div class="terminal-panes"></div>
-<p class="quiet-text" role="status" data-terminal-said>Type a kubectl command. <kbd>Tab</kbd> completes, <kbd>↑</kbd> goes back, <kbd>Ctrl</kbd>+<kbd>C</kbd> stops. Pipe into grep, head, tail, sort, uniq, wc or jq.</p>
-<noscript><p>A terminal needs JavaScript. <a href="/kubeconfig?cluster=${id}">kubectl on your machine</a> does not.</p></noscript>
-</div>`
 }

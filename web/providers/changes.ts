@@ -2,8 +2,10 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
+import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
+import { saveIfSame } from '../parts/same'
 import { filledOf, type Provider } from './form'
 import { detailPage, endPage, newPage } from './pages'
 import { replace } from './write'
@@ -21,12 +23,17 @@ export async function changed(taken: Taken): Promise<Response> {
   const { fields } = taken
   const filled = filledOf(fields)
   const secret = fields.get('client_secret') ?? ''
-  const { isOk, problem } = await replace(taken.visit, idOf(taken), before => ({
+  const path = `/identity-providers/${idOf(taken)}`
+  const before = await taken.visit.ask<Provider>('GET', path)
+  if (!before.isOk) return detailPage(taken)
+  const body: Input = {
     ...filled,
-    client_secret_version: before.client_secret_version + (secret === '' ? 0 : 1),
+    client_secret_version: before.body.client_secret_version + (secret === '' ? 0 : 1),
     ...(secret === '' ? {} : { client_secret: secret }),
-  }))
-  return isOk ? redirect(`/providers/${idOf(taken)}?done=saved`) : detailPage(taken, { problem, filled })
+  }
+  const sent = { what: 'this provider', body, secrets: ['client_secret'] }
+  const { isOk, problem, same } = await saveIfSame(taken, path, sent)
+  return isOk ? redirect(`/providers/${idOf(taken)}?done=saved`) : detailPage(taken, { problem, filled, same })
 }
 
 /** Changes nothing: the form again as it is filled, with a row more or less. */
@@ -34,7 +41,9 @@ export function drafted(taken: Taken): Promise<Response> {
   const filled = filledOf(taken.fields)
   if (taken.fields.get('row') === 'add') filled.group_mappings.push({ provider_group: '', group_id: '' })
   const id = textOf(taken.fields, 'provider_id')
-  return id === '' ? newPage(taken, { filled }) : detailPage({ ...taken, params: { id } }, { filled })
+  return id === ''
+    ? newPage(taken, { filled })
+    : detailPage({ ...taken, params: { id } }, { filled, same: etagIn(taken.fields) })
 }
 
 export async function enabled(taken: Taken): Promise<Response> {

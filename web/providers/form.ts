@@ -2,7 +2,7 @@
 import type { Schemas } from '../api'
 import { tokenField } from '../forms'
 import { type Html, html } from '../html'
-import { check, input, select } from '../parts/form'
+import { check, input, sameField, select } from '../parts/form'
 import { alarm, type Wrong, wrongOf } from '../parts/notice'
 import { textOf, wordsOf } from '../parts/read'
 import type { ProblemBody, Visit } from '../visit'
@@ -56,15 +56,16 @@ type Editor = {
   /** Of the one that is changed: its kind and issuer stay. */
   id?: string
   problem?: ProblemBody | undefined
+  same?: string | undefined
 }
 
 /** The first button is what the Enter key presses, which must not be one that takes a row away. */
-export function editor({ visit, filled, groups, id = '', problem }: Editor): Html {
+export function editor({ visit, filled, groups, id = '', problem, same }: Editor): Html {
   const wrong = wrongOf(problem, FIELDS)
   const isNew = id === ''
   const act = isNew ? 'Add it' : 'Save'
   return html`<form method="post" action="${isNew ? '/providers' : `/providers/${id}`}" class="form wide">${tokenField(visit.token ?? '')}
-<input type="hidden" name="kind" value="${filled.kind}"><input type="hidden" name="provider_id" value="${id}">
+<input type="hidden" name="kind" value="${filled.kind}"><input type="hidden" name="provider_id" value="${id}">${sameField(same)}
 ${wrong.others.length > 0 && alarm(wrong.others.map(plainly))}
 <button class="unseen" tabindex="-1" aria-hidden="true">${act}</button>
 ${client(filled, { wrong, isNew })}${whom(filled, wrong)}${mappings(filled, groups)}${claims(filled, wrong)}

@@ -19,7 +19,7 @@ import { editor, emptyOf, type Filled, type Group, type Provider } from './form'
 import { isKind, KINDS, type Kind } from './kinds'
 import { stateBadge, TRAIL } from './show'
 
-export type Refused = { problem?: ProblemBody; filled: Filled }
+export type Refused = { problem?: ProblemBody; filled: Filled; same?: string | undefined }
 
 const CALLBACK_PATH = '/sign-in/callback'
 
@@ -112,7 +112,7 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, provider) } : {}),
     content: html`${doneNotice(visit)}${card('About', about(provider))}
-${mayChange ? card('Settings', editor({ visit, id, filled, groups, problem: refused?.problem })) : card('Groups', mapped(provider, groups))}`,
+${mayChange ? card('Settings', editor({ visit, id, filled, groups, problem: refused?.problem, same: refused?.same ?? answer.etag })) : card('Groups', mapped(provider, groups))}`,
   })
 }
 

@@ -31,6 +31,19 @@ export function trialIn(cookie: string | undefined): Trial | undefined {
   return mark === MARK && id && browser_secret && providerId ? { id, browser_secret, providerId } : undefined
 }
 
+/** What stays of a trial in its cookie: the page that is loaded again then knows what it was about. */
+const OVER = 'tried'
+const OVER_MS = 15 * 60_000
+
+export function overIn(cookie: string | undefined): string | undefined {
+  const [mark, providerId] = (cookie ?? '').split('.')
+  return mark === OVER && providerId ? providerId : undefined
+}
+
+export function overCookie(cookies: Cookies, { providerId }: Trial): string {
+  return cookies.write('sign-in', `${OVER}.${providerId}`, new Date(Date.now() + OVER_MS))
+}
+
 /** A form may lead to no other site, so the last step is a link. */
 export function startTrial(cookies: Cookies) {
   return async (taken: Taken): Promise<Response> => {
@@ -81,6 +94,37 @@ export async function trialResultPage(inside: Inside, trial: Trial): Promise<Res
     status: answer.isOk ? 200 : answer.status,
     acts: html`${act(visit, { to: `/providers/${trial.providerId}/trial`, say: 'Test again' })}<a class="button quiet" href="/providers/${trial.providerId}">Back to it</a>`,
     content: answer.isOk ? await result(inside, answer.body) : failure(answer),
+  })
+}
+
+/** The page of a trial, loaded again: what the provider said counts once. */
+export async function trialOverPage({ visit, who }: Inside, providerId: string): Promise<Response> {
+  const provider = await visit.ask<Provider>('GET', `/identity-providers/${encodeURIComponent(providerId)}`)
+  const name = provider.isOk ? provider.body.display_name : 'the identity provider'
+  return shell(visit, who, {
+    title: 'This test is over',
+    trail: [...TRAIL, { name, path: `/providers/${providerId}` }],
+    acts: html`<a class="button quiet" href="/providers/${providerId}">Back to it</a>`,
+    content: card(
+      'What it showed is gone',
+      html`<p>You loaded the page of a test again. What ${name} said was shown once, on that page, and is kept nowhere: an answer of a provider counts a single time.</p>
+<p>Nothing was changed by it, and you are signed in as <strong>${who.name}</strong> as before. To see the claims again, test it again.</p>
+<div class="buttons">${act(visit, { to: `/providers/${providerId}/trial`, say: 'Test again', kind: '' })}</div>`,
+    ),
+  })
+}
+
+/** Of somebody who is signed in: an answer of a provider that this browser did not ask for, or not lately. */
+export function strayPage({ visit, who }: Inside): Response {
+  return shell(visit, who, {
+    title: 'This answer counts for nothing',
+    status: 403,
+    content: card(
+      'You are signed in as before',
+      html`<p>An identity provider sent you here with an answer that this browser is not waiting for. It was started in another browser or too long ago, or it was used already.</p>
+<p>Nothing was changed: you are signed in as <strong>${who.name}</strong>. If you were testing a provider, begin again on its page.</p>
+<div class="buttons"><a class="button" href="/">Overview</a><a class="button quiet" href="/providers">Identity providers</a></div>`,
+    ),
   })
 }
 

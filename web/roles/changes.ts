@@ -2,7 +2,9 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
+import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
+import { saveIfSame } from '../parts/same'
 import type { ProblemBody } from '../visit'
 import { type Filled, filledOf, isWritten } from './form'
 import { deletePage, editPage, newPage } from './pages'
@@ -14,10 +16,10 @@ export async function created(taken: Taken): Promise<Response> {
 }
 
 export async function changed(taken: Taken): Promise<Response> {
-  const { visit, fields } = taken
-  const filled = filledOf(fields)
-  const { isOk, problem } = await visit.ask('PUT', `/roles/${idOf(taken)}`, inputOf(filled))
-  return isOk ? redirect(`/roles/${idOf(taken)}?done=saved`) : editPage(taken, { problem, filled })
+  const filled = filledOf(taken.fields)
+  const sent = { what: 'this role', body: inputOf(filled) }
+  const { isOk, problem, same } = await saveIfSame(taken, `/roles/${idOf(taken)}`, sent)
+  return isOk ? redirect(`/roles/${idOf(taken)}?done=saved`) : editPage(taken, { problem, filled, same })
 }
 
 /** Changes nothing: shows the form again as it is filled, with a row more or less where one was asked for. */
@@ -26,7 +28,9 @@ export function previewed(taken: Taken): Response | Promise<Response> {
   const filled = filledOf(fields)
   if (fields.get('row') === 'add') filled.rules.push(EMPTY_RULE)
   const id = fields.get('role_id') ?? ''
-  return id === '' ? newPage(taken, { filled }) : editPage({ ...taken, params: { id } }, { filled })
+  return id === ''
+    ? newPage(taken, { filled })
+    : editPage({ ...taken, params: { id } }, { filled, same: etagIn(fields) })
 }
 
 const EMPTY_RULE: Schemas['PolicyRule'] = {

@@ -2,7 +2,7 @@
 // preview, which comes back with one row more or less.
 import type { Schemas } from '../api'
 import { type Html, html, type Part } from '../html'
-import { check, input, select, textarea } from '../parts/form'
+import { check, input, sameField, select, textarea } from '../parts/form'
 import { type Wrong, wrongOf } from '../parts/notice'
 import { textOf, wordsOf } from '../parts/read'
 import { evidenceOf, recordingFields } from '../parts/recording-policy'
@@ -64,16 +64,24 @@ function ruleOf(fields: URLSearchParams, at: string): Schemas['PolicyRule'] {
   return { ...named, api_groups, non_resource_urls: read('non_resource_urls') }
 }
 
-type Editor = { to: string; act: string; filled: Filled; id?: string; problem?: ProblemBody | undefined; token: Html }
+type Editor = {
+  to: string
+  act: string
+  filled: Filled
+  id?: string
+  problem?: ProblemBody | undefined
+  same?: string | undefined
+  token: Html
+}
 
 /**
  * `id`: of the role that is changed; then name and scope stay as they are. The first button is what the Enter key presses,
  * which must not be one that takes a rule away.
  */
-export function editor({ to, act, filled, id = '', problem, token }: Editor): Html {
+export function editor({ to, act, filled, id = '', problem, same, token }: Editor): Html {
   const wrong = wrongOf(problem, FIELDS)
   return html`<div class="role-editor"><form method="post" action="${to}" class="form" id="role-form">${token}
-<input type="hidden" name="role_id" value="${id}">
+<input type="hidden" name="role_id" value="${id}">${sameField(same)}
 ${wrong.others.length > 0 && html`<div class="alarm" role="alert"><ul>${wrong.others.map(one => html`<li>${plainly(one, filled)}</li>`)}</ul></div>`}
 <button class="unseen" tabindex="-1" aria-hidden="true">${act}</button>
 ${about(filled, { wrong, isNew: id === '' })}

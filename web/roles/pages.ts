@@ -21,7 +21,7 @@ import { isPermission, SCOPES } from './permissions'
 import { roleWords } from './preview'
 
 type Role = Schemas['Role']
-export type Refused = { problem?: ProblemBody; filled: Filled }
+export type Refused = { problem?: ProblemBody; filled: Filled; same?: string | undefined }
 
 export async function listPage(inside: Inside): Promise<Response> {
   const { visit, who } = inside
@@ -89,7 +89,7 @@ export async function editPage(inside: Inside, refused?: Refused): Promise<Respo
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
     content: editor({
-      ...{ to: `/roles/${id}`, act: 'Save', id, filled, problem: refused?.problem },
+      ...{ to: `/roles/${id}`, act: 'Save', id, filled, problem: refused?.problem, same: refused?.same ?? role.etag },
       token: tokenField(visit.token ?? ''),
     }),
   })
@@ -101,7 +101,7 @@ export async function detailPage(inside: Inside): Promise<Response> {
   const role = await visit.ask<Role>('GET', `/roles/${id}`)
   if (!role.isOk) return gonePage(inside, { title: 'Role', trail: TRAIL, answer: role })
   const { body } = role
-  const bindings = await visit.ask<PageOf<Schemas['Binding']>>('GET', `/bindings?role=${body.name}&limit=200`)
+  const bindings = await visit.ask<PageOf<Schemas['Binding']>>('GET', `/bindings?role=${body.name}&limit=50`)
   const names = await bindingNames(inside, bindings.isOk ? bindings.body.items : [])
   const mayChange = may(inside, 'roles.write') && !body.is_builtin
   const give =
@@ -127,7 +127,15 @@ ${card(
   ]),
 )}
 </div>
-${card('Who holds it', bindings.isOk ? bindingTable(bindings.body.items, names, { without: ['role'], none: 'Nobody yet.' }) : refusal(bindings))}`,
+${card(
+  'Who holds it',
+  bindings.isOk
+    ? bindingTable(bindings.body.items, names, { without: ['role'], none: 'Nobody yet.' })
+    : refusal(bindings),
+  bindings.isOk &&
+    bindings.body.next_cursor !== null &&
+    html`<a class="button quiet" href="/bindings?role=${body.name}">All of them</a>`,
+)}`,
   })
 }
 

@@ -68,8 +68,9 @@ export const PERMISSIONS: Readonly<Record<Permission, Said>> = {
     least: 'organization',
     warns: 'Who sets up an identity provider decides who people are.',
   },
+  'relays.read': { says: 'see relays', least: 'organization' },
   'relays.write': {
-    says: 'add relays',
+    says: 'add relays, and delete those that are gone',
     least: 'organization',
     warns: 'A relay sees the traffic of everybody who uses it.',
   },
@@ -125,6 +126,7 @@ export const SUBJECTS: readonly { title: string; about: string; permissions: rea
       'organization.write',
       'identity_providers.read',
       'identity_providers.write',
+      'relays.read',
       'relays.write',
     ],
   },

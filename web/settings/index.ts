@@ -4,13 +4,14 @@ import { redirect } from '../frame/answer'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import { type Inside, show, type Taken, take } from '../inside'
-import { check, form, input } from '../parts/form'
+import { check, form, input, sameField } from '../parts/form'
 import { refusal, wrongOf } from '../parts/notice'
 import { evidenceOf, recordingFields } from '../parts/recording-policy'
+import { saveIfSame } from '../parts/same'
 import { card } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
-import type { ProblemBody } from '../visit'
+import type { Answer, ProblemBody } from '../visit'
 
 type Organization = Schemas['Organization']
 type Input = Schemas['OrganizationInput']
@@ -39,26 +40,29 @@ const FIELDS = [
   ...TIMES.map(([name]) => name),
 ]
 
-async function settingsPage({ visit, who }: Inside, problem?: ProblemBody): Promise<Response> {
+type Refused = { problem: ProblemBody; filled?: Partial<Organization>; same?: string | undefined }
+
+async function settingsPage({ visit, who }: Inside, refused?: Refused): Promise<Response> {
   const answer = await visit.ask<Organization>('GET', '/organization')
   const mayChange = who.permissions.includes('organization.write')
   return shell(visit, who, {
     title: 'Settings',
     lead: 'What holds for everybody here. Exceptions for one person are on their page, limits of a cluster on its page.',
-    status: problem ? 422 : answer.status,
-    content: html`${doneNotice(visit)}${answer.isOk ? settingsForm({ visit, organization: answer.body, problem, mayChange }) : refusal(answer)}`,
+    status: refused ? 422 : answer.status,
+    content: html`${doneNotice(visit)}${answer.isOk ? settingsForm({ visit, answer, refused, mayChange }) : refusal(answer)}`,
   })
 }
 
 type Filled = {
   visit: Inside['visit']
-  organization: Organization
-  problem: ProblemBody | undefined
+  answer: Answer<Organization>
+  refused: Refused | undefined
   mayChange: boolean
 }
 
-function settingsForm({ visit, organization, problem, mayChange }: Filled): Html {
-  const wrong = wrongOf(problem, FIELDS)
+function settingsForm({ visit, answer, refused, mayChange }: Filled): Html {
+  const wrong = wrongOf(refused?.problem, FIELDS)
+  const organization = { ...answer.body, ...refused?.filled }
   const time = ([name, label, unit]: (typeof TIMES)[number]) =>
     input({
       name,
@@ -70,17 +74,18 @@ function settingsForm({ visit, organization, problem, mayChange }: Filled): Html
       more: html` min="0" step="any"`,
     })
   const within = organization.sign_in_within_seconds
-  const fields = html`<fieldset><legend>Who you are</legend>
+  const who = html`${sameField(refused?.same ?? answer.etag)}<fieldset><legend>Who you are</legend>
 ${input({ name: 'display_name', label: 'Name', value: organization.display_name, isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'name', label: 'Label', value: organization.name, isRequired: true, maxLength: 63, wrong })}
-${input({ name: 'contact_email', label: 'Whom to write to about access', type: 'email', value: organization.contact_email ?? '', wrong })}</fieldset>
-<fieldset><legend>How long things last</legend>${TIMES.map(time)}
-${input({ name: 'lockout_attempts', label: 'Wrong passwords until then', type: 'number', value: String(organization.lockout_attempts), isRequired: true, wrong, more: html` min="1" max="100"` })}</fieldset>
-<fieldset><legend>kubectl</legend>
+${input({ name: 'contact_email', label: 'Whom to write to about access', type: 'email', value: organization.contact_email ?? '', wrong })}</fieldset>`
+  const kubectl = html`<fieldset><legend>kubectl</legend>
 ${check({ name: 'kubectl_cli_enabled', label: 'From a command line', isChecked: organization.kubectl_cli_enabled })}
 ${check({ name: 'kubectl_browser_enabled', label: 'In this console', isChecked: organization.kubectl_browser_enabled })}
-${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>
-<fieldset><legend>Recordings</legend><small>Of everybody, whatever their roles say.</small>${recordingFields(organization, wrong)}</fieldset>`
+${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sign-in', type: 'number', value: within === null ? '' : String(within / HOURS.seconds), hint: 'Left empty: no rule. It counts for certificates too.', wrong, more: html` min="0" step="any"` })}</fieldset>`
+  const times = html`<fieldset><legend>How long things last</legend>${TIMES.map(time)}
+${input({ name: 'lockout_attempts', label: 'Wrong passwords until then', type: 'number', value: String(organization.lockout_attempts), isRequired: true, wrong, more: html` min="1" max="100"` })}</fieldset>`
+  const recordings = html`<fieldset><legend>Recordings</legend><small>Of everybody, whatever their roles say.</small>${recordingFields(organization, wrong)}</fieldset>`
+  const fields = html`<div class="halves"><div class="stack">${who}${kubectl}</div><div class="stack">${times}${recordings}</div></div>`
   const whole = form(visit, { to: '/settings', act: 'Save', wrong }, fields)
   return card('Organization', mayChange ? whole : html`<fieldset disabled class="bare">${fields}</fieldset>`)
 }
@@ -88,13 +93,12 @@ ${input({ name: 'sign_in_within_seconds', label: 'Only so many hours after a sig
 async function changed(taken: Taken): Promise<Response> {
   const { visit, fields } = taken
   const current = await visit.ask<Organization>('GET', '/organization')
-  if (!current.isOk) return settingsPage(taken, current.problem)
+  if (!current.isOk) return settingsPage(taken, { problem: current.problem })
   const { id: _, ...kept } = current.body
   const seconds = TIMES.map(([name, , unit]) => [name, Math.round(Number(fields.get(name)) * unit.seconds)])
   const within = fields.get('sign_in_within_seconds') ?? ''
-  const change: Input = {
-    ...kept,
-    ...Object.fromEntries(seconds),
+  const filled = {
+    ...(Object.fromEntries(seconds) as Pick<Organization, (typeof TIMES)[number][0]>),
     name: (fields.get('name') ?? '').trim(),
     display_name: (fields.get('display_name') ?? '').trim(),
     ...evidenceOf(fields),
@@ -104,8 +108,9 @@ async function changed(taken: Taken): Promise<Response> {
     kubectl_browser_enabled: fields.has('kubectl_browser_enabled'),
     sign_in_within_seconds: within === '' ? null : Math.round(Number(within) * HOURS.seconds),
   }
-  const { isOk, problem } = await visit.ask('PUT', '/organization', change)
-  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, problem)
+  const body: Input = { ...kept, ...filled }
+  const { isOk, problem, same } = await saveIfSame(taken, '/organization', { what: 'these settings', body })
+  return isOk ? redirect('/settings?done=saved') : settingsPage(taken, { problem, filled, same })
 }
 
 export const settingsRoutes: Routes = [

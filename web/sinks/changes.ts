@@ -2,11 +2,13 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
+import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { alarm } from '../parts/notice'
 import { textOf } from '../parts/read'
+import { saveIfSame } from '../parts/same'
 import { sentencesOf } from '../visit'
-import { type Filled, filledOf, inputOf, type Sink } from './fields'
+import { type Filled, filledOf, inputOf, SECRETS, type Sink } from './fields'
 import { deletePage, detailPage, newPage, testWords } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
@@ -22,8 +24,9 @@ export async function changed(taken: Taken): Promise<Response> {
   if (!before.isOk) return detailPage(taken)
   // The field of a form is cut to minutes, and it may not change.
   const filled: Filled = { ...filledOf(fields), kind: before.body.kind, starts_at: before.body.starts_at }
-  const { isOk, problem } = await visit.ask('PUT', path, inputOf(filled, fields, before.body))
-  return isOk ? redirect(`/sinks/${idOf(taken)}?done=saved`) : detailPage(taken, { refused: { problem, filled } })
+  const sent = { what: 'this sink', body: inputOf(filled, fields, before.body), secrets: SECRETS }
+  const { isOk, problem, same } = await saveIfSame(taken, path, sent)
+  return isOk ? redirect(`/sinks/${idOf(taken)}?done=saved`) : detailPage(taken, { refused: { problem, filled, same } })
 }
 
 /** Changes nothing: the form again as it is filled, with a row more or less. */
@@ -33,7 +36,9 @@ export function drafted(taken: Taken): Promise<Response> {
   const redactions = isMore ? [...read.redactions, { field: 'user_name', action: 'hash' } as const] : read.redactions
   const filled = { ...read, redactions }
   const id = textOf(taken.fields, 'sink_id')
-  return id === '' ? newPage(taken, { filled }) : detailPage({ ...taken, params: { id } }, { refused: { filled } })
+  return id === ''
+    ? newPage(taken, { filled })
+    : detailPage({ ...taken, params: { id } }, { refused: { filled, same: etagIn(taken.fields) } })
 }
 
 export async function tested(taken: Taken): Promise<Response> {

@@ -36,7 +36,7 @@ export type Filled = {
   redactions: readonly Redaction[]
 }
 
-const SECRETS = ['credential', 'signing_key', 'client_key'] as const
+export const SECRETS = ['credential', 'signing_key', 'client_key'] as const
 
 export function emptyOf(kind: Kind): Filled {
   const target = KINDS[kind].fields.map(({ name, value = '' }) => [name, value])

@@ -1,7 +1,7 @@
 // The form of an audit sink: where records go, how core signs in there, and which of them it gets.
 import { tokenField } from '../forms'
 import { type Html, html } from '../html'
-import { check, input, select, textarea } from '../parts/form'
+import { check, input, sameField, select, textarea } from '../parts/form'
 import { alarm, type Wrong, wrongOf } from '../parts/notice'
 import { momentField } from '../parts/read'
 import type { ProblemBody, Visit } from '../visit'
@@ -26,6 +26,7 @@ type Editor = {
   /** Of the one that is changed: its kind and begin stay. */
   id?: string
   problem?: ProblemBody | undefined
+  same?: string | undefined
 }
 
 const FIELDS = [
@@ -34,12 +35,12 @@ const FIELDS = [
 ]
 
 /** The first button is what the Enter key presses, which must not be one that takes a row away. */
-export function editor({ visit, filled, choices, id = '', problem }: Editor): Html {
+export function editor({ visit, filled, choices, id = '', problem, same }: Editor): Html {
   const wrong = wrongFor(filled, problem)
   const isNew = id === ''
   const act = isNew ? 'Add it' : 'Save'
   return html`<form method="post" action="${isNew ? '/sinks' : `/sinks/${id}`}" class="form wide">${tokenField(visit.token ?? '')}
-<input type="hidden" name="kind" value="${filled.kind}"><input type="hidden" name="sink_id" value="${id}">
+<input type="hidden" name="kind" value="${filled.kind}"><input type="hidden" name="sink_id" value="${id}">${sameField(same)}
 ${wrong.others.length > 0 && alarm(wrong.others.map(plainly))}
 <button class="unseen" tabindex="-1" aria-hidden="true">${act}</button>
 ${about(filled, { wrong, isNew })}${target(filled, wrong)}${authentication(filled, { wrong, isNew })}${which(filled, choices, wrong)}${hidden(filled.redactions)}

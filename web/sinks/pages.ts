@@ -21,7 +21,7 @@ import { type Choices, editor } from './form'
 import { isKind, KINDS } from './kinds'
 import { stateBadge, TRAIL } from './states'
 
-export type Refused = { problem?: ProblemBody; filled: Filled }
+export type Refused = { problem?: ProblemBody; filled: Filled; same?: string | undefined }
 type Tested = Schemas['AuditSinkTest']
 
 export async function listPage(inside: Inside): Promise<Response> {
@@ -130,7 +130,7 @@ export async function detailPage(inside: Inside, given: { refused?: Refused; tes
     scripts: ['rows'],
     ...(mayChange ? { acts: acts(inside, sink) } : {}),
     content: html`${doneNotice(visit)}${tested}<div id="fares" data-live="audit_events">${card('How it fares', fares(sink))}</div>
-${mayChange && card('Settings', editor({ visit, id, filled, choices: await choicesOf(inside), problem: refused?.problem }))}`,
+${mayChange && card('Settings', editor({ visit, id, filled, choices: await choicesOf(inside), problem: refused?.problem, same: refused?.same ?? answer.etag }))}`,
   })
 }
 

@@ -3,6 +3,7 @@ import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
 import { localPath } from '../next'
 import { textOf } from '../parts/read'
+import { saveIfSame } from '../parts/same'
 import { untilOf } from '../parts/until'
 import type { Token, TokenKind } from './kinds'
 import { type Filled, newTokenPage, permissionsOf, revokePage, rotatePage, tokenMadePage, tokenPage } from './pages'
@@ -19,8 +20,9 @@ export async function makeToken({ taken, kind }: Omit<Change, 'id'>): Promise<Re
 
 export async function changeToken({ taken, kind, id }: Change): Promise<Response> {
   const filled = filledOf(taken)
-  const { isOk, problem } = await taken.visit.ask('PUT', `${kind.api}/${id}`, { ...kind.owner, ...filled })
-  if (!isOk) return tokenPage({ inside: taken, kind, id }, { problem, filled })
+  const sent = { what: 'this token', body: { ...kind.owner, ...filled } }
+  const { isOk, problem, same } = await saveIfSame(taken, `${kind.api}/${id}`, sent)
+  if (!isOk) return tokenPage({ inside: taken, kind, id }, { problem, filled, same })
   return redirect(`${listOf(kind)}?done=saved`)
 }
 

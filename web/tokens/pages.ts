@@ -3,7 +3,7 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { localPath } from '../next'
-import { act, check, form, input, select } from '../parts/form'
+import { act, check, form, input, sameField, select } from '../parts/form'
 import { gonePage } from '../parts/gone'
 import { alarm, type Wrong, wrongOf } from '../parts/notice'
 import { secretCard } from '../parts/secret'
@@ -15,7 +15,7 @@ import type { Token, TokenKind } from './kinds'
 import { tokenState } from './table'
 
 export type Filled = { name: string; permissions: string[] | null; expires_at: string | null }
-export type Refused = { problem: ProblemBody; filled: Filled }
+export type Refused = { problem: ProblemBody; filled: Filled; same?: string | undefined }
 type At = { inside: Inside; kind: TokenKind }
 
 const EMPTY: Filled = { name: '', permissions: null, expires_at: null }
@@ -35,14 +35,14 @@ export function newTokenPage({ inside, kind }: At, refused?: Refused): Response 
 
 export async function tokenPage(at: At & { id: string }, refused?: Refused): Promise<Response> {
   const { visit, who } = at.inside
-  return withToken(at, token =>
+  return withToken(at, (token, etag) =>
     shell(visit, who, {
       title: token.name,
       lead: tokenState(token),
       trail: at.kind.trail,
       acts: html`<a class="button quiet" href="${at.kind.base}/${token.id}/rotate">New secret</a><a class="button danger" href="${at.kind.base}/${token.id}/revoke">Revoke</a>`,
       status: refused ? 422 : 200,
-      content: html`<div class="halves">${card('Change it', tokenForm(at, { to: `${at.kind.base}/${token.id}`, act: 'Save', refused, filled: refused?.filled ?? token }))}
+      content: html`<div class="halves">${card('Change it', tokenForm(at, { to: `${at.kind.base}/${token.id}`, act: 'Save', refused, filled: refused?.filled ?? token, same: refused?.same ?? etag }))}
 ${card(
   'About',
   facts([
@@ -59,14 +59,14 @@ ${card(
   )
 }
 
-type FormOf = { to: string; act: string; refused: Refused | undefined; filled: Filled }
+type FormOf = { to: string; act: string; refused: Refused | undefined; filled: Filled; same?: string | undefined }
 
-function tokenForm({ inside: { visit, who }, kind }: At, { to, act: say, refused, filled }: FormOf): Html {
+function tokenForm({ inside: { visit, who }, kind }: At, { to, act: say, refused, filled, same }: FormOf): Html {
   const wrong = wrongOf(refused?.problem, ['name', 'expires_at', 'permissions'])
   return form(
     visit,
     { to, act: say, wrong },
-    html`${input({ name: 'name', label: 'Name', hint: 'What uses it, to know it by later.', value: filled.name, isRequired: true, maxLength: 100, wrong })}
+    html`${sameField(same)}${input({ name: 'name', label: 'Name', hint: 'What uses it, to know it by later.', value: filled.name, isRequired: true, maxLength: 100, wrong })}
 ${untilFields({ expires_at: filled.expires_at, wrong, usual: kind.isEndless ? '' : '30d', never: kind.isEndless && 'By revocation only' })}
 ${limitFields({ filled, wrong, held: kind.name === 'own' ? who.permissions : undefined })}`,
   )
@@ -173,8 +173,10 @@ ${act(visit, { to: `${at.kind.base}/${token.id}/delete`, say: 'Revoke, and forge
 
 async function withToken(
   { inside, kind, id }: At & { id: string },
-  page: (token: Token) => Response,
+  page: (token: Token, etag: string | undefined) => Response,
 ): Promise<Response> {
   const found = await inside.visit.ask<Token>('GET', `${kind.api}/${id}`)
-  return found.isOk ? page(found.body) : gonePage(inside, { title: 'API token', trail: kind.trail, answer: found })
+  return found.isOk
+    ? page(found.body, found.etag)
+    : gonePage(inside, { title: 'API token', trail: kind.trail, answer: found })
 }

@@ -5,6 +5,7 @@ import { leave } from '../groups/members'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
+import { saveIfSame } from '../parts/same'
 import { sentencesOf } from '../visit'
 import { detailPage, withUser } from './detail-page'
 import { endPage } from './end-pages'
@@ -44,8 +45,9 @@ async function invitation(taken: Taken, { user, problems }: { user: User; proble
 export function saved(taken: Taken): Promise<Response> {
   return withUser(taken, async user => {
     const filled = textOf(taken.fields, 'part') === 'kubectl' ? kubectlOf(taken.fields) : personOf(taken.fields)
-    const { isOk, problem } = await taken.visit.ask('PUT', `/users/${user.id}`, inputOf(user, filled))
-    return isOk ? redirect(`/users/${user.id}/settings?done=saved`) : settingsPage(taken, { problem, filled })
+    const sent = { what: 'this person', body: inputOf(user, filled) }
+    const { isOk, problem, same } = await saveIfSame(taken, `/users/${user.id}`, sent)
+    return isOk ? redirect(`/users/${user.id}/settings?done=saved`) : settingsPage(taken, { problem, filled, same })
   })
 }
 
@@ -93,5 +95,5 @@ export async function joined(taken: Taken): Promise<Response> {
 }
 
 export function left(taken: Taken): Promise<Response> {
-  return leave(taken, { back: `/users/${idOf(taken)}`, otherwise: problem => detailPage(taken, problem) })
+  return leave(taken, { back: `/users/${idOf(taken)}`, otherwise: ({ problem }) => detailPage(taken, problem) })
 }

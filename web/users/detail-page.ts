@@ -1,4 +1,6 @@
 // One person: what they may do and why, and which groups they are in.
+
+import { leastLink } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { bindingTable } from '../bindings/table'
 import { shell } from '../frame/shell'
@@ -17,9 +19,12 @@ type Binding = Schemas['Binding']
 type Group = Schemas['Group']
 
 /** Runs `page` with the person in the address, or says that there is none. */
-export async function withUser(inside: Inside, page: (user: User) => Promise<Response> | Response): Promise<Response> {
+export async function withUser(
+  inside: Inside,
+  page: (user: User, etag: string | undefined) => Promise<Response> | Response,
+): Promise<Response> {
   const user = await inside.visit.ask<User>('GET', `/users/${idOf(inside)}`)
-  return user.isOk ? page(user.body) : gonePage(inside, { title: 'User', trail: TRAIL, answer: user })
+  return user.isOk ? page(user.body, user.etag) : gonePage(inside, { title: 'User', trail: TRAIL, answer: user })
 }
 
 export function detailPage(inside: Inside, problem?: ProblemBody): Promise<Response> {
@@ -43,9 +48,10 @@ export function userActs(inside: Inside, user: User): Html {
   const ask =
     may(inside, 'access.read') &&
     html`<a class="button quiet" href="/access?principal=${user.id}">Ask what they can do</a>`
-  if (!may(inside, 'users.write')) return html`${ask}`
+  const least = leastLink(inside, user.id)
+  if (!may(inside, 'users.write')) return html`${ask}${least}`
   const isSelf = who.user_id === user.id
-  return html`${ask}${act(visit, { to: `${base}/invitations`, say: user.status.has_password ? 'New password link' : 'New invitation' })}
+  return html`${ask}${least}${act(visit, { to: `${base}/invitations`, say: user.status.has_password ? 'New password link' : 'New invitation' })}
 ${user.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : !isSelf && html`<a class="button danger" href="${base}/disable">Disable</a>`}
 ${!isSelf && html`<a class="button danger" href="${base}/delete">Delete</a>`}`
 }

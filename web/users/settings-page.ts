@@ -3,8 +3,8 @@ import type { Schemas } from '../api'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
-import { check, form, input, select } from '../parts/form'
-import { wrongOf } from '../parts/notice'
+import { check, form, input, sameField, select } from '../parts/form'
+import { type Wrong, wrongOf } from '../parts/notice'
 import { card } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import type { ProblemBody, Visit } from '../visit'
@@ -15,15 +15,20 @@ type Settings = Pick<
   Schemas['Organization'],
   'kubectl_cli_enabled' | 'kubectl_browser_enabled' | 'sign_in_within_seconds'
 >
-export type Refused = { problem: ProblemBody; filled: Partial<User> }
+export type Refused = { problem: ProblemBody; filled: Partial<User>; same?: string | undefined }
+
+const NOT_WRONG: Wrong = { byField: new Map(), others: [] }
 
 export function settingsPage(inside: Inside, refused?: Refused): Promise<Response> {
-  return withUser(inside, async before => {
+  return withUser(inside, async (before, etag) => {
     const { visit, who } = inside
     const user = { ...before, ...refused?.filled }
     const organization = await visit.ask<Settings>('GET', '/organization')
     const general = organization.isOk ? organization.body : undefined
-    const wrong = wrongOf(refused?.problem, ['email', 'name', 'sign_in_within_seconds'])
+    const problem = wrongOf(refused?.problem, ['email', 'name', 'sign_in_within_seconds'])
+    const isPerson = refused?.filled.name !== undefined
+    const wrong = isPerson ? problem : NOT_WRONG
+    const same = sameField(refused?.same ?? etag)
     return shell(visit, who, {
       title: before.name,
       lead: html`${before.email} ${stateOf(before)}`,
@@ -36,18 +41,20 @@ export function settingsPage(inside: Inside, refused?: Refused): Promise<Respons
         form(
           visit,
           { to: `/users/${user.id}/settings`, act: 'Save', wrong },
-          html`<input type="hidden" name="part" value="person">
+          html`${same}<input type="hidden" name="part" value="person">
 ${input({ name: 'name', label: 'Name', value: user.name, isRequired: true, maxLength: 100, wrong })}
 ${input({ name: 'email', label: 'E-mail address', type: 'email', hint: 'It is their name in clusters and records: a change ends what is open.', value: user.email, isRequired: true, maxLength: 254, wrong })}
 ${check({ name: 'must_change_password', label: 'They must change their password', isChecked: user.must_change_password, hint: 'Until they have, they can do nothing else.' })}`,
         ),
       )}
-${card('kubectl', kubectlForm(visit, { user, general }))}</div>`,
+${card('kubectl', kubectlForm(visit, { user, general, same, wrong: isPerson ? NOT_WRONG : problem }))}</div>`,
     })
   })
 }
 
-function kubectlForm(visit: Visit, { user, general }: { user: User; general: Settings | undefined }): Html {
+type KubectlOf = { user: User; general: Settings | undefined; same: Html; wrong: Wrong }
+
+function kubectlForm(visit: Visit, { user, general, same, wrong }: KubectlOf): Html {
   const usual = (value: boolean | undefined) =>
     `As the organization says${value === undefined ? '' : value ? ' (allowed)' : ' (not allowed)'}`
   const switches = (name: 'kubectl_cli_enabled' | 'kubectl_browser_enabled') => [
@@ -58,11 +65,11 @@ function kubectlForm(visit: Visit, { user, general }: { user: User; general: Set
   const shown = (value: boolean | null) => (value === null ? '' : String(value))
   return html`<p class="quiet-text">Exceptions for this person. A cluster may still be stricter.</p>${form(
     visit,
-    { to: `/users/${user.id}/settings`, act: 'Save exceptions' },
-    html`<input type="hidden" name="part" value="kubectl">
+    { to: `/users/${user.id}/settings`, act: 'Save exceptions', wrong },
+    html`${same}<input type="hidden" name="part" value="kubectl">
 ${select({ name: 'kubectl_cli_enabled', label: 'From a command line', value: shown(user.kubectl_cli_enabled) }, switches('kubectl_cli_enabled'))}
 ${select({ name: 'kubectl_browser_enabled', label: 'In this console', value: shown(user.kubectl_browser_enabled) }, switches('kubectl_browser_enabled'))}
-${select({ name: 'sign_in_within_seconds', label: 'Only after a sign-in within', value: String(user.sign_in_within_seconds ?? '') }, spans(user.sign_in_within_seconds, general))}`,
+${select({ name: 'sign_in_within_seconds', label: 'Only after a sign-in within', value: String(user.sign_in_within_seconds ?? ''), wrong }, spans(user.sign_in_within_seconds, general))}`,
   )}`
 }
 

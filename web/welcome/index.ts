@@ -62,7 +62,7 @@ function commandStep(
   { visit }: Inside,
   { joined, hasAsked }: { joined: Schemas['Cluster'] | undefined; hasAsked: boolean },
 ): Html {
-  if (hasAsked) return html`<p>You have used kubectl; <a href="/audit">the audit</a> says so too.</p>`
+  if (hasAsked) return html`<p>kubectl was used here; <a href="/audit">the audit</a> says how.</p>`
   const name = joined?.name ?? 'CLUSTER'
   return html`<p>As the cluster's admin, by a role that you have already.</p>${command('first', `sal login --server ${visit.publicUrl}\nsal kubeconfig --cluster ${name} --set-context ${name}\nkubectl get namespaces`)}`
 }

@@ -1,6 +1,7 @@
 // The authorization code flow with PKCE (RFC 7636, RFC 9700), the part that OpenID Connect and GitHub share.
 // Promise: state, nonce and verifier are made anew for each sign-in and are good for one answer.
 import * as oauth from 'oauth4webapi'
+import { Problem } from '../../lib/problem'
 import type { ProviderSettings } from './presets'
 
 /** What one sign-in must still know when the browser comes back; secret. */
@@ -32,10 +33,13 @@ export function newPending(redirectUri: string): Pending {
 
 export async function authorizationUrl(
   endpoint: string,
-  { clientId, scopes }: ProviderSettings,
+  { clientId, scopes, issuer }: ProviderSettings,
   { state, verifier, redirectUri, nonce }: Omit<Pending, 'nonce'> & { nonce?: string },
 ): Promise<string> {
   const url = new URL(endpoint)
+  // A browser is sent there: what an issuer publishes may be a script, or an address that anybody on the way reads.
+  if (url.protocol !== 'https:' && !(isLoopback(endpoint) && isLoopback(issuer)))
+    throw new Problem('sign-in-refused', undefined, { reason: 'provider-insecure' })
   const parameters = {
     response_type: 'code',
     client_id: clientId,

@@ -12,6 +12,8 @@ export type Lie = {
   callback?: Record<string, string | undefined>
   /** The issuer in the discovery document. */
   issuer?: string
+  /** Where it says that browsers go. */
+  authorizationEndpoint?: string
   isDown?: boolean
 }
 export type Crooked = {
@@ -58,7 +60,7 @@ export async function startCrooked(client: { client_id: string; client_secret: s
     const { issuer } = crooked
     return {
       issuer: crooked.lie.issuer ?? issuer,
-      authorization_endpoint: `${issuer}/authorize`,
+      authorization_endpoint: crooked.lie.authorizationEndpoint ?? `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,
       id_token_signing_alg_values_supported: ['ES256'],

@@ -35,3 +35,14 @@ test('the listener notes the peer, and what a trusted proxy says', async () => {
   expect(await seenBy('', headers)).toBe('127.0.0.1')
   expect(await seenBy('127.0.0.0/8', headers)).toBe('203.0.113.5')
 })
+
+test('before it serves, browsers get a page that comes again by itself, and programs a 503', async () => {
+  const listener = listenPublicly({ host: '127.0.0.1', port: 0 }, { log: quiet, trustedProxies: parseRanges('') })
+  const url = `http://127.0.0.1:${listener.address.port}/clusters`
+  const shown = await fetch(url, { headers: { accept: 'text/html' } })
+  expect([shown.status, shown.headers.get('refresh')]).toEqual([503, '2'])
+  expect(await shown.text()).toContain('Salaminia is starting')
+  const plain = await fetch(url)
+  expect([plain.status, await plain.text(), plain.headers.get('refresh')]).toEqual([503, 'Starting', null])
+  await listener.close()
+})

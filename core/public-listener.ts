@@ -5,6 +5,7 @@ import { systemSentence } from '../kit/exit'
 import type { Log } from '../kit/log'
 import { formatHostPort, type HostPort } from '../kit/settings'
 import type { SocketEvents, TakeSocket } from '../kit/sockets'
+import { startingPage } from '../web/frame/starting'
 import { notePatience } from './lib/patience'
 import { noteSource } from './lib/visitor'
 import { sourceAddressOf } from './source-address'
@@ -27,7 +28,7 @@ export function listenPublicly(
   { host, port }: HostPort,
   { log, trustedProxies }: { log: Log; trustedProxies: Ranges },
 ): PublicListener {
-  let handle: Handle = () => new Response('Starting', { status: 503 })
+  let handle: Handle = request => startingPage(request) ?? new Response('Starting', { status: 503 })
   const server = open()
   return {
     address: { host, port: server.port ?? port },

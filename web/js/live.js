@@ -31,7 +31,7 @@ async function refresh() {
   try {
     const answer = await fetch(document.getElementById('main').dataset.at ?? location.href, {
       headers: { 'x-live': '1' },
-      redirect: 'error',
+      redirect: 'manual',
     })
     if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), 'text/html'), said)
     if (answer.status >= 500) again(said)

@@ -30,11 +30,11 @@ export function doneNotice(visit: Visit): Html | false {
   const told: Told | undefined = unseal(visit, sealed)
   const said = told?.said ?? DONE[query.get('done') ?? '']
   if (said === undefined) return false
-  return html`<div class="notice spread" role="status" tabindex="-1" autofocus><span>${said}</span>${told?.undo && sealed !== null && undoForm(visit, sealed)}</div>`
+  return html`<div class="notice spread" role="status" tabindex="-1" autofocus><span>${said}</span>${told?.undo && sealed !== null && undoForm(visit, { sealed, back: backOf(visit.url) })}</div>`
 }
 
-/** `sealed` holds an undo. */
-export function undoForm(visit: Visit, sealed: string): Html {
+/** `sealed` holds an undo; `back` is the page to be told of it. */
+export function undoForm(visit: Visit, { sealed, back }: { sealed: string; back: string }): Html {
   const undo = unseal(visit, sealed)?.undo
-  return html`<form method="post" action="${undo?.to}">${tokenField(visit.token ?? '')}<input type="hidden" name="told" value="${sealed}"><input type="hidden" name="back" value="${backOf(visit.url)}"><button class="quiet">Undo</button></form>`
+  return html`<form method="post" action="${undo?.to}">${tokenField(visit.token ?? '')}<input type="hidden" name="told" value="${sealed}"><input type="hidden" name="back" value="${back}"><button class="quiet">Undo</button></form>`
 }

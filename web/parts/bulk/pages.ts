@@ -112,7 +112,7 @@ export async function reportPage<Row>(bulk: Bulk<Row>, inside: Inside, report: R
   const { failed, rows, said, sealed, back } = report
   const naming = await bulk.naming(inside, rows)
   const done = rows.filter(row => !failed.some(one => one.row === row))
-  const undo = sealed !== undefined && undoForm(visit, sealed)
+  const undo = sealed !== undefined && undoForm(visit, { sealed, back })
   return shell(visit, who, {
     title: failed.length === 0 ? said : `${failed.length} of ${rows.length} could not be done`,
     trail: bulk.trail(inside),

@@ -5,6 +5,7 @@ import {
   type OwnersRequest,
   type PresenceAnswer,
   type PresenceRequest,
+  REPORT_EVERY_MS,
   REPORT_STALE_MS,
 } from '../../relay/wire/messages'
 import type { Sql } from '../db/database'
@@ -15,7 +16,7 @@ export type Directory = ReturnType<typeof Directory>
 export function Directory({ sql, now }: { sql: Sql; now: () => number }) {
   return { takePresence, ownersOf }
 
-  /** News is a relay that was not heard of, or that says something else. */
+  /** News is a relay that was not heard of, or says something else; and one that fell silent, of which the others tell. */
   async function takePresence(relayId: string, said: PresenceRequest): Promise<PresenceAnswer> {
     const { agent_url, peer_url, version = null } = said
     await sql`
@@ -28,8 +29,9 @@ export function Directory({ sql, now }: { sql: Sql; now: () => number }) {
           seen_at = ${new Date(now())}
         where id = ${relayId}
       )
-      select pg_notify(${KINDS_CHANNEL}, ${newsText({ kinds: ['relays'], by: null })}) from before
-      where is_other or seen_at is null or seen_at < ${stale()}`
+      select pg_notify(${KINDS_CHANNEL}, ${newsText({ kinds: ['relays', 'clusters'], by: null })}) from before
+      where is_other or seen_at is null or seen_at < ${stale()} or exists (
+        select 1 from relays r where r.seen_at < ${stale()} and r.seen_at >= ${stale(2 * REPORT_EVERY_MS)})`
     const relays = await sql<PresenceAnswer['relays']>`
       select id, agent_url, peer_url from relays where seen_at >= ${stale()} order by id`
     return { relays: [...relays] }
@@ -44,7 +46,7 @@ export function Directory({ sql, now }: { sql: Sql; now: () => number }) {
     return { relays: [...relays] }
   }
 
-  function stale(): Date {
-    return new Date(now() - REPORT_STALE_MS)
+  function stale(earlierMs = 0): Date {
+    return new Date(now() - REPORT_STALE_MS - earlierMs)
   }
 }

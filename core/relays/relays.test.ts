@@ -66,6 +66,7 @@ describe.each(DATABASE_KINDS)('relays on %s', kind => {
   })
 
   test('what a relay says anew is news of relays, what it says again is none', async () => {
+    core.clock.ms += 60_000
     const own = await enrolRelay(core, 'news')
     await core.settled()
     const told: string[] = []
@@ -75,7 +76,28 @@ describe.each(DATABASE_KINDS)('relays on %s', kind => {
     await present(own, 'news-elsewhere')
     await core.settled()
     stop()
-    expect(told).toEqual(['relays', 'relays'])
+    expect(told).toEqual(['relays', 'clusters', 'relays', 'clusters'])
+  })
+
+  test('that one fell silent is told when another speaks, for a while', async () => {
+    core.clock.ms += 60_000
+    const [silent, other] = [await enrolRelay(core, 'silent'), await enrolRelay(core, 'other')]
+    await present(silent, 'silent')
+    await present(other, 'other')
+    const toldAfter = async (ms: number) => {
+      core.clock.ms += ms
+      await core.settled()
+      const told: string[] = []
+      const stop = core.watch(({ kinds }) => void told.push(...kinds))
+      await present(other, 'other')
+      await core.settled()
+      stop()
+      return told
+    }
+    expect(await toldAfter(6_000)).toEqual([])
+    expect(await toldAfter(2_500)).toEqual(['relays', 'clusters'])
+    await toldAfter(6_000)
+    expect(await toldAfter(100)).toEqual([])
   })
 
   test('one that lives is not deleted; one that is gone loses its certificates and its place', async () => {

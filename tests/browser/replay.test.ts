@@ -117,6 +117,46 @@ describe('what would have happened', () => {
   })
 })
 
+describe('a role that is changed', () => {
+  test('from its editor to what would be denied, on with the change, and saved', async () => {
+    const body = { name: 'keeper', display_name: 'Keeper', scope: 'project', permissions: ['kubeconfigs.create'] }
+    const given = { role: 'keeper', user_id: made.tess ?? '', project_id: made.project ?? '' }
+    const role = await sal.api<{ id: string }>('POST', '/v1/roles', { body: { ...body, cluster_roles: ['edit'] } })
+    await sal.api('POST', '/v1/bindings', { body: given })
+    await sal.api('DELETE', `/v1/bindings/${made.tessBinding}`)
+    await page.goto(`/roles/${role.id}/edit`)
+    await page.getByRole('checkbox', { name: /^edit/ }).uncheck()
+    await page.getByRole('checkbox', { name: /^view/ }).check()
+    await page.getByRole('button', { name: 'Try it on the last 30 days' }).click()
+    expect(await change().textContent()).toContain('Changed: the role Keeper, as in its editor')
+    const row = page.locator('#result').getByRole('row', { name: /delete configmaps in default/ })
+    expect(await row.textContent()).toContain('denied')
+    expect(await page.locator('#result').textContent()).not.toContain('list pods in default')
+    await page.getByLabel('Asked by').fill('tess@example.com')
+    await click('Try it')
+    await row.waitFor()
+    await click('Go on changing it')
+    expect(await page.getByRole('checkbox', { name: /^edit/ }).isChecked()).toBe(false)
+    await page.getByRole('checkbox', { name: /^edit/ }).check()
+    await page.getByRole('button', { name: 'Try it on the last 30 days' }).click()
+    expect(await page.locator('#result').textContent()).not.toContain('delete configmaps in default')
+    expect(await sal.api<object>('GET', `/v1/roles/${role.id}`)).toMatchObject({ cluster_roles: ['edit'] })
+    await click('Go on changing it')
+    await page.getByRole('button', { name: 'Save' }).last().click()
+    await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor()
+    expect(await sal.api<object>('GET', `/v1/roles/${role.id}`)).toMatchObject({ cluster_roles: ['view', 'edit'] })
+  })
+
+  test('what is wrong in it is told, and who may not try is not offered it', async () => {
+    await page.goto(`/roles/${made.role}/edit`)
+    await page.getByLabel('Others, by name').fill('a'.repeat(254))
+    await page.getByRole('button', { name: 'Try it on the last 30 days' }).click()
+    expect(await page.getByRole('alert').textContent()).toContain('The changed role: ')
+    await page.goto('/roles/new')
+    expect(await page.getByRole('button', { name: 'Try it on the last 30 days' }).count()).toBe(0)
+  })
+})
+
 describe('what somebody needs', () => {
   test('from a person’s page to a role that is filled with what they used, and made', async () => {
     await page.goto(`/users/${made.tess}`)

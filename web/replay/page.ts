@@ -13,8 +13,10 @@ import { emptyState } from '../parts/listing'
 import { alarm, refusal, type Wrong } from '../parts/notice'
 import { card } from '../parts/small'
 import { type Found, findPrincipal } from '../principals'
+import { filledOf } from '../roles/form'
 import { type ProblemBody, sentencesOf } from '../visit'
 import { added, addForm, hidden, isAdding } from './add'
+import { goOn } from './changed-role'
 import { inputFor, isEmpty, type Proposal, proposalOf, replayPath, USUAL_DAYS } from './proposal'
 import { replayResult } from './result'
 import { withoutForm } from './without'
@@ -46,18 +48,18 @@ function teaching(): Html {
   return emptyState({
     icon: 'access',
     title: 'Try a change before you make it',
-    text: 'Give a role or take a binding away, here below. Salaminia goes through what was asked of your clusters in the last days and says, person by person, which requests would have been refused and which refused ones would have passed.',
+    text: 'Give a role or take a binding away, here below; or change a role on its own page and try that. Salaminia goes through what was asked of your clusters in the last days and says, person by person, which requests would have been refused and which refused ones would have passed.',
   })
 }
 
-type Line = { said: Html; path: string }
+type Line = { said: Html; path: string; act?: Html }
 
 async function changeForm(inside: Inside, proposal: Proposal, whoIsWrong: string | undefined): Promise<Html> {
-  const { without, adds, days, principal } = proposal
+  const { without, adds, roles, days, principal } = proposal
   const lines = await changeLines(inside, proposal)
   const wrong: Wrong = { byField: new Map(whoIsWrong ? [['principal', whoIsWrong]] : []), others: [] }
-  return html`<ul class="members changes">${lines.map(({ said, path }, at) => html`<li class="spread"><span>${said}</span><a class="button plain" href="${path}">Leave out<span class="unseen"> change ${at + 1}</span></a></li>`)}</ul>
-<form class="inline-form" action="${REPLAY_PATH}">${hidden({ without, adds })}
+  return html`<ul class="members changes">${lines.map(({ said, path, act }, at) => html`<li class="spread"><span>${said}</span><span class="buttons">${act}<a class="button plain" href="${path}">Leave out<span class="unseen"> change ${at + 1}</span></a></span></li>`)}</ul>
+<form class="inline-form" action="${REPLAY_PATH}">${hidden({ without, adds, roles })}
 ${select({ name: 'days', label: 'Asked in', value: days || USUAL_DAYS }, DAYS)}
 ${input({ name: 'principal', label: 'Asked by', value: principal, maxLength: 254, wrong, more: html` list="holders" autocomplete="off" placeholder="everybody"` })}
 <button>Try it</button></form>`
@@ -68,8 +70,9 @@ const DAYS = ['1', '7', '30', '90', '365'].map(value => ({
   name: value === '1' ? 'the last day' : `the last ${value} days`,
 }))
 
-async function changeLines(inside: Inside, { without, adds, days, principal }: Proposal): Promise<Line[]> {
+async function changeLines(inside: Inside, proposal: Proposal): Promise<Line[]> {
   const { visit } = inside
+  const { without, adds, roles: changed } = proposal
   const found = await Promise.all(without.map(id => visit.ask<Binding>('GET', `/bindings/${encodeURIComponent(id)}`)))
   const gone = found.flatMap(({ isOk, body }) => (isOk ? [body] : []))
   const drafts = adds.map(bindingOf)
@@ -82,11 +85,16 @@ async function changeLines(inside: Inside, { without, adds, days, principal }: P
   return [
     ...without.map((id, at) => ({
       said: html`<strong class="taken">Without:</strong> ${found[at]?.isOk ? says(found[at].body) : 'a binding that is not there, or not yours to see.'}`,
-      path: replayPath({ without: without.filter(other => other !== id), adds, days, principal }),
+      path: replayPath({ ...proposal, without: without.filter(other => other !== id) }),
     })),
     ...drafts.map((draft, at) => ({
       said: html`<strong class="given">With:</strong> ${says(draft)}`,
-      path: replayPath({ without, adds: adds.filter((_, other) => other !== at), days, principal }),
+      path: replayPath({ ...proposal, adds: adds.filter((_, other) => other !== at) }),
+    })),
+    ...changed.map(role => ({
+      said: html`<strong class="given">Changed:</strong> the role <strong>${filledOf(new URLSearchParams(role)).display_name}</strong>, as in its editor`,
+      path: replayPath({ ...proposal, roles: changed.filter(other => other !== role) }),
+      act: goOn(inside, role),
     })),
   ]
 }
@@ -120,11 +128,12 @@ async function seesEveryBinding({ visit }: Inside): Promise<boolean> {
   return isOk && body.decision === 'allow'
 }
 
-/** Those that are added come first, so they are counted as they are listed. */
+/** Those that are added come first, so they are counted as they are listed. A role is told as its editor tells it. */
 function plainly(problem: ProblemBody): string[] {
   return sentencesOf(problem).map(sentence =>
     sentence
       .replace(/^\/days: /, 'Days: ')
+      .replace(/^\/roles\/\d+(\/[\w/]+)?: /, 'The changed role: ')
       .replace(
         /^\/bindings\/(\d+)(\/\w+)?: /,
         (_, at: string) => `Role that would be given, number ${Number(at) + 1}: `,

@@ -1,9 +1,12 @@
-// A change to who holds what, as it stands in the address: bindings that would be gone, and bindings that would be there.
+// A change to who holds what, as it stands in the address: bindings that would be gone, bindings that would be there, and
+// roles that would be other than they are.
 import type { PageOf, Schemas } from '../api'
 import { DRAFT_FIELDS, type Draft, draftOf, inputOf } from '../bindings/draft'
 import { isOver } from '../bindings/words'
 import { queryText } from '../parts/read'
+import { filledOf, inputOfRole } from '../roles/form'
 import type { Visit } from '../visit'
+import { roleText } from './changed-role'
 
 type Binding = Schemas['Binding']
 type Input = Schemas['AccessReplayInput']
@@ -12,6 +15,8 @@ export type Proposal = {
   /** Ids of bindings. */
   without: readonly string[]
   adds: readonly Draft[]
+  /** Each as the fields of its editor: changed-role.ts. */
+  roles: readonly string[]
   /** How many days of the audit; empty: it is not tried yet. */
   days: string
   /** Whose requests, as typed or by id; empty: everybody's. */
@@ -32,13 +37,22 @@ export function proposalOf({ searchParams }: URL): Proposal {
       .filter(add => add !== '')
       .slice(0, MOST_CHANGES)
       .map(add => draftOf(new URLSearchParams(add))),
+    roles: searchParams
+      .getAll('changed')
+      .slice(0, MOST_CHANGES)
+      .map(readRole)
+      .filter(role => role !== ''),
     days: text('days'),
     principal: text('principal'),
   }
 }
 
-export function isEmpty({ without, adds }: Proposal): boolean {
-  return without.length + adds.length === 0
+function readRole(role: string): string {
+  return roleText(new URLSearchParams(role))
+}
+
+export function isEmpty({ without, adds, roles }: Proposal): boolean {
+  return without.length + adds.length + roles.length === 0
 }
 
 export function replayPath(proposal: Partial<Proposal>): string {
@@ -47,10 +61,12 @@ export function replayPath(proposal: Partial<Proposal>): string {
 }
 
 /** As fields of a form, and as the query of a link. */
-export function queryOf({ without = [], adds = [], days = '', principal = '' }: Partial<Proposal>): URLSearchParams {
+export function queryOf(proposal: Partial<Proposal>): URLSearchParams {
+  const { without = [], adds = [], roles = [], days = '', principal = '' } = proposal
   const query = new URLSearchParams()
   for (const id of without) query.append('without', id)
   for (const add of adds) query.append('add', addText(add))
+  for (const role of roles) query.append('changed', role)
   if (days !== '') query.set('days', days)
   if (principal !== '') query.set('principal', principal)
   return query
@@ -71,6 +87,15 @@ export function replayOfDraft(draft: Draft): string {
   return replayPath({ without, adds: [draft], days: USUAL_DAYS })
 }
 
+/** What an address can hold for sure, with what browsers send besides. */
+const MOST_ADDRESS = 8_000
+
+/** As its editor is filled. Undefined: it is too long for an address. */
+export function replayOfRole(fields: URLSearchParams): string | undefined {
+  const path = replayPath({ roles: [roleText(fields)], days: USUAL_DAYS })
+  return path.length > MOST_ADDRESS ? undefined : path
+}
+
 export function replayWithout(bindingId: string): string {
   return replayPath({ without: [bindingId], days: USUAL_DAYS })
 }
@@ -78,11 +103,12 @@ export function replayWithout(bindingId: string): string {
 /** Undefined: there are more bindings than can be held against at once. */
 export async function inputFor(
   visit: Visit,
-  { without, adds, days }: Proposal,
+  { without, adds, roles: changed, days }: Proposal,
   userId: string | undefined,
 ): Promise<Input | undefined> {
   const added = adds.map(inputOf)
-  const whose = { days: Number(days), user_id: userId ?? null }
+  const roles = changed.map(role => inputOfRole(filledOf(new URLSearchParams(role))))
+  const whose = { days: Number(days), user_id: userId ?? null, roles }
   if (without.length === 0) return { ...whose, bindings: added, keeps_bindings: true }
   const all = await bindingsOf(visit, userId)
   if (!all) return undefined

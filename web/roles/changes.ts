@@ -5,19 +5,20 @@ import type { Taken } from '../inside'
 import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { saveIfSame } from '../parts/same'
+import { replayOfRole } from '../replay/proposal'
 import type { ProblemBody } from '../visit'
-import { type Filled, filledOf, isWritten } from './form'
+import { filledOf, inputOfRole } from './form'
 import { deletePage, editPage, newPage } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
   const filled = filledOf(taken.fields)
-  const { isOk, body, problem } = await taken.visit.ask<Schemas['Role']>('POST', '/roles', inputOf(filled))
+  const { isOk, body, problem } = await taken.visit.ask<Schemas['Role']>('POST', '/roles', inputOfRole(filled))
   return isOk ? redirect(`/roles/${body.id}?done=created`) : newPage(taken, { problem, filled })
 }
 
 export async function changed(taken: Taken): Promise<Response> {
   const filled = filledOf(taken.fields)
-  const sent = { what: 'this role', body: inputOf(filled) }
+  const sent = { what: 'this role', body: inputOfRole(filled) }
   const { isOk, problem, same } = await saveIfSame(taken, `/roles/${idOf(taken)}`, sent)
   return isOk ? redirect(`/roles/${idOf(taken)}?done=saved`) : editPage(taken, { problem, filled, same })
 }
@@ -33,6 +34,16 @@ export function previewed(taken: Taken): Response | Promise<Response> {
     : editPage({ ...taken, params: { id } }, { filled, same: etagIn(fields) })
 }
 
+/** On to what people really asked for, held against the role as it is filled; nothing is saved. */
+export function tried(taken: Taken): Response | Promise<Response> {
+  const { fields } = taken
+  const path = replayOfRole(fields)
+  if (path !== undefined) return redirect(path)
+  const problem = { detail: 'The role is too long to be tried: it has too many rules for an address' }
+  const refused = { problem, filled: filledOf(fields), same: etagIn(fields) }
+  return editPage({ ...taken, params: { id: fields.get('role_id') ?? '' } }, refused)
+}
+
 const EMPTY_RULE: Schemas['PolicyRule'] = {
   ...{ api_groups: [], resources: [], verbs: [], resource_names: [], non_resource_urls: [] },
 }
@@ -40,8 +51,4 @@ const EMPTY_RULE: Schemas['PolicyRule'] = {
 export async function removed(taken: Taken): Promise<Response> {
   const { isOk, problem } = await taken.visit.ask<ProblemBody>('DELETE', `/roles/${idOf(taken)}`)
   return isOk ? redirect('/roles?done=deleted') : deletePage(taken, problem)
-}
-
-function inputOf(filled: Filled): Schemas['RoleInput'] {
-  return { ...filled, rules: filled.rules.filter(isWritten) }
 }

@@ -46,6 +46,10 @@ export function filledOf(fields: URLSearchParams): Filled {
   }
 }
 
+export function inputOfRole(filled: Filled): Schemas['RoleInput'] {
+  return { ...filled, rules: filled.rules.filter(isWritten) }
+}
+
 /** A row in which nobody wrote anything is no rule. */
 export function isWritten(rule: Schemas['PolicyRule']): boolean {
   return RULE_FIELDS.some(field => rule[field].length > 0)
@@ -71,6 +75,8 @@ type Editor = {
   id?: string
   problem?: ProblemBody | undefined
   same?: string | undefined
+  /** Whether it can be held against the audit before it is saved. */
+  tries?: boolean
   token: Html
 }
 
@@ -78,7 +84,7 @@ type Editor = {
  * `id`: of the role that is changed; then name and scope stay as they are. The first button is what the Enter key presses,
  * which must not be one that takes a rule away.
  */
-export function editor({ to, act, filled, id = '', problem, same, token }: Editor): Html {
+export function editor({ to, act, filled, id = '', problem, same, tries = false, token }: Editor): Html {
   const wrong = wrongOf(problem, FIELDS)
   return html`<div class="role-editor"><form method="post" action="${to}" class="form" id="role-form">${token}
 <input type="hidden" name="role_id" value="${id}">${sameField(same)}
@@ -89,7 +95,7 @@ ${clusterPart(filled, wrong)}
 ${rulesPart(filled)}
 ${permissionsPart(filled)}
 ${evidencePart(filled, wrong)}
-<div class="buttons"><button>${act}</button>${previewButton(html`name="row" value=""`, 'Preview')}</div></form>
+<div class="buttons"><button>${act}</button>${previewButton(html`name="row" value=""`, 'Preview')}${tries && html`<button class="quiet" formaction="/roles/replay" formnovalidate>Try it on the last 30 days</button>`}</div></form>
 <aside>${preview({ ...filled, rules: filled.rules.filter(isWritten) })}</aside></div>`
 }
 

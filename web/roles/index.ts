@@ -3,7 +3,7 @@ import { show, take } from '../inside'
 import { bulkRoutes } from '../parts/bulk/routes'
 import type { Routes } from '../router'
 import { ROLES } from './bulk'
-import { changed, created, previewed, removed } from './changes'
+import { changed, created, previewed, removed, tried } from './changes'
 import { deletePage, detailPage, editPage, listPage, newPage } from './pages'
 
 export const roleRoutes: Routes = [
@@ -12,6 +12,7 @@ export const roleRoutes: Routes = [
   ['GET /roles/new', show(inside => newPage(inside))],
   ['POST /roles', take(created)],
   ['POST /roles/preview', take(previewed)],
+  ['POST /roles/replay', take(tried)],
   ['GET /roles/:id', show(detailPage)],
   ['POST /roles/:id', take(changed)],
   ['GET /roles/:id/edit', show(inside => editPage(inside))],

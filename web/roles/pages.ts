@@ -1,4 +1,5 @@
 // Pages of roles.
+import { mayReplay } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { bindingTable } from '../bindings/table'
 import { tokenField } from '../forms'
@@ -90,6 +91,7 @@ export async function editPage(inside: Inside, refused?: Refused): Promise<Respo
     scripts: ['rows'],
     content: editor({
       ...{ to: `/roles/${id}`, act: 'Save', id, filled, problem: refused?.problem, same: refused?.same ?? role.etag },
+      tries: mayReplay(inside),
       token: tokenField(visit.token ?? ''),
     }),
   })

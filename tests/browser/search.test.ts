@@ -66,8 +66,8 @@ test('people and clusters are narrowed by their state', async () => {
   expect(await page.locator('td[data-label=Name] a').allTextContents()).toEqual(['Alan Turing'])
   await page.goto('/clusters?sort=-state')
   await page.getByLabel('State', { exact: true }).selectOption({ label: 'Not joined yet' })
-  await page.getByRole('link', { name: 'shop-eu' }).waitFor({ state: 'detached' })
-  expect(await page.locator('td[data-label=Name] a').allTextContents()).toEqual(['laptop'])
+  await page.getByRole('link', { name: 'shop-eu', exact: true }).waitFor({ state: 'detached' })
+  expect(await page.locator('td[data-label=Name] a').first().textContent()).toBe('laptop')
 })
 
 test('members of a group are searched', async () => {

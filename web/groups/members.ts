@@ -31,7 +31,7 @@ export async function membersPart(
   const names = await readNames(inside, { users: answer.body.items.map(({ user_id }) => user_id) })
   const mayChange = may(inside, 'groups.write')
   return html`${listing<Membership>({
-    url: inside.visit.url,
+    url: ofList(inside, id),
     answer,
     search: 'Search members',
     live: 'groups',
@@ -55,6 +55,11 @@ export async function membersPart(
     empty: { icon: 'groups', title: 'Nobody yet', text: 'Whoever is added here gets what the group holds, at once.' },
   })}
 ${mayChange && (await addForm(inside, { id, refused }))}`
+}
+
+/** The answer to a form has another address, at which nothing can be searched. */
+function ofList({ visit }: Inside, id: string): URL {
+  return visit.request.method === 'GET' ? visit.url : new URL(`/groups/${id}`, visit.url)
 }
 
 /** By e-mail address, or by the label of a machine user; the first two hundred are offered as one types. */

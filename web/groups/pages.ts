@@ -98,6 +98,7 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     trail: TRAIL,
     ...(mayChange ? { acts: html`<a class="button danger" href="/groups/${id}/delete">Delete</a>` } : {}),
     status: refused?.status ?? 200,
+    ...(refused ? { at: `/groups/${id}` } : {}),
     content: html`${doneNotice(visit)}${refused && !refused.filled && refused.member === undefined && alarm(sentencesOf(refused.problem))}
 ${card('What its members may do', bindings ? bindingTable(bindings, names, { without: ['who'], none: 'Nothing yet: no binding names this group.' }) : refusal({ status: 403, problem: {} }), give)}
 <div class="halves">${card('Members', await membersPart(inside, { id, answer: members, refused: addingOf(refused) }))}

@@ -33,9 +33,15 @@ export function choosing<Row>(bulk: Bulk<Row>, inside: Inside): Choosing<Row> | 
         html`<input type="checkbox" form="${form}" name="id" value="${bulk.idOf(row)}" aria-label="Choose ${bulk.labelOf(row)}">`,
     },
     bar: html`<form id="${form}" class="bulk" action="${path}/bulk" aria-label="Chosen ${many}">
-<input type="hidden" name="back" value="${backOf(inside.visit.url)}">
+<input type="hidden" name="back" value="${hereOf(bulk, inside)}">
 <span class="chosen" data-chosen aria-live="polite">Those chosen</span>
 <span class="buttons">${acts.map(([name, { say, isDanger }]) => html`<button class="${isDanger ? 'danger' : 'quiet'}" name="act" value="${name}">${say}</button>`)}</span>
 <label class="check all" data-choosing><input type="checkbox" data-choose-all="${form}"><span>All on this page</span></label></form>`,
   }
+}
+
+/** The page of the list; the answer to a form has no address of its own. */
+function hereOf<Row>(bulk: Bulk<Row>, inside: Inside): string {
+  const { request, url } = inside.visit
+  return request.method === 'GET' ? backOf(url) : (bulk.trail(inside).at(-1)?.path ?? '/')
 }

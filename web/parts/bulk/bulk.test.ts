@@ -7,6 +7,8 @@ const PERMISSIONS = ['users.read', 'users.write', 'groups.read', 'groups.write']
 
 const STATUS = { locked_until: null, has_password: true, last_sign_in_at: null }
 
+const MEMBERSHIP = { id: 'm1', group_id: 'g1', user_id: 'u1', identity_provider_id: null, created_at: '' }
+
 type Person = { id: string; name: string; is_disabled: boolean }
 
 /** `refuses`: whom the API does not let be changed. */
@@ -16,6 +18,8 @@ function open(people: readonly Person[], { permissions = PERMISSIONS, refuses = 
     const { pathname } = new URL(request.url)
     const [, , kind, id] = pathname.split('/')
     if (kind === 'whoami') return Response.json({ user_id: 'me', permissions, must_change_password: false })
+    if (pathname === '/v1/groups/g1') return Response.json({ id, name: 'crew', display_name: 'Crew' })
+    if (kind === 'group-memberships') return Response.json({ items: [MEMBERSHIP], next_cursor: null })
     const person = kind === 'users' ? people.find(one => one.id === id) : undefined
     if (!person) return Response.json({ items: [], next_cursor: null }, { status: id === undefined ? 200 : 404 })
     if (request.method !== 'PUT') return Response.json({ ...person, status: STATUS })
@@ -123,5 +127,15 @@ describe('something done to several', () => {
     expect(page.text).not.toContain('evil.example')
     const done = await ask('/users/bulk', formOf(page.text, { act: 'disable', back: '//evil.example' }, ['u1']))
     expect(done.to).toStartWith('/?told=')
+  })
+
+  test('leads back to the list from the answer to a form, which has no address of its own', async () => {
+    const { ask } = open(people(2))
+    const form = formOf((await ask('/users')).text, { member: 'nobody@example.com' })
+    const { status, text } = await ask('/groups/g1/members', form)
+    expect(status).toBe(422)
+    expect(text).toContain('<form id="bulk-groups-g1-members" class="bulk" action="/groups/g1/members/bulk"')
+    expect(fieldOf(text, 'back')).toBe('/groups/g1')
+    expect(text).toContain('<form class="inline-form" action="/groups/g1"')
   })
 })

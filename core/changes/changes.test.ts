@@ -204,6 +204,8 @@ describe.each(DATABASE_KINDS)('changes on %s', kind => {
         ],
       })
     const toldBy = async (act: () => Promise<unknown>) => {
+      // What was done before is news that may still be on its way.
+      await core.settled()
       const watching = await watch(core, core.admin, '?kinds=clusters,connections,organization')
       await act()
       await asAdmin('PUT', '/v1/organization', { name: 'o', display_name: 'O' })

@@ -1,5 +1,6 @@
-// What the audit costs: a GET through a relay that records durably beside one that records nothing, in the same run; and how
-// many records a second come from append() to a commit in PostgreSQL. Prints JSON; docs/bench.md says how to read it.
+// What the audit costs: a GET through a relay that records durably beside one that records nothing, in the same run, with core
+// and its database storing the records on the same processors and without; and how many records a second come from append() to a
+// commit in PostgreSQL. Prints JSON; docs/bench.md says how to read it.
 import { join } from 'node:path'
 import { freshDatabase } from '../harness/database.ts'
 import { startFleet } from '../harness/fleet.ts'
@@ -20,6 +21,7 @@ try {
   const figures = {
     ...{ bun: Bun.version, cores: navigator.hardwareConcurrency },
     get: await getting(sal),
+    get_without_storing: await withoutStoring(),
     stored: await recordsPerSecond(sal, database.where.url, RECORDS),
   }
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
@@ -29,11 +31,21 @@ try {
 }
 process.exit(0)
 
-async function getting(core: Salaminia): Promise<unknown> {
+async function withoutStoring(): Promise<unknown> {
+  const core = await startSalaminia({ isCoreOnly: true })
+  try {
+    return await getting(core, [join(import.meta.dir, 'relay-without-core.ts')])
+  } finally {
+    await core.stop()
+  }
+}
+
+/** `program` is the relay that records, when it is not the product's. */
+async function getting(core: Salaminia, program: [string?] = []): Promise<unknown> {
   const fleet = await startFleet(core)
   const api = await startFixedApiServer(core)
   try {
-    const strict = await fleet.relay('strict', NO_RATE)
+    const strict = await fleet.relay('strict', NO_RATE, ...program)
     const off = await fleet.relay('off', NO_RATE, join(import.meta.dir, 'relay-without-audit.ts'))
     const agent = await fleet.agent('fixed', api.kubeconfig, strict)
     await agent.tunnels(2)

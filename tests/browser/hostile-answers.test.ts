@@ -78,7 +78,9 @@ const real = (path: string) => path.replace(/:\w+/g, ID)
 
 const foreignHere = () =>
   [
-    ...document.querySelectorAll('img, script:not([src]), [onerror], [onfocus], [autofocus]:not(input, .alarm, [aria-invalid])'),
+    ...document.querySelectorAll(
+      'img, script:not([src]), [onerror], [onfocus], [autofocus]:not(input, .alarm, [aria-invalid])',
+    ),
     ...[...document.links].filter(({ protocol }) => !/^https?:$/.test(protocol)),
   ].map(({ outerHTML }) => outerHTML.slice(0, 200))
 
@@ -97,7 +99,8 @@ const MORE = [
 ]
 const ALL = [...PATHS, ...MORE]
 /** Forms for something new show nothing of what there is. */
-const HOLD_NOTHING = /\/new(\?kind=(entra|github))?$|^\/(users\/bulk$|certificates\/bulk\?)|\/revoke$|^\/search$|^\/setup|^\/sign-in$/
+const HOLD_NOTHING =
+  /\/new(\?kind=(entra|github))?$|^\/(users\/bulk$|certificates\/bulk\?)|\/revoke$|^\/search$|^\/setup|^\/sign-in$/
 
 describe('A38 answers of the API with markup in every text', () => {
   test.each(ALL)('are shown as text at %s', async path => {

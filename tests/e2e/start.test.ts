@@ -71,7 +71,7 @@ describe('the first start', () => {
   test('POST of a form that is refused spends nothing and says why', async () => {
     const refused = await post(setupLink, { email: 'ann@example.com', name: 'Ann', password: 'short' })
     expect(refused.status).toBe(422)
-    expect(await refused.text()).toContain('Password: ')
+    expect(await refused.text()).toContain('id="password-wrong">Use 12 to 256 characters<')
     expect((await signIn(ports, 'ann@example.com')).status).toBe(401)
   })
 

@@ -21,6 +21,8 @@ test.each([
     ['exec', '--stdin', '--tty', '--container=app', 'web', '--', 'sh', '-c', 'ls -la | wc'],
   ],
   ['rollout restart deploy/web', ['rollout', 'restart', 'deploy/web']],
+  ['create ns x', ['create', 'namespace', 'x']],
+  ['create svc clusterip x --tcp=80', ['create', 'service', 'clusterip', '--tcp=80', 'x']],
   ['create secret generic x --from-literal=a=b', ['create', 'secret', 'generic', '--from-literal=a=b', 'x']],
   ['delete pod x --cascade --dry-run=server', ['delete', '--cascade', '--dry-run=server', 'pod', 'x']],
   ['patch deploy web -p \'{"spec":{}}\'', ['patch', '--patch={"spec":{}}', 'deploy', 'web']],

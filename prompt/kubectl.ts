@@ -232,9 +232,18 @@ export function isKnownFlag(args: readonly string[], flag: string): boolean {
   return longestCommand(args)?.flags.has(name) ?? false
 }
 
+/** Of what `create` makes; kubectl takes them for the whole word, and so do we. */
+const SHORT: Readonly<Record<string, string>> = {
+  ...{ cj: 'cronjob', cm: 'configmap', deploy: 'deployment', ing: 'ingress', ns: 'namespace', pc: 'priorityclass' },
+  ...{ pdb: 'poddisruptionbudget', resourcequota: 'quota', sa: 'serviceaccount', svc: 'service' },
+}
+
 function longestCommand(args: readonly string[]): Command | undefined {
+  const [first, second = '', ...more] = args
+  const isShort = first === 'create' && Object.hasOwn(SHORT, second)
+  const words = isShort ? [first, SHORT[second], ...more] : args
   for (let depth = Math.min(3, args.length); depth > 0; depth--) {
-    const found = commands.get(args.slice(0, depth).join(' '))
+    const found = commands.get(words.slice(0, depth).join(' '))
     if (found) return found
   }
   return undefined

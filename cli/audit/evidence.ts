@@ -4,13 +4,13 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { ExitError, systemSentence } from '../../kit/exit'
 import { command, type Output } from '../command'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
-import { RANGE_FLAGS, rangeOf } from './range'
+import { SPAN_FLAGS, spanOf } from '../span'
 
 export const evidence = command({
-  flags: { ...SERVER_FLAGS, ...RANGE_FLAGS, output: 'text' },
+  flags: { ...SERVER_FLAGS, ...SPAN_FLAGS, output: 'text' },
   run: async ({ flags }, context) => {
     const { transport } = openApi(context, flags)
-    const pieces = await transport.stream('/v1/audit-evidence', rangeOf(flags))
+    const pieces = await transport.stream('/v1/audit-evidence', spanOf(flags, context.now()))
     const path = flags.output ?? '-'
     const whole = requireWhole(pieces)
     if (path === '-') return writeOut(whole, context.stdout)

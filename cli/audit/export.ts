@@ -4,7 +4,8 @@ import { ExitError } from '../../kit/exit'
 import { command, type Output } from '../command'
 import { escapeBlock } from '../escape'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
-import { MATCH_FLAGS, matchOf, SPAN_FLAGS, spanOf } from './filter'
+import { SPAN_FLAGS, spanOf } from '../span'
+import { MATCH_FLAGS, matchOf } from './filter'
 
 type Pieces = AsyncIterable<Uint8Array>
 

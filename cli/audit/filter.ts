@@ -1,7 +1,5 @@
 // Which records: the flags that `list`, `tail` and `export` share, with names in the place of ids.
-import { UsageError } from '../../kit/exit'
 import type { Api, QueryOf } from '../api'
-import { parseDuration } from '../duration'
 import { findCluster, findProject, findUser, mustFind } from '../listing'
 
 export const MATCH_FLAGS = {
@@ -23,11 +21,9 @@ export const MATCH_FLAGS = {
   reason: 'text',
   search: 'text',
 } as const
-export const SPAN_FLAGS = { from: 'text', to: 'text' } as const
 
 type Given<T> = { [K in keyof T]: T[K] extends readonly (infer Choice)[] ? Choice | undefined : string | undefined }
 export type MatchFlags = Given<typeof MATCH_FLAGS>
-export type SpanFlags = Given<typeof SPAN_FLAGS>
 type Filter = QueryOf<'/v1/audit-events'>
 
 export async function matchOf(api: Api, flags: MatchFlags): Promise<Filter> {
@@ -56,22 +52,6 @@ export async function matchOf(api: Api, flags: MatchFlags): Promise<Filter> {
     ...{ reason, api_group: flags['api-group'], name_prefix: flags['name-prefix'], request_id: flags.request },
     q: flags.search,
   }
-}
-
-export function spanOf(flags: SpanFlags, nowMs: number): { from: string | undefined; to: string | undefined } {
-  return { from: momentOf('from', flags.from, nowMs), to: momentOf('to', flags.to, nowMs) }
-}
-
-/** RFC 3339, with a zone so that it means one moment, or how long ago. */
-function momentOf(flag: string, text: string | undefined, nowMs: number): string | undefined {
-  if (text === undefined) return undefined
-  if (/^\d+[smhd]$/.test(text)) return new Date(nowMs - parseDuration(flag, text) * 1_000).toISOString()
-  const isMoment = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d))?$/.test(text)
-  const at = new Date(text)
-  if (isMoment && !Number.isNaN(at.getTime())) return at.toISOString()
-  throw new UsageError(
-    `Cannot use --${flag} ${text}: it is neither a moment like 2030-01-31T12:00:00Z or 2030-01-31, nor a time ago like 2h`,
-  )
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -3,8 +3,9 @@ import { UsageError } from '../../kit/exit'
 import { command } from '../command'
 import { write } from '../listing'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
+import { SPAN_FLAGS, spanOf } from '../span'
 import { columnsFor } from './columns'
-import { MATCH_FLAGS, matchOf, SPAN_FLAGS, spanOf } from './filter'
+import { MATCH_FLAGS, matchOf } from './filter'
 
 const DEFAULT_LIMIT = 50
 

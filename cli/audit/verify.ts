@@ -6,14 +6,14 @@ import type { Context } from '../command'
 import { command } from '../command'
 import { escapeLine } from '../escape'
 import { mustRead, openApi, SERVER_FLAGS } from '../sign-ins'
+import { SPAN_FLAGS, spanOf } from '../span'
 import { Anchor, type Comparison } from './proof/anchor'
 import { check, type Proof } from './proof/check'
-import { RANGE_FLAGS, rangeOf } from './range'
 
 type Source = { bytes: AsyncIterable<Uint8Array>; publicKey: string; isShown: boolean }
 
 export const verify = command({
-  flags: { ...SERVER_FLAGS, ...RANGE_FLAGS, key: 'text', anchor: 'text' },
+  flags: { ...SERVER_FLAGS, ...SPAN_FLAGS, key: 'text', anchor: 'text' },
   more: 1,
   run: async ({ flags, args: [path] }, context) => {
     const given = flags.key === undefined ? undefined : mustRead(flags.key, 'key')
@@ -35,7 +35,7 @@ type Flags = { server: string | undefined; ca: string | undefined; from: string 
 async function fromServer(flags: Flags, given: string | undefined, context: Context): Promise<Source> {
   const api = openApi(context, flags)
   const publicKey = given ?? (await api.get('/v1/audit-key')).public_key
-  const bytes = await api.transport.stream('/v1/audit-evidence', rangeOf(flags))
+  const bytes = await api.transport.stream('/v1/audit-evidence', spanOf(flags, context.now()))
   return { bytes, publicKey, isShown: given === undefined }
 }
 

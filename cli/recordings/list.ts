@@ -5,6 +5,7 @@ import { command } from '../command'
 import { findCluster, findProject, findUser, LIST_FLAGS, write } from '../listing'
 import { isId } from '../lookup'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
+import { spanOf } from '../span'
 
 type Recording = Schemas['Recording']
 
@@ -36,7 +37,7 @@ export const list = command({
   } as const,
   run: async ({ flags }, context) => {
     const limit = limitOf(flags.limit)
-    const times = { from: timeOf('from', flags.from), to: timeOf('to', flags.to) }
+    const times = spanOf(flags, context.now())
     const api = openApi(context, flags)
     const query = {
       ...{ namespace: flags.namespace, pod: flags.pod, state: flags.state, q: flags.search, ...times },
@@ -55,15 +56,6 @@ async function idOf(
   search: (name: string) => Promise<{ id: string }>,
 ): Promise<string | undefined> {
   return given === undefined || isId(given) ? given : (await search(given)).id
-}
-
-/** A day, or a moment in any form that has a zone. */
-function timeOf(flag: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-  const date = new Date(text)
-  if (isMoment && !Number.isNaN(date.getTime())) return date.toISOString()
-  throw new UsageError(`Cannot use --${flag}: it is neither a day as 2030-01-31 nor a time as 2030-01-31T12:00:00Z`)
 }
 
 function limitOf(text: string | undefined): number {

@@ -82,6 +82,7 @@ describe('sal recordings', () => {
       ...{ namespace: 'dev', state: 'ended', q: 'drop table', user_id: ID },
       ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z' },
     })
+    expect((await run('list', '--from', '2h')).code).toBe(0)
     expect((await run('list', '--from', 'yesterday')).stderr).toContain('Cannot use --from')
   })
 

@@ -97,11 +97,18 @@ describe('the boxes of a list', () => {
 
   test('the bar hangs over no edge of a narrow screen', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
+    await sal.person('bea@example.com', [])
     await page.goto('/users')
-    await page.getByLabel('Choose ada@example.com').check()
+    await page.getByLabel('Choose bea@example.com').check()
     const over = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect([await bar().isVisible(), await over()]).toEqual([true, 0])
     await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  test('nobody is offered to lock themselves out along with others', async () => {
+    await page.goto('/users')
+    await row(/ada@example.com/).waitFor()
+    expect(await page.getByLabel('Choose ada@example.com').count()).toBe(0)
   })
 
   test('all of it works without a script', async () => {

@@ -265,8 +265,9 @@ for (const { version, binary = '' } of clients) {
     test('attach -it joins a main process with a terminal', async () => {
       const name = await newPod(`${prefix}-tty`, { command: ['sh'], stdin: true, tty: true })
       const terminal = onTerminal(['attach', '-it', name])
-      terminal.type('echo sum-$((20+22)); stty size\n')
-      await terminal.untilShown(/sum-42.*31 97/s)
+      // Its size comes behind the terminal itself.
+      terminal.type('until stty size | grep "31 97"; do :; done; echo sum-$((20+22))\n')
+      await terminal.untilShown(/31 97.*sum-42/s)
       terminal.type('exit\n')
       expect(await terminal.child.exited).toBe(0)
     })

@@ -10,7 +10,13 @@ document.createElement = (name, options) => {
   return element
 }
 
-const COLOURS = { background: '#0d1319', foreground: '#e4ecf3', cursor: '#6fc8e6', selectionBackground: '#2b5566' }
+const COLOURS = {
+  background: '#0d1319',
+  foreground: '#e4ecf3',
+  cursor: '#6fc8e6',
+  selectionBackground: '#2b5566',
+  red: '#ff938a',
+}
 
 /** What the server says is text, whatever is in it. */
 const plain = text => text.replace(/\p{Cc}/gu, '?')
@@ -28,7 +34,10 @@ const keysOf = data => (data.startsWith('\x1b') ? [data] : [...data.replace(/\r\
 function Screen(pane) {
   const screen = new Terminal({
     cursorBlink: true,
+    fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
     fontSize: 14,
+    // With less, the next line covers what reaches below this one: an underscore.
+    lineHeight: 1.2,
     scrollback: 10_000,
     theme: COLOURS,
     screenReaderMode: true,

@@ -22,6 +22,6 @@ export async function saveIfSame(
   const { isOk, status, problem } = await visit.askIfSame('PUT', path, { etag, body })
   if (status !== 412) return { isOk, status, problem, same: etag }
   const but = secrets.some(name => fields.get(name)) ? ', but for secrets' : ''
-  const detail = `Somebody changed ${what} since you opened the page. What you typed is still here${but}: save again if it is to count`
+  const detail = `Somebody changed ${what} since you opened the page. What you typed is still here${but}: save again, and it takes the place of theirs`
   return { isOk, status, problem: { detail }, same: undefined }
 }

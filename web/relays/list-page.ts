@@ -19,7 +19,7 @@ export async function listPage(inside: Inside, made?: Made): Promise<Response> {
   const isAlone = answer.isOk && visit.url.search === '' && answer.body.items.filter(isConnected).length === 1
   return shell(visit, who, {
     title: 'Relays',
-    lead: 'The front doors: kubectl comes in through them, and agents dial out to them. Nothing is kept in one, so have as many as you like.',
+    lead: 'The front doors: kubectl comes in through them, and agents dial out to them. With two or more, one may be gone and nobody is.',
     at: '/relays',
     status: made?.status ?? 200,
     content: html`${doneNotice(visit)}${made?.enrolment && commandCard(made.wanted, made.enrolment)}

@@ -101,6 +101,8 @@ export const USERS: Bulk<User> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ name }) => name,
+  // Nobody locks themselves out along with others.
+  isFixed: ({ who }, { id }) => id === who.user_id,
   read: async ({ visit }, id) => {
     const { isOk, body } = await visit.ask<User>('GET', `/users/${encodeURIComponent(id)}`)
     return isOk ? body : undefined

@@ -28,7 +28,9 @@
   function Screen(place) {
     const screen = new Terminal({
       disableStdin: true,
+      fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
       fontSize: 14,
+      lineHeight: 1.2,
       scrollback: 0,
       theme: COLOURS,
       screenReaderMode: true,

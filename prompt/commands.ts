@@ -81,7 +81,7 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
       offers.end()
       running?.kill()
       // What it started may hold its output open for ever.
-      await Promise.race([running?.done.catch(() => {}), running && Bun.sleep(KILL_AFTER_MS + 500)])
+      if (running) await Promise.race([running.done.catch(() => {}), Bun.sleep(KILL_AFTER_MS + 500)])
     },
   }
 

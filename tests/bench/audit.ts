@@ -34,18 +34,18 @@ process.exit(0)
 async function withoutStoring(): Promise<unknown> {
   const core = await startSalaminia({ isCoreOnly: true })
   try {
-    return await getting(core, [join(import.meta.dir, 'relay-without-core.ts')])
+    return await getting(core, join(import.meta.dir, 'relay-without-core.ts'))
   } finally {
     await core.stop()
   }
 }
 
 /** `program` is the relay that records, when it is not the product's. */
-async function getting(core: Salaminia, program: [string?] = []): Promise<unknown> {
+async function getting(core: Salaminia, program?: string): Promise<unknown> {
   const fleet = await startFleet(core)
   const api = await startFixedApiServer(core)
   try {
-    const strict = await fleet.relay('strict', NO_RATE, ...program)
+    const strict = await fleet.relay('strict', NO_RATE, program)
     const off = await fleet.relay('off', NO_RATE, join(import.meta.dir, 'relay-without-audit.ts'))
     const agent = await fleet.agent('fixed', api.kubeconfig, strict)
     await agent.tunnels(2)

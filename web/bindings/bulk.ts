@@ -3,7 +3,7 @@ import type { PageOf, Schemas } from '../api'
 import { html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
-import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { textOf } from '../parts/read'
 import { ago } from '../parts/small'
@@ -68,10 +68,7 @@ export const BINDINGS: Bulk<Binding> = {
   trail: () => [{ name: 'Bindings', path: '/bindings' }],
   idOf: ({ id }) => id,
   labelOf: ({ role, namespaces }) => [role, ...namespaces].join(' '),
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Binding>('GET', `/bindings/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Binding>('/bindings'),
   naming: async (inside, rows) => {
     const names = await bindingNames(inside, rows)
     return ({ id, role, user_id, group_id }) => ({

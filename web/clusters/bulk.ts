@@ -1,7 +1,7 @@
 // What is done to many clusters at once.
 import type { PageOf } from '../api'
 import type { Inside } from '../inside'
-import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
 import { select } from '../parts/form'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
@@ -91,10 +91,7 @@ export const CLUSTERS: Bulk<Cluster> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ name }) => name,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Cluster>('GET', `/clusters/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Cluster>('/clusters'),
   naming:
     async () =>
     ({ id, name }) => ({ name, path: `/clusters/${id}` }),

@@ -1,6 +1,6 @@
 // Cutting many streams at once.
 import type { Schemas } from '../api'
-import type { Bulk } from '../parts/bulk/model'
+import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { ago } from '../parts/small'
 
@@ -12,10 +12,7 @@ export const CONNECTIONS: Bulk<Connection> = {
   trail: () => [{ name: 'Live connections', path: '/connections' }],
   idOf: ({ id }) => id,
   labelOf: row => `${row.user_name}: ${whatOf(row)}`,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Connection>('GET', `/connections/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Connection>('/connections'),
   naming:
     async () =>
     ({ user_id, user_name, cluster_name }) => ({

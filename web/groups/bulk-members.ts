@@ -1,7 +1,7 @@
 // Members of one group, several at once. Whom an identity provider put there only it takes away.
 import type { Schemas } from '../api'
 import { readNames } from '../names'
-import type { Bulk } from '../parts/bulk/model'
+import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
 import { TRAIL } from './bulk'
@@ -17,10 +17,7 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
     idOf: ({ id }) => id,
     labelOf: ({ user_id }) => nameOf(user_id),
     isFixed: (_, { identity_provider_id }) => identity_provider_id !== null,
-    read: async ({ visit }, id) => {
-      const { isOk, body } = await visit.ask<Membership>('GET', `/group-memberships/${encodeURIComponent(id)}`)
-      return isOk ? body : undefined
-    },
+    read: readBelow<Membership>('/group-memberships'),
     naming: async (inside, rows) => {
       const names = await readNames(inside, { users: rows.map(({ user_id }) => user_id) })
       return ({ user_id }) => names.user(user_id)

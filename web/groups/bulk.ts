@@ -1,6 +1,6 @@
 // What is done to many groups at once.
 import type { Schemas } from '../api'
-import type { Bulk } from '../parts/bulk/model'
+import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
 
@@ -14,10 +14,7 @@ export const GROUPS: Bulk<Group> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ display_name }) => display_name,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Group>('GET', `/groups/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Group>('/groups'),
   naming:
     async () =>
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/groups/${id}` }),

@@ -28,7 +28,7 @@
   function Screen(place) {
     const screen = new Terminal({
       disableStdin: true,
-      fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
       fontSize: 14,
       lineHeight: 1.2,
       scrollback: 0,

@@ -34,7 +34,7 @@ const keysOf = data => (data.startsWith('\x1b') ? [data] : [...data.replace(/\r\
 function Screen(pane) {
   const screen = new Terminal({
     cursorBlink: true,
-    fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
     fontSize: 14,
     // With less, the next line covers what reaches below this one: an underscore.
     lineHeight: 1.2,

@@ -1,6 +1,6 @@
 // What is done to many machine users at once.
 import type { Inside } from '../inside'
-import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
 import type { Token } from '../tokens/kinds'
@@ -55,10 +55,7 @@ export const MACHINES: Bulk<MachineUser> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ display_name }) => display_name,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<MachineUser>('GET', `/machine-users/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<MachineUser>('/machine-users'),
   naming:
     async () =>
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/machine-users/${id}` }),

@@ -1,7 +1,7 @@
 // What is done to many identity providers at once.
 import type { Inside } from '../inside'
 import { readNames } from '../names'
-import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
 import type { Provider } from './form'
@@ -72,10 +72,7 @@ export const PROVIDERS: Bulk<Provider> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ display_name }) => display_name,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Provider>('GET', `/identity-providers/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Provider>('/identity-providers'),
   naming:
     async () =>
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/providers/${id}` }),

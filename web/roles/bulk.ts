@@ -1,7 +1,7 @@
 // What is done to many roles at once. Built-in ones stay.
 import type { Schemas } from '../api'
 import { bindingNames } from '../names'
-import type { Bulk } from '../parts/bulk/model'
+import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
 
@@ -17,10 +17,7 @@ export const ROLES: Bulk<Role> = {
   idOf: ({ id }) => id,
   labelOf: ({ display_name }) => display_name,
   isFixed: (_, { is_builtin }) => is_builtin,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Role>('GET', `/roles/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Role>('/roles'),
   naming:
     async () =>
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/roles/${id}` }),

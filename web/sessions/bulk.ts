@@ -1,6 +1,6 @@
 // Ending many sign-ins at once. The one that asks is ended by signing out.
 import type { Schemas } from '../api'
-import type { Bulk } from '../parts/bulk/model'
+import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { ago } from '../parts/small'
 import { isLive } from '../users/show'
@@ -17,10 +17,7 @@ export const SESSIONS: Bulk<Session> = {
     !isLive(row) ||
     row.id === inside.who.session_id ||
     (row.user_id !== inside.who.user_id && !may(inside, 'sessions.write')),
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Session>('GET', `/sessions/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Session>('/sessions'),
   naming: async () => row => ({ name: howOf(row), detail: row.source_address }),
   acts: {
     delete: {

@@ -1,6 +1,6 @@
 // What is done to many sinks at once.
 import type { Inside } from '../inside'
-import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
 import type { Answer, Visit } from '../visit'
@@ -56,10 +56,7 @@ export const SINKS: Bulk<Sink> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ name }) => name,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Sink>('GET', `/audit-sinks/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<Sink>('/audit-sinks'),
   naming:
     async () =>
     ({ id, name }) => ({ name, path: `/sinks/${id}` }),

@@ -1,5 +1,5 @@
 // Revoking many API tokens at once, one's own or those of a machine user.
-import type { Bulk } from '../parts/bulk/model'
+import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { ago } from '../parts/small'
 import { isLive } from '../users/show'
@@ -22,10 +22,7 @@ export function tokens(kind: KindName): Bulk<Token> {
     idOf: ({ id }) => id,
     labelOf: ({ name }) => name,
     isFixed: (inside, row) => !isLive(row) || !mayEnd(inside, kind, row),
-    read: async ({ visit }, id) => {
-      const { isOk, body } = await visit.ask<Token>('GET', `${api}/${encodeURIComponent(id)}`)
-      return isOk ? body : undefined
-    },
+    read: readBelow<Token>(api),
     naming:
       async () =>
       ({ name, prefix }) => ({ name, detail: `${prefix}…` }),

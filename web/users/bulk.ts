@@ -2,7 +2,7 @@
 import type { PageOf, Schemas } from '../api'
 import { html, type Part } from '../html'
 import type { Inside } from '../inside'
-import type { Bulk, BulkAct, Chosen } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
 import { select } from '../parts/form'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
@@ -101,12 +101,9 @@ export const USERS: Bulk<User> = {
   trail: () => TRAIL,
   idOf: ({ id }) => id,
   labelOf: ({ name }) => name,
-  // Nobody locks themselves out along with others.
+  // Nobody is offered to lock themselves out along with others.
   isFixed: ({ who }, { id }) => id === who.user_id,
-  read: async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<User>('GET', `/users/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
-  },
+  read: readBelow<User>('/users'),
   naming:
     async () =>
     ({ id, name, email }) => ({ name, detail: email, path: `/users/${id}` }),

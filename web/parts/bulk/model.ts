@@ -57,6 +57,14 @@ type Ask = {
   isGiven: (given: URLSearchParams) => boolean
 }
 
+/** How things are read that have a place of their own below `path` of the API. */
+export function readBelow<Row>(path: string): Bulk<Row>['read'] {
+  return async ({ visit }, id) => {
+    const { isOk, body } = await visit.ask<Row>('GET', `${path}/${encodeURIComponent(id)}`)
+    return isOk ? body : undefined
+  }
+}
+
 export function actOf<Row>(bulk: Bulk<Row>, inside: Inside, name: string | null): BulkAct<Row> | undefined {
   const act = name !== null && Object.hasOwn(bulk.acts, name) ? bulk.acts[name] : undefined
   return act?.may(inside) ? act : undefined

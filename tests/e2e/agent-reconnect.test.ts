@@ -61,7 +61,7 @@ test('after its own restart while Salaminia is down, without a join string', asy
 
 test('started before its API server, it waits for it', async () => {
   await agent.kill()
-  const resume = life.cluster.pauseApiServer()
+  const resume = await life.cluster.pauseApiServer()
   try {
     agent = await life.agent([])
     await says('trying again')

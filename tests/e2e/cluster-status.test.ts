@@ -28,7 +28,7 @@ test('kill -9 of the agent', async () => {
 })
 
 test('silence: the agent is stopped, not gone', async () => {
-  agent.suspend()
+  await agent.suspend()
   await life.shows(demo, { state: 'disconnected' })
   const refused = await life.look(admin)
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('agent of the cluster is not connected')])
@@ -56,7 +56,7 @@ test('a node that comes and goes', async () => {
 test('an API server that answers nobody: connected, and nothing claimed of it', async () => {
   const kubernetes_version = await life.version()
   const nothing = { state: 'connected', kubernetes_version: null, node_count: null }
-  const resume = life.cluster.pauseApiServer()
+  const resume = await life.cluster.pauseApiServer()
   try {
     await life.shows(demo, nothing)
     // A tunnel that is opened meanwhile has nothing to say of before.

@@ -66,8 +66,8 @@ export interface Cluster {
   supports(feature: Feature): boolean
   /** One request to the API server, as admin unless told otherwise. */
   request(path: string, options?: RequestOptions): Promise<Response>
-  /** The API server answers nobody, refuses nobody, until the function given back is called. */
-  pauseApiServer(): () => void
+  /** Once resolved, the API server answers nobody, refuses nobody, until the function given back is called. */
+  pauseApiServer(): Promise<() => void>
   /** Cuts all connections at once; resolves when the API server is ready again, with its data. */
   restartApiServer(): Promise<void>
   stop(): Promise<void>

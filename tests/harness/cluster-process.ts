@@ -5,7 +5,7 @@
 // times out, and would take the cluster of all the other tests with it.
 
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +13,11 @@ import { type Mortal, until } from './cluster-wait.ts'
 
 export interface Child extends Mortal {
   readonly pid: number
-  /** Suspends and resumes all threads; sockets stay open, so callers hang instead of being refused. */
-  suspend(): void
+  /**
+   * Suspends all threads; sockets stay open, so callers hang instead of being refused. Resolves when the last thread
+   * has stopped: on a busy machine they still answer for a while after the signal.
+   */
+  suspend(): Promise<void>
   resume(): void
   /** At once and without ceremony: the data is thrown away anyway. Resolves when the process is gone. */
   kill(): Promise<void>
@@ -63,6 +66,16 @@ export const Keeper = async (): Promise<Keeper> => {
 /** It may have ended already and taken the file along; then there is nobody to signal. */
 const readPid = (file: string) => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined)
 
+/** The state follows the name, which is in parentheses and may contain anything. */
+const isStopped = (pid: number) => {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`)
+    return threads.every(thread => /.*\) [Tt]/s.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')))
+  } catch {
+    return false
+  }
+}
+
 interface ChildDeps {
   readonly name: string
   readonly logFile: string
@@ -87,7 +100,10 @@ const Child = ({ name, logFile, exitFile, pid = 0 }: ChildDeps): Child => {
   return {
     pid,
     isRunning,
-    suspend: () => signal('SIGSTOP'),
+    suspend: async () => {
+      signal('SIGSTOP')
+      await until(`${name} stands still`, async () => !isRunning() || isStopped(pid), { timeoutMs: 30_000 })
+    },
     resume: () => signal('SIGCONT'),
     kill: async () => {
       signal('SIGKILL')

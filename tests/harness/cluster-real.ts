@@ -182,9 +182,9 @@ const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: Sta
     apiServer = await startApiServer()
     await until('the API server is ready again', isReady, { children: [etcd, apiServer] })
   }
-  const pauseApiServer = () => {
+  const pauseApiServer = async () => {
     const paused = apiServer
-    paused.suspend()
+    await paused.suspend()
     return () => paused.resume()
   }
   const auditLog = audit ? join(dir, 'audit.log') : undefined

@@ -265,16 +265,19 @@ describe('watch', () => {
 
 describe('the API server', () => {
   test('answers nobody while paused', async () => {
-    const resume = cluster.pauseApiServer()
+    const resume = await cluster.pauseApiServer()
     let isAnswered = false
     const answer = cluster.request('/readyz').then(response => {
       isAnswered = true
       return response
     })
-    const patient = kubectl(cluster.kubeconfig, ['get', '--raw', '/readyz', '--request-timeout=500ms'])
-    expect((await patient).code).toBe(1)
-    expect(isAnswered).toBe(false)
-    resume()
+    try {
+      const patient = kubectl(cluster.kubeconfig, ['get', '--raw', '/readyz', '--request-timeout=500ms'])
+      expect((await patient).code).toBe(1)
+      expect(isAnswered).toBe(false)
+    } finally {
+      resume()
+    }
     expect((await answer).status).toBe(200)
   })
 

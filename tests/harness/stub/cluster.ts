@@ -47,7 +47,7 @@ export const startStubCluster = async (_options: ClusterOptions = {}): Promise<C
     auditLog: undefined,
     supports: feature => supports(['stub'], feature),
     request: requester({ url, caPem, adminToken }),
-    pauseApiServer: gate.shut,
+    pauseApiServer: async () => gate.shut(),
     restartApiServer: async () => {
       await server.close()
       server = await StubServer({ ...deps, port })

@@ -259,6 +259,22 @@ describe('sal clusters import', () => {
   })
 })
 
+describe('sal relays join', () => {
+  const HERE = /^It leads to \S+, which only the machine of core itself reaches\. .*--internal-url https:\/\/HOST:8081/m
+  test.each([
+    ['https://127.0.0.1:40001', true],
+    ['https://[::1]:8081', true],
+    ['https://localhost:8081', true],
+    ['https://core.example:8081', false],
+    ['https://127.example:8081', false],
+  ])('that leads to %s says whether others reach it', async (core_url, isHere) => {
+    const made = { id: 'r-1', token: 't', join: 'saljoin1.x', core_url, expires_at: '2030-01-01T00:00:00.000Z' }
+    api.routes['POST /v1/relay-enrolments'] = () => Response.json(made, { status: 201 })
+    const { code, stdout, stderr } = await withToken('relays join')
+    expect({ code, stdout, isHere: HERE.test(stderr) }).toEqual({ code: 0, stdout: 'saljoin1.x\n', isHere })
+  })
+})
+
 describe('sal login on a terminal', () => {
   /** Types each answer when its question has appeared; gives all that was on the screen. */
   async function type(answers: [string, string][]): Promise<{ code: number; screen: string }> {

@@ -4403,6 +4403,8 @@ export interface components {
         };
         /** RelayEnrolment */
         RelayEnrolment: {
+            /** @description Where that leads the relay: the internal listener of core */
+            core_url: string;
             /**
              * Format: date-time
              * @description UTC, RFC 3339

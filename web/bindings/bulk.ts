@@ -10,6 +10,7 @@ import { ago } from '../parts/small'
 import type { Column } from '../parts/table'
 import { untilFields, untilOf } from '../parts/until'
 import type { Answer, Visit } from '../visit'
+import { ownLoss } from './own-loss'
 import { endOf, whereOf } from './words'
 
 type Binding = Schemas['Binding']
@@ -43,8 +44,8 @@ const remove: BulkAct<Binding> = {
   ...{ say: 'Take away', button: 'Take them away', isDanger: true, may: mayWrite },
   title: what => `Take ${what} away?`,
   told: what => `Took ${what} away. What rested on it is cut within a second.`,
-  breaks: () =>
-    'Who holds them loses what they give, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
+  breaks: async ({ inside, rows }) =>
+    html`${await ownLoss(inside, { bindings: rows.map(({ id }) => id) })}<p>Who holds them loses what they give, at once, and what rests on it is cut within a second. What they hold by other bindings stays.</p>`,
   columns: async chosen => {
     const { visit } = chosen.inside
     const held = new Map(await Promise.all(chosen.rows.map(async row => [row.id, await heldBy(visit, row)] as const)))

@@ -1,5 +1,7 @@
 // Members of one group, several at once. Whom an identity provider put there only it takes away.
 import type { Schemas } from '../api'
+import { ownLossByLeaving } from '../bindings/own-loss'
+import { html } from '../html'
 import { readNames } from '../names'
 import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
@@ -28,8 +30,8 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
         may: inside => may(inside, 'groups.write'),
         title: what => `Remove ${what}?`,
         told: what => `Removed ${what}. What rested on it is cut within a second.`,
-        breaks: () =>
-          'They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
+        breaks: async ({ inside, rows }) =>
+          html`${await ownLossByLeaving(inside, rows)}<p>They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.</p>`,
         columns: async ({ inside: { visit, params }, rows }) => {
           const group = encodeURIComponent(params.id ?? '')
           const bindings = await itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${group}&limit=200`)

@@ -1,5 +1,7 @@
 // What is done to many groups at once.
 import type { Schemas } from '../api'
+import { ownLoss } from '../bindings/own-loss'
+import { html } from '../html'
 import { type Bulk, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
@@ -24,8 +26,8 @@ export const GROUPS: Bulk<Group> = {
       may: inside => may(inside, 'groups.write'),
       title: what => `Delete ${what}?`,
       told: what => `Deleted ${what}.`,
-      breaks: () =>
-        'Their members lose what the groups hold, at once; open streams that rest on it are cut within a second. Their bindings and the mappings of identity providers to them go too. This cannot be undone.',
+      breaks: async ({ inside, rows }) =>
+        html`${await ownLoss(inside, { groups: rows.map(({ id }) => id) })}<p>Their members lose what the groups hold, at once; open streams that rest on it are cut within a second. Their bindings and the mappings of identity providers to them go too. This cannot be undone.</p>`,
       columns: async ({ inside: { visit }, rows }) => {
         const read = async ({ id }: Group) => {
           const [members, bindings] = await Promise.all([

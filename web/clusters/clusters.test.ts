@@ -30,7 +30,7 @@ test.each([
     }
     const [list, own] = await Promise.all([page(`/clusters?q=stands-${said}`), page(`/clusters/${id}`)])
     for (const text of [list, own]) expect(text).toContain('Connected')
-    expect([list, own].map(text => text.includes('API server does not answer'))).toEqual([isTold, isTold])
+    expect([list, own].map(text => text.includes('API server silent'))).toEqual([isTold, isTold])
     expect(own.includes('Try <code>kubectl get --raw /version</code> where the agent runs')).toBe(isTold)
   },
 )

@@ -25,7 +25,7 @@ export const STATE_CHOICES = [
 
 export function stateBadge({ status }: Cluster): Html {
   const [word, kind] = STATES[status.state]
-  return html`${badge(word, kind)}${isSilent({ status }) && html` ${badge('API server does not answer', 'bad')}`}`
+  return html`${badge(word, kind)}${isSilent({ status }) && html` ${badge('API server silent', 'bad')}`}`
 }
 
 /** The agent is there and its API server is not: kubectl gets no answer. */

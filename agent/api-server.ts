@@ -1,9 +1,9 @@
 // Two separate lines to the API server: `own` carries the agent's credentials, `callers` carries none but the bearer of
 // each request. Promise: no connection that the agent has signed in on is ever used for a caller (attack A50).
-import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2'
 import https from 'node:https'
 import tls from 'node:tls'
-import { keepFlowing } from '../kit/flow'
+import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
+import { connect as connectHttp2, type Session } from '../kit/h2/session'
 import { type BackendStream, openHttp1Stream } from './http1-stream'
 import type { Access } from './kubeconfig'
 
@@ -31,7 +31,7 @@ export type ApiServer = {
   /** The lines of a watch as the agent itself, until the API server or `signal` ends it. Throws as call() does. */
   watch: (path: string, signal: AbortSignal) => AsyncGenerator<unknown>
   /** Opens a stream for a caller; the headers must carry the caller's own bearer. */
-  stream: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => Promise<BackendStream>
+  stream: (headers: OutgoingHeaders, options: { endStream: boolean }) => Promise<BackendStream>
   /** A raw TLS socket that speaks HTTP/1.1, for upgrades: no credentials on it. */
   dial: () => Promise<tls.TLSSocket>
   /** Path prefix of the server's URL, without a trailing slash; usually empty. */
@@ -45,7 +45,6 @@ export type CallOptions = { body?: unknown; contentType?: string; deadlineMs?: n
 const DEADLINE_MS = 15_000
 /** An API server whose machine is gone says nothing: the kernel asks, also on a stream that is quiet for hours. */
 const KEEP_ALIVE_MS = 15_000
-const STREAM_WINDOW = 1024 * 1024
 /** Go's HTTP/2 server admits 250 streams a connection by default; long watches must not use them up. */
 const STREAMS_PER_CONNECTION = 200
 
@@ -56,30 +55,30 @@ export function createApiServer(access: Access, signal?: AbortSignal): ApiServer
   const port = Number(url.port || 443)
   const basePath = url.pathname.replace(/\/+$/, '')
   const ca = access.ca ? { ca: access.ca } : {}
-  const sessions = new Map<ClientHttp2Session, number>()
+  const sessions = new Map<Session, number>()
   const http1 = new https.Agent({ keepAlive: true })
   let isHttp1 = false
-  let opening: Promise<ClientHttp2Session | undefined> | undefined
+  let opening: Promise<Session | undefined> | undefined
   const ask = createAsk(access, signal)
   return { call: createCall(ask), watch: createWatch(ask), stream, dial, basePath, host: url.host, close }
 
-  async function stream(headers: OutgoingHttpHeaders, options: { endStream: boolean }): Promise<BackendStream> {
+  async function stream(headers: OutgoingHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
     if (!session) return openHttp1Stream(headers, { agent: http1, host, port, ca: access.ca, ...options })
-    const opened = keepFlowing(session.request(headers, options))
+    const opened = session.request(headers, options)
     sessions.set(session, (sessions.get(session) ?? 0) + 1)
     opened.once('close', () => {
       const count = sessions.get(session)
       if (count !== undefined) sessions.set(session, count - 1)
     })
-    return opened as unknown as BackendStream
+    return opened
   }
 
   /** Undefined when the API server, or what stands before it, speaks HTTP/1.1 only. */
-  async function pick(): Promise<ClientHttp2Session | undefined> {
+  async function pick(): Promise<Session | undefined> {
     if (isHttp1) return undefined
     for (const [session, count] of sessions) {
-      if (!session.closed && !session.destroyed && count < STREAMS_PER_CONNECTION) return session
+      if (session.isOpen() && count < STREAMS_PER_CONNECTION && session.room() > 0) return session
     }
     opening ??= openSession().finally(() => {
       opening = undefined
@@ -87,21 +86,20 @@ export function createApiServer(access: Access, signal?: AbortSignal): ApiServer
     return opening
   }
 
-  async function openSession(): Promise<ClientHttp2Session | undefined> {
+  async function openSession(): Promise<Session | undefined> {
     const socket = await connect(['h2', 'http/1.1'])
     if (socket.alpnProtocol !== 'h2') {
       isHttp1 = true
       socket.destroy()
       return undefined
     }
-    const session = http2.connect(access.url, {
-      createConnection: () => socket,
-      settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
-    })
     const forget = () => void sessions.delete(session)
-    session.on('error', forget)
-    session.on('goaway', forget)
-    session.on('close', forget)
+    const session = connectHttp2(socket, { onGoaway: forget, onEnd: forget })
+    socket.setTimeout(DEADLINE_MS, () => socket.destroy(new Error('it does not say what it allows')))
+    await session.ready.catch((cause: unknown) => {
+      throw new ApiServerUnreachable(`The API server at ${url.host} does not answer`, { cause })
+    })
+    socket.setTimeout(0)
     sessions.set(session, 0)
     return session
   }

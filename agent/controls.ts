@@ -1,5 +1,6 @@
 // The tunnel's own streams: what the relay asks of the agent besides carrying requests (wire/messages.ts).
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
+import type { Stream } from '../kit/h2/stream'
 import { TUNNEL } from '../relay/wire/headers'
 import type { Control, RelayList, Revocation } from '../relay/wire/messages'
 import { type Grants, isRefused } from './grant'
@@ -10,14 +11,14 @@ import type { Tokens } from './tokens'
 
 export type Controls = {
   /** Rejects with Refusal for a control it does not know. */
-  handle: (control: string, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void>
+  handle: (control: string, stream: Stream, headers: IncomingHeaders) => Promise<void>
 }
 
 const MAX_BODY = 16 * 1024
 
 export function createControls(deps: {
   /** Takes over the standing report stream. */
-  report: (stream: ServerHttp2Stream) => void
+  report: (stream: Stream) => void
   grants: Grants
   rights: Rights
   tokens: Tokens
@@ -28,7 +29,7 @@ export function createControls(deps: {
   /** The cluster was deleted: everything goes, then the agent ends. */
   onDeleted: () => Promise<void>
 }): Controls {
-  const acts: Record<Control, (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => Promise<void>> = {
+  const acts: Record<Control, (stream: Stream, headers: IncomingHeaders) => Promise<void>> = {
     report: async stream => deps.report(stream),
     grant: async (stream, headers) => {
       const grant = deps.grants.verify(String(headers[TUNNEL.grant]))
@@ -67,11 +68,11 @@ export function createControls(deps: {
   }
 }
 
-function done(stream: ServerHttp2Stream): void {
+function done(stream: Stream): void {
   if (!stream.destroyed && !stream.closed) stream.respond({ ':status': 204 }, { endStream: true })
 }
 
-async function bodyOf(stream: ServerHttp2Stream): Promise<string> {
+async function bodyOf(stream: Stream): Promise<string> {
   let text = ''
   for await (const chunk of stream) {
     text += String(chunk)

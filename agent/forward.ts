@@ -1,6 +1,9 @@
 // One ordinary request to the API server and its answer back, as bytes, each side at the pace of the slower one.
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+
 import { carry } from '../kit/carry'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
+import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
+import type { Stream } from '../kit/h2/stream'
 import { breakOff, isWhole } from '../kit/http2'
 import type { ApiServer } from './api-server'
 import { outgoing } from './outgoing'
@@ -8,8 +11,8 @@ import { Refusal } from './refusal'
 
 type Deps = {
   api: ApiServer
-  stream: ServerHttp2Stream
-  headers: IncomingHttpHeaders
+  stream: Stream
+  headers: IncomingHeaders
   bearer: string
   /** On the last attempt a 401 is an answer like any other: a service behind the API server may have given it. */
   isLast: boolean
@@ -73,7 +76,7 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400 && status !== 304
 }
 
-function withoutConnection(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+function withoutConnection(headers: IncomingHeaders): OutgoingHeaders {
   const { connection: _, ...rest } = headers
   return rest
 }

@@ -1,14 +1,14 @@
 // A request to an API server that speaks only HTTP/1.1, in the shape of an HTTP/2 stream, so that forward() has one form.
 import type { IncomingMessage } from 'node:http'
-import type { OutgoingHttpHeaders } from 'node:http2'
 import https from 'node:https'
 import { Duplex } from 'node:stream'
+import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
 
-/** What forward() uses of a stream; a ClientHttp2Stream is one. Emits `response` once, with `:status` in the headers. */
+/** What forward() uses of a stream; kit/h2/stream.ts is one. Emits `response` once, with `:status` in the headers. */
 export type BackendStream = Duplex & { closed: boolean; rstCode?: number | undefined }
 
 export function openHttp1Stream(
-  headers: OutgoingHttpHeaders,
+  headers: OutgoingHeaders,
   to: { agent: https.Agent; host: string; port: number; ca: string | undefined; endStream: boolean },
 ): BackendStream {
   const { ':method': method, ':path': path, ':authority': authority, ':scheme': _, ...others } = headers

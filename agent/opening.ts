@@ -1,13 +1,13 @@
 // Whether a person may open a stream of a pod by GET. WebSocket asks by GET, and before 1.35 an API server takes that for the
 // verb `get`: who may only read `pods/*` would have a shell (attack A14, kubernetes/kubernetes#134577). By POST it asks itself.
-import type { IncomingHttpHeaders } from 'node:http2'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
 import type { ApiServer } from './api-server'
 
 const STREAM = /^\/api\/v1\/namespaces\/([^/?]+)\/pods\/([^/?]+)\/(exec|attach|portforward)(?:\?|$)/
 
 /** `account` is the name of their ServiceAccount in `namespace`. Asks the API server's own RBAC, and nothing else decides. */
 export async function mayOpen(
-  headers: IncomingHttpHeaders,
+  headers: IncomingHeaders,
   { account, namespace, api }: { account: string; namespace: string; api: Pick<ApiServer, 'call'> },
 ): Promise<boolean> {
   const [, room, name, subresource] = STREAM.exec(headers[':path'] ?? '') ?? []

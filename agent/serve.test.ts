@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
+import type { Stream } from '../kit/h2/stream'
 import type { GrantClaims, SigningKey } from '../relay/wire/claims'
 import { type CredentialClaims, sign } from '../relay/wire/claims'
 import { TUNNEL } from '../relay/wire/headers'
@@ -48,13 +49,13 @@ const serve = createServe({
 })
 
 /** The reason with which a stream of these headers is answered. */
-function reasonFor(headers: IncomingHttpHeaders): Promise<unknown> {
+function reasonFor(headers: IncomingHeaders): Promise<unknown> {
   return new Promise(resolve => {
     const stream = Object.assign(new EventEmitter(), {
       respond: (answer: Record<string, unknown>) => resolve(answer[TUNNEL.reason]),
       resume: () => {},
     })
-    serve(stream as unknown as ServerHttp2Stream, { ':method': 'GET', ':path': '/api/v1/secrets', ...headers })
+    serve(stream as unknown as Stream, { ':method': 'GET', ':path': '/api/v1/secrets', ...headers })
   })
 }
 const signed = (change: Partial<GrantClaims> = {}, key = core) => sign('sal-grant+jwt', grant(change), key)
@@ -68,7 +69,7 @@ const unsigned = () => {
 }
 
 describe('A8 without a grant nothing is asked of the API server, and never as the agent itself', () => {
-  const refused: [string, () => IncomingHttpHeaders][] = [
+  const refused: [string, () => IncomingHeaders][] = [
     ['none', () => ({})],
     ['an empty one', () => ({ [TUNNEL.grant]: '' })],
     ['one in the place of another header', () => ({ authorization: `Bearer ${signed()}` })],

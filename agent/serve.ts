@@ -1,6 +1,7 @@
 // Answers the streams of a tunnel. Control streams are the tunnel's own; every other stream must carry a grant, and is
 // sent to the API server with the token of the ServiceAccount which that grant earned. There is no third way.
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
+import type { Stream } from '../kit/h2/stream'
 import { breakOff } from '../kit/http2'
 import type { Log } from '../kit/log'
 import type { GrantClaims } from '../relay/wire/claims'
@@ -18,7 +19,7 @@ import { type Rights, RightsTaken } from './rights'
 import type { Tokens } from './tokens'
 import { upgrade } from './upgrade'
 
-export type Serve = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+export type Serve = (stream: Stream, headers: IncomingHeaders) => void
 
 export function createServe(deps: {
   api: ApiServer
@@ -38,7 +39,7 @@ export function createServe(deps: {
     done.catch((error: unknown) => answer(stream, error))
   }
 
-  async function pass(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+  async function pass(stream: Stream, headers: IncomingHeaders): Promise<void> {
     const token = headers[TUNNEL.grant]
     if (typeof token !== 'string') throw new Refusal('grant-refused')
     const grant = deps.grants.verify(token)
@@ -76,7 +77,7 @@ export function createServe(deps: {
     }
   }
 
-  function answer(stream: ServerHttp2Stream, error: unknown): void {
+  function answer(stream: Stream, error: unknown): void {
     const reason = reasonOf(error)
     if (reason !== 'grant-refused')
       log.warn('a request failed here', { reason, error: error instanceof Refusal ? (error.cause ?? error) : error })

@@ -1,8 +1,8 @@
 // The agent's end of one tunnel: it dialled, and is the HTTP/2 server on the socket. Once closed, dead.
 // Promise: a relay that fell silent is noticed within TUNNEL_SILENCE_MS, so that the next dial can begin.
-import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import { keepFlowing } from '../kit/flow'
-import { AMONG_OURSELVES } from '../kit/http2'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
+import { serve } from '../kit/h2/session'
+import type { Stream } from '../kit/h2/stream'
 import { TUNNEL } from '../relay/wire/headers'
 import { identityOf } from '../relay/wire/identity'
 import { type AgentNotice, REPORT_EVERY_MS, TUNNEL_SILENCE_MS } from '../relay/wire/messages'
@@ -22,12 +22,12 @@ export type AgentTunnel = {
   leaving: Promise<void>
   leave: () => void
   /** Takes over the relay's standing report stream: each line it gets back is the relay's sign of life. */
-  report: (stream: ServerHttp2Stream) => void
+  report: (stream: Stream) => void
   /** Tells the relay something on that stream; what is said before it stands is not heard. */
   say: (notice: AgentNotice) => void
 }
 
-export type OnStream = (tunnel: AgentTunnel, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+export type OnStream = (tunnel: AgentTunnel, stream: Stream, headers: IncomingHeaders) => void
 
 /** Rejects when the relay does not answer, or is not the pinned installation's. The signal ends the dial and the tunnel. */
 export async function openTunnel(
@@ -40,8 +40,7 @@ export async function openTunnel(
     end = resolve
   })
   let silence = setTimeout(close, TUNNEL_SILENCE_MS)
-  let standing: ServerHttp2Stream | undefined
-  const server = http2.createServer(AMONG_OURSELVES)
+  let standing: Stream | undefined
   const certificate = socket.getPeerX509Certificate()
   const relayId = (certificate && identityOf(certificate)?.id) ?? ''
   const { promise: leaving, resolve: leave } = Promise.withResolvers<void>()
@@ -55,27 +54,20 @@ export async function openTunnel(
     report,
     say: notify,
   }
-  server.on('session', session => {
-    session.on('error', close)
-    session.on('close', close)
-  })
   let streams = 0
-  server.on('stream', (stream, headers) => {
+  const onStream = (stream: Stream, headers: IncomingHeaders) => {
     if (headers[TUNNEL.control] === undefined) {
       streams++
       stream.once('close', () => {
         streams--
       })
     }
-    keepFlowing(stream)
-    deps.onStream(tunnel, stream as ServerHttp2Stream, headers)
-  })
-  socket.on('close', close)
-  socket.on('error', close)
-  server.emit('connection', socket)
+    deps.onStream(tunnel, stream, headers)
+  }
+  serve(socket, { onStream, onEnd: close })
   return tunnel
 
-  function report(stream: ServerHttp2Stream): void {
+  function report(stream: Stream): void {
     let last = ''
     let isBusy = false
     stream.respond({ ':status': 200, 'content-type': 'application/x-ndjson' })

@@ -1,8 +1,11 @@
 // An upgrade (exec, attach, port-forward) to the API server over a raw HTTP/1.1 connection of its own, under the caller's
 // token. Promise: bytes switch only after a verified 101 (CVE-2018-1002105); any other answer passes as an answer, and
 // the connection is never used for anything else. A caller who has left starts nothing.
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+
 import type { TLSSocket } from 'node:tls'
+import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
+import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
+import type { Stream } from '../kit/h2/stream'
 import { TUNNEL, UPGRADE_PROTOCOLS } from '../relay/wire/headers'
 import type { ApiServer } from './api-server'
 import { type ResponseHead, readHead } from './http1'
@@ -12,8 +15,8 @@ import { Refusal } from './refusal'
 
 type Deps = {
   api: Pick<ApiServer, 'dial' | 'basePath' | 'host'>
-  stream: ServerHttp2Stream
-  headers: IncomingHttpHeaders
+  stream: Stream
+  headers: IncomingHeaders
   bearer: string
   upgradeTo: string
   /** False where mayOpen() says so: then the API server is asked by POST, without an upgrade, and says no in its own words. */
@@ -48,7 +51,7 @@ export async function upgrade(deps: Deps): Promise<boolean> {
   return true
 }
 
-type Answer = { socket: TLSSocket; stream: ServerHttp2Stream; head: ResponseHead; rest: Buffer }
+type Answer = { socket: TLSSocket; stream: Stream; head: ResponseHead; rest: Buffer }
 
 type Switch = Answer & { upgradeTo: string; key: string | string[] | undefined }
 
@@ -87,7 +90,7 @@ async function passAnswer({ socket, stream, head, rest }: Answer): Promise<void>
 }
 
 /** Throws Refusal for anything that would be more than one request: this is text, and the relay wrote parts of it. */
-function requestHead(headers: OutgoingHttpHeaders, upgradeTo?: string): string {
+function requestHead(headers: OutgoingHeaders, upgradeTo?: string): string {
   const { ':method': method, ':path': path, ':authority': host, ':scheme': _, ...others } = headers
   const fields = Object.entries(others).flatMap(([name, value]) => [value].flat().map(one => `${name}: ${one}`))
   const lines = [

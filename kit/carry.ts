@@ -2,6 +2,7 @@
 // (usually head, body and end of a small answer) leaves in one. Each write costs a system call and a TLS record.
 import type { Readable, Writable } from 'node:stream'
 import { isWhole } from './http2'
+import { atTurnsEnd } from './turn'
 
 /** Held no longer than a turn and no larger than this. */
 const MOST_HELD_BYTES = 128 * 1024
@@ -51,7 +52,7 @@ export function carry(
   })
 
   function due(): void {
-    if (!isDue) setImmediate(flush)
+    if (!isDue) atTurnsEnd(flush)
     isDue = true
   }
 

@@ -1,8 +1,9 @@
 // One agent's tunnel: the socket the agent dialled, on which the relay is the HTTP/2 client. Once closed, dead.
 // Promise: a peer that fell silent is noticed within TUNNEL_SILENCE_MS, and every stream on it then ends with an error.
-import http2, { type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
-import { keepFlowing } from '../kit/flow'
+import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
+import { connect } from '../kit/h2/session'
+import type { Stream } from '../kit/h2/stream'
 import type { Log } from '../kit/log'
 import { MAX_REPORT, parseNotice, parseReport } from './agent-report'
 import { Failure } from './status'
@@ -12,12 +13,12 @@ import { type AgentReport, type Control, TUNNEL_SILENCE_MS } from './wire/messag
 /** A way to the agents of one cluster. */
 export type Carrier = {
   /** Opens one stream; throws Failure `tunnel-lost` when the way is dead. */
-  request: (headers: OutgoingHttpHeaders, options: { endStream: boolean }) => ClientHttp2Stream
+  request: (headers: OutgoingHeaders, options: { endStream: boolean }) => Stream
   /** Sends a control message; resolves when it was acted on, or the way died. */
   tell: Tell
 }
 
-export type Tell = (control: Control, options?: { headers?: OutgoingHttpHeaders; body?: unknown }) => Promise<void>
+export type Tell = (control: Control, options?: { headers?: OutgoingHeaders; body?: unknown }) => Promise<void>
 
 export type Tunnel = Carrier & {
   clusterId: string
@@ -29,12 +30,6 @@ export type Tunnel = Carrier & {
   load: () => number
   close: () => void
 }
-
-/**
- * Room for a full window on a fast, distant link; memory is spent only where a reader is slow. The connection's own window
- * stays as Bun makes it: on 1.4.5 setLocalWindowSize() stops window updates, and answers over 1 MiB never end.
- */
-const STREAM_WINDOW = 1024 * 1024
 
 export function createTunnel(deps: {
   socket: TLSSocket
@@ -48,17 +43,17 @@ export function createTunnel(deps: {
 }): Tunnel {
   const { socket, clusterId, log } = deps
   socket.setNoDelay(true)
-  const session: ClientHttp2Session = http2.connect('https://agent', {
-    createConnection: () => socket,
-    settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+  const session = connect(socket, {
+    onGoaway: close,
+    onEnd: error => {
+      if (error) log.debug('tunnel failed', { cluster: clusterId, error })
+      close()
+    },
   })
   let report: AgentReport | undefined
   let silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
   let isClosed = false
   let load = 0
-  session.on('error', error => log.debug('tunnel failed', { cluster: clusterId, error }))
-  session.on('goaway', close)
-  session.on('close', close)
   listen()
   const said = teller(request, log)
   const tell: Tell = async (...what) => (isClosed ? undefined : said(...what))
@@ -73,9 +68,9 @@ export function createTunnel(deps: {
     close,
   }
 
-  function request(headers: OutgoingHttpHeaders, options: { endStream: boolean }): ClientHttp2Stream {
+  function request(headers: OutgoingHeaders, options: { endStream: boolean }): Stream {
     try {
-      const stream = keepFlowing(session.request(headers, options))
+      const stream = session.request(headers, options)
       load++
       stream.once('close', () => {
         load--
@@ -131,7 +126,6 @@ export function createTunnel(deps: {
     isClosed = true
     clearTimeout(silence)
     session.destroy()
-    socket.destroy()
     deps.onClose()
   }
 }

@@ -1,6 +1,6 @@
 // One connection to another relay: HTTP/2 under the relays' own certificates, ended when the other side falls silent.
-import http2, { type ClientHttp2Session } from 'node:http2'
 import tls from 'node:tls'
+import { connect, type Session } from '../../kit/h2/session'
 import type { Log } from '../../kit/log'
 import { hostPortOf } from '../../kit/proxy'
 import { type Trust, verifyLeaf } from '../wire/identity'
@@ -9,12 +9,11 @@ import type { Owner } from './owners'
 /** What this relay shows a peer. */
 export type PeerTls = { key: string; cert: string; trust: Trust }
 
-export type Link = ClientHttp2Session
+export type Link = Session
 
 const DIAL_MS = 3_000
 const PING_EVERY_MS = 3_000
 const PING_MS = 3_000
-const STREAM_WINDOW = 1024 * 1024
 
 /** `onEnd` is called once, when nothing new may be sent on it. Rejects when nobody answers, or another than was meant. */
 export async function openLink(
@@ -22,25 +21,23 @@ export async function openLink(
   deps: { tls: PeerTls; nowMs: number; onEnd: () => void; log: Log },
 ): Promise<Link> {
   const socket = await dial(owner, deps.tls, deps.nowMs)
-  const link = http2.connect('https://relay', {
-    createConnection: () => socket,
-    settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+  const link = connect(socket, {
+    onGoaway: deps.onEnd,
+    onEnd: error => {
+      clearInterval(beat)
+      if (error) deps.log.debug('a link to another relay failed', { error })
+      deps.onEnd()
+    },
   })
   const beat = setInterval(() => ping(link), PING_EVERY_MS)
-  link.on('error', error => deps.log.debug('a link to another relay failed', { error }))
-  link.on('goaway', deps.onEnd)
-  link.on('close', () => {
-    clearInterval(beat)
-    deps.onEnd()
-  })
   return link
 }
 
 /** Every stream ends with the link. */
 function ping(link: Link): void {
-  const silent = setTimeout(() => link.destroy(), PING_MS)
-  const isSent = link.ping(() => clearTimeout(silent))
-  if (!isSent) clearTimeout(silent)
+  const silent = setTimeout(link.destroy, PING_MS)
+  const isOver = () => clearTimeout(silent)
+  link.ping().then(isOver, isOver)
 }
 
 /** TLS proves who holds the key; what the peer is, and that it is the very relay meant, is decided by its certificate. */

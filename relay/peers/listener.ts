@@ -1,17 +1,13 @@
 // The listener for other relays: a stream they bring goes on into a tunnel held here, byte for byte. One hop and no more.
 // Promise: nobody but a relay of this installation that core lists is answered; the agent checks each grant all the same.
-import http2, {
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import tls, { type TLSSocket } from 'node:tls'
 import { carry } from '../../kit/carry'
 import { systemSentence } from '../../kit/exit'
-import { keepFlowing } from '../../kit/flow'
-import { AMONG_OURSELVES, breakOff, isWhole } from '../../kit/http2'
+import type { IncomingHeaders } from '../../kit/h2/hpack-decoder'
+import { type Session, serve } from '../../kit/h2/session'
+import type { Stream } from '../../kit/h2/stream'
+import { breakOff, isWhole } from '../../kit/http2'
 import type { Log } from '../../kit/log'
 import { formatHostPort, type HostPort } from '../../kit/settings'
 import type { ListenerTls } from '../listener'
@@ -47,41 +43,26 @@ export async function openPeerListener(
   },
 ): Promise<PeerListener> {
   const { tunnels, log } = deps
-  const server = http2.createSecureServer({
+  const sessions = new Set<Session>()
+  const sockets = new Set<TLSSocket>()
+  let pending = 0
+  const server = tls.createServer({
     ...deps.tls,
-    ...AMONG_OURSELVES,
+    ALPNProtocols: ['h2'],
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.3',
     handshakeTimeout: HANDSHAKE_MS,
   })
-  const sockets = new Set<TLSSocket>()
-  const serve = server.listeners('secureConnection')
-  server.removeAllListeners('secureConnection')
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
-    if (!isPeer(socket)) return void socket.destroy()
+    if (socket.alpnProtocol !== 'h2' || !isPeer(socket)) return void socket.destroy()
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.setNoDelay(true)
-    for (const listener of serve) listener.call(server, socket)
-  })
-  const sessions = new Set<ServerHttp2Session>()
-  server.on('session', session => {
+    const session = serve(socket, { onStream, onEnd: () => void sessions.delete(session) })
     sessions.add(session)
-    session.once('close', () => sessions.delete(session))
   })
-  let pending = 0
-  server.on('stream', (stream, headers) => {
-    pending++
-    stream.once('close', () => {
-      pending--
-    })
-    stream.on('error', () => {})
-    keepFlowing(stream)
-    pass(stream as ServerHttp2Stream, headers)
-  })
-  server.setTimeout(0)
   await new Promise<void>((resolve, reject) => {
     server.once('error', error => reject(systemSentence(error, `listen on ${formatHostPort(listen)}`)))
     server.listen(listen.port, listen.host, () => resolve())
@@ -100,6 +81,15 @@ export async function openPeerListener(
       }),
   }
 
+  function onStream(stream: Stream, headers: IncomingHeaders): void {
+    pending++
+    stream.once('close', () => {
+      pending--
+    })
+    stream.on('error', () => {})
+    pass(stream, headers)
+  }
+
   function isPeer(socket: TLSSocket): boolean {
     try {
       const leaf = socket.getPeerX509Certificate()
@@ -113,7 +103,7 @@ export async function openPeerListener(
     }
   }
 
-  function pass(stream: ServerHttp2Stream, { [TUNNEL.cluster]: cluster, ...headers }: IncomingHttpHeaders): void {
+  function pass(stream: Stream, { [TUNNEL.cluster]: cluster, ...headers }: IncomingHeaders): void {
     const way = tunnels.get(String(cluster))
     const control = headers[TUNNEL.control]
     if (!way) return refuse(stream, 'agent-disconnected')
@@ -122,7 +112,7 @@ export async function openPeerListener(
     tellAll(stream, headers, tunnels.agents(String(cluster))).catch(() => breakOff(stream))
   }
 
-  async function tellAll(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, held: Tunnel[]): Promise<void> {
+  async function tellAll(stream: Stream, headers: IncomingHeaders, held: Tunnel[]): Promise<void> {
     const text = await bodyOf(stream)
     const grant = headers[TUNNEL.grant]
     const said = {
@@ -134,13 +124,13 @@ export async function openPeerListener(
   }
 }
 
-function carryOn(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, carrier: Carrier): void {
+function carryOn(stream: Stream, headers: IncomingHeaders, carrier: Carrier): void {
   const isUpgrade = headers[TUNNEL.upgrade] !== undefined
   const hasBody = isUpgrade || (headers[':method'] !== 'GET' && headers[':method'] !== 'HEAD')
   const { ':authority': _authority, ':scheme': _scheme, ...rest } = headers
   let backend: ReturnType<Carrier['request']>
   try {
-    backend = carrier.request(rest as OutgoingHttpHeaders, { endStream: !hasBody })
+    backend = carrier.request(rest, { endStream: !hasBody })
   } catch {
     return refuse(stream, 'tunnel-lost')
   }
@@ -154,7 +144,7 @@ function carryOn(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, carrie
   backend.on('response', answer => {
     carry(backend, stream, {
       begin: () => {
-        if (!stream.destroyed) stream.respond(answer as OutgoingHttpHeaders)
+        if (!stream.destroyed) stream.respond(answer)
       },
       whole: () => {
         isDone = true
@@ -169,13 +159,13 @@ function carryOn(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, carrie
   })
 }
 
-function refuse(stream: ServerHttp2Stream, reason: Reason): void {
+function refuse(stream: Stream, reason: Reason): void {
   if (stream.destroyed || stream.closed || stream.headersSent) return
   stream.respond({ ':status': 502, [TUNNEL.reason]: reason }, { endStream: true })
   stream.resume()
 }
 
-async function bodyOf(stream: ServerHttp2Stream): Promise<string> {
+async function bodyOf(stream: Stream): Promise<string> {
   let text = ''
   for await (const chunk of stream) {
     text += String(chunk)

@@ -1,5 +1,4 @@
 // The way into a tunnel that another relay holds: one hop.
-import { keepFlowing } from '../../kit/flow'
 import type { Log } from '../../kit/log'
 import type { CoreClient } from '../core-client'
 import { Failure } from '../status'
@@ -60,7 +59,7 @@ export function createPeers(deps: {
     const key = `${owner.id} ${owner.peer_url}`
     const held = await links.get(key)
     // Its end may not have been told yet.
-    if (held && !held.destroyed && !held.closed) return held
+    if (held?.isOpen()) return held
     const onEnd = () => {
       if (links.get(key) === made) links.delete(key)
       owners.forget()
@@ -79,7 +78,7 @@ export function createPeers(deps: {
 function carrier(link: Link, clusterId: string, onGone: () => void): Carrier['request'] {
   return (headers, options) => {
     try {
-      const stream = keepFlowing(link.request({ ...headers, [TUNNEL.cluster]: clusterId }, options))
+      const stream = link.request({ ...headers, [TUNNEL.cluster]: clusterId }, options)
       stream.once('response', answer => {
         if (answer[TUNNEL.reason] === 'agent-disconnected') onGone()
       })

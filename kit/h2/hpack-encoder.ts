@@ -1,0 +1,172 @@
+// Header lists as HPACK (RFC 7541), for one direction of one connection. What comes again with many requests is put into the
+// dynamic table once and is one or two bytes from then on; what differs each time is not.
+// Bearers are put there too: they are long, and each is a secret as a whole, so nobody learns it in parts (§7.1).
+import { ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
+
+export type OutgoingHeaders = Record<string, number | string | readonly string[] | undefined>
+
+export type Encoder = {
+  /** The block is good until the next call. Throws TypeError for a name or value that no header may have; then nothing has happened. */
+  encode: (headers: OutgoingHeaders) => Buffer
+  /** What the peer's settings allow, in bytes. */
+  allow: (tableSize: number) => void
+}
+
+/** More is not used, whatever the peer allows. */
+const MOST_TABLE_BYTES = 64 * 1024
+
+const DIFFERS: ReadonlySet<string> = new Set([
+  ...[':path', 'audit-id', 'content-disposition', 'content-length', 'content-range', 'date', 'etag', 'expires'],
+  ...['if-modified-since', 'if-none-match', 'last-modified', 'range', 'sec-websocket-accept', 'sec-websocket-key'],
+])
+
+/** Of names and of whole headers. */
+const STATIC_NAMES = new Map<string, number>()
+const STATIC_HEADERS = new Map<string, Map<string, number>>()
+for (const [position, [name, value]] of STATIC_TABLE.entries()) {
+  if (!STATIC_NAMES.has(name)) STATIC_NAMES.set(name, position + 1)
+  if (value === '') continue
+  const values = STATIC_HEADERS.get(name) ?? new Map<string, number>()
+  STATIC_HEADERS.set(name, values.set(value, position + 1))
+}
+
+/** How a representation begins, and in how many bits its first integer is (§6). */
+const INDEXED = { pattern: 0x80, bits: 7 } as const
+const INDEXING = { pattern: 0x40, bits: 6 } as const
+const TABLE_SIZE = { pattern: 0x20, bits: 5 } as const
+const PLAIN = { pattern: 0x00, bits: 4 } as const
+const STRING = { pattern: 0x00, bits: 7 } as const
+
+export function createEncoder(): Encoder {
+  let block = Buffer.allocUnsafe(1024)
+  let at = 0
+  let mostBytes = FIRST_TABLE_SIZE
+  let announced: number[] = []
+  let bytes = 0
+  /** By how many were put in before; `first` is the oldest that is left. */
+  const entries = new Map<number, { name: string; value: string }>()
+  let first = 0
+  let count = 0
+  const headers = new Map<string, Map<string, number>>()
+  const names = new Map<string, number>()
+  return { encode, allow }
+
+  function allow(tableSize: number): void {
+    const most = Math.min(tableSize, MOST_TABLE_BYTES)
+    if (most === mostBytes) return
+    mostBytes = most
+    evict(0)
+    // The smallest in between counts, too (§4.2).
+    announced = [...announced.filter(size => size < most).slice(0, 1), most]
+  }
+
+  function encode(list: OutgoingHeaders): Buffer {
+    for (const name in list) check(name, list[name])
+    at = 0
+    for (const size of announced) integer(TABLE_SIZE, size)
+    announced = []
+    // Those of the protocol itself come first (RFC 9113 §8.3).
+    for (const name in list) if (isPseudo(name)) putAll(name, list[name])
+    for (const name in list) if (!isPseudo(name)) putAll(name, list[name])
+    return block.subarray(0, at)
+  }
+
+  function putAll(name: string, value: OutgoingHeaders[string]): void {
+    if (typeof value === 'string') put(name, value)
+    else if (typeof value === 'number') put(name, String(value))
+    else if (value !== undefined) for (const one of value) put(name, one)
+  }
+
+  function put(name: string, value: string): void {
+    const index = STATIC_HEADERS.get(name)?.get(value) ?? dynamicIndex(headers.get(name)?.get(value))
+    if (index !== undefined) return integer(INDEXED, index)
+    const size = name.length + value.length + ENTRY_OVERHEAD
+    const isKept = !DIFFERS.has(name) && size <= mostBytes / 2
+    const nameIndex = STATIC_NAMES.get(name) ?? dynamicIndex(names.get(name)) ?? 0
+    integer(isKept ? INDEXING : PLAIN, nameIndex)
+    if (nameIndex === 0) text(name)
+    text(value)
+    if (isKept) keep({ name, value }, size)
+  }
+
+  /** The newest has the lowest index, behind the static ones. */
+  function dynamicIndex(position: number | undefined): number | undefined {
+    return position === undefined ? undefined : STATIC_TABLE.length + count - position
+  }
+
+  function keep(entry: { name: string; value: string }, size: number): void {
+    evict(size)
+    bytes += size
+    entries.set(count, entry)
+    const values = headers.get(entry.name)
+    if (values) values.set(entry.value, count)
+    else headers.set(entry.name, new Map([[entry.value, count]]))
+    names.set(entry.name, count)
+    count++
+  }
+
+  /** Until there is room. */
+  function evict(room: number): void {
+    for (; bytes + room > mostBytes && first < count; first++) {
+      const { name, value } = entries.get(first) as { name: string; value: string }
+      bytes -= name.length + value.length + ENTRY_OVERHEAD
+      entries.delete(first)
+      if (headers.get(name)?.get(value) === first) headers.get(name)?.delete(value)
+      if (headers.get(name)?.size === 0) headers.delete(name)
+      if (names.get(name) === first) names.delete(name)
+    }
+  }
+
+  /** RFC 7541 §5.1. */
+  function integer({ pattern, bits }: { pattern: number; bits: number }, value: number): void {
+    reserve(6)
+    const most = (1 << bits) - 1
+    if (value < most) {
+      block[at++] = pattern | value
+      return
+    }
+    block[at++] = pattern | most
+    let rest = value - most
+    for (; rest >= 128; rest >>>= 7) block[at++] = (rest & 127) | 128
+    block[at++] = rest
+  }
+
+  function text(value: string): void {
+    integer(STRING, value.length)
+    reserve(value.length)
+    at += block.write(value, at, 'latin1')
+  }
+
+  function reserve(more: number): void {
+    if (at + more <= block.length) return
+    const larger = Buffer.allocUnsafe(Math.max(2 * block.length, at + more))
+    block.copy(larger, 0, 0, at)
+    block = larger
+  }
+}
+
+/** Beyond latin1 there is no octet for a character: written all the same, it could become a line break. */
+const NO_VALUE = /[\0\r\n\u0100-\uffff]/
+const NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/
+
+function check(name: string, value: OutgoingHeaders[string]): void {
+  if (!isName(name)) throw new TypeError('Cannot send the headers: a name has a character that is not allowed')
+  for (const one of typeof value === 'object' ? value : [value])
+    if (typeof one === 'string' && NO_VALUE.test(one))
+      throw new TypeError(`Cannot send the headers: the value of ${name} has a character that is not allowed`)
+}
+
+function isPseudo(name: string): boolean {
+  return name.charCodeAt(0) === 58
+}
+
+/** There are few, and they come again. */
+const known = new Set<string>()
+const MOST_KNOWN = 1_000
+
+function isName(name: string): boolean {
+  if (known.has(name)) return true
+  if (!NAME.test(name)) return false
+  if (known.size < MOST_KNOWN) known.add(name)
+  return true
+}

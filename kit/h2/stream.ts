@@ -1,0 +1,164 @@
+// One stream of an HTTP/2 connection. Ends cannot be mistaken for one another: `end` is emitted only when the peer has ended it,
+// and a stream that was reset, or whose connection was lost, emits an error and never `end`.
+import { Duplex, type DuplexOptions } from 'node:stream'
+import { CODE } from './codes'
+import type { OutgoingHeaders } from './hpack-encoder'
+
+/** What a stream asks of its connection. */
+export type Carrier = {
+  sendHeaders: (stream: Stream, headers: OutgoingHeaders, isLast: boolean) => void
+  /** Sends what `stream.unsent` holds as the windows allow. */
+  sendData: (stream: Stream) => void
+  /** `bytes` were read and may be sent again. */
+  credit: (stream: Stream, bytes: number) => void
+  /** Forgets it; tells the peer, where it does not know. */
+  release: (stream: Stream) => void
+}
+
+const BUFFERED = 64 * 1024
+
+/**
+ * Emits `response` with the headers of the answer, at the asking end. Ended by destroy(error) it tells the peer that it was broken off,
+ * which sees an error.
+ */
+export class Stream extends Duplex {
+  /** What was given to write and has not left, and whether the stream ends with it. */
+  unsent: Uint8Array | undefined
+  isLast = false
+  isEndSent: boolean
+  isEndReceived = false
+  headersSent = false
+  /** How many bytes the peer takes now; below zero after it has made its windows smaller. */
+  sendWindow = 0
+  /** How many it may still send. */
+  receiveWindow = 0
+  /** Read but not told to the peer. */
+  uncredited = 0
+  /** What the peer reset it with; 0: it did not. */
+  rstCode = 0
+  /** What the peer is told when this side ends it early; undefined: that nobody wants it any more. */
+  resetWith: number | undefined
+  /** The head of the answer has come. */
+  hasAnswer = false
+  /** Its headers may announce a body, yet none comes. */
+  isBodyless = false
+  #announced: number | undefined
+  readonly #carrier: Carrier
+  #done: ((error?: Error | null) => void) | undefined
+  #isPaused = false
+  #uncreditedWhilePaused = 0
+
+  /** `isEndSent`: there is nothing to write. */
+  constructor(
+    readonly id: number,
+    carrier: Carrier,
+    { isEndSent = false }: { isEndSent?: boolean } = {},
+  ) {
+    super({ highWaterMark: BUFFERED, writable: !isEndSent } as DuplexOptions)
+    this.#carrier = carrier
+    this.isEndSent = isEndSent
+  }
+
+  /** Throws TypeError for headers that cannot be sent. */
+  respond(headers: OutgoingHeaders, { endStream = false }: { endStream?: boolean } = {}): void {
+    if (this.destroyed || this.headersSent) return
+    this.#carrier.sendHeaders(this, headers, endStream)
+    this.headersSent = true
+    if (!endStream) return
+    this.isEndSent = true
+    this.end()
+  }
+
+  /** A chunk of the body has come. */
+  receive(chunk: Buffer): void {
+    if (this.push(chunk)) this.#carrier.credit(this, chunk.length)
+    else {
+      this.#isPaused = true
+      this.#uncreditedWhilePaused += chunk.length
+    }
+  }
+
+  receiveEnd(): void {
+    this.isEndReceived = true
+    this.push(null)
+  }
+
+  /** False when the header is no length. */
+  announce(length: string | string[] | undefined): boolean {
+    if (length === undefined || this.isBodyless) return true
+    this.#announced = Number(length)
+    return typeof length === 'string' && /^\d{1,15}$/.test(length)
+  }
+
+  /** False when more has come than was announced. */
+  counts(bytes: number): boolean {
+    if (this.#announced === undefined) return true
+    this.#announced -= bytes
+    return this.#announced >= 0
+  }
+
+  isShort(): boolean {
+    return this.#announced !== undefined && this.#announced > 0
+  }
+
+  /** What is written from now on goes nowhere. */
+  stopSending(): void {
+    this.isEndSent = true
+    if (this.unsent) this.sent()
+    if (!this.writableEnded) this.end()
+  }
+
+  /** What `unsent` held has left. */
+  sent(): void {
+    const done = this.#done
+    this.#done = undefined
+    this.unsent = undefined
+    done?.()
+  }
+
+  override end(...args: unknown[]): this {
+    const [chunk] = args
+    // Then the last of the body says that it is the last.
+    if (chunk != null && typeof chunk !== 'function' && this.writableLength === 0) this.isLast = true
+    return super.end(...(args as Parameters<Duplex['end']>))
+  }
+
+  override _read(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    const bytes = this.#uncreditedWhilePaused
+    this.#uncreditedWhilePaused = 0
+    this.#carrier.credit(this, bytes)
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.unsent = chunk
+    this.#done = done
+    this.#carrier.sendData(this)
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    if (this.isEndSent) return done()
+    this.isLast = true
+    this.unsent = EMPTY
+    this.#done = done
+    this.#carrier.sendData(this)
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.unsent = undefined
+    this.#carrier.release(this)
+    const waiting = this.#done
+    this.#done = undefined
+    waiting?.(error ?? new Error('The stream was closed'))
+    done(error)
+  }
+}
+
+const EMPTY = new Uint8Array(0)
+
+/** What the other end of a stream, or of all of them, did to it. */
+export function broken(code: number): Error {
+  const name = Object.entries(CODE).find(([, value]) => value === code)?.[0] ?? String(code)
+  return new Error(`The stream was reset by the other side: ${name}`)
+}

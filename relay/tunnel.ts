@@ -44,6 +44,7 @@ export function createTunnel(deps: {
   const { socket, clusterId, log } = deps
   socket.setNoDelay(true)
   const session = connect(socket, {
+    authority: 'agent',
     onGoaway: close,
     onEnd: error => {
       if (error) log.debug('tunnel failed', { cluster: clusterId, error })

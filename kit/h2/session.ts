@@ -32,6 +32,8 @@ export type Session = {
 }
 
 export type SessionDeps = {
+  /** What requests are for that do not say it themselves. */
+  authority?: string
   /** A stream that the peer opened; at the serving end only. */
   onStream?: (stream: Stream, headers: IncomingHeaders) => void
   /** No more streams can be opened; those that are open go on. */
@@ -60,7 +62,7 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
   const encoder = createEncoder()
   const onStream = deps.onStream ?? (stream => stream.destroy())
   const streams = createStreams(
-    { sender, encoder, answer, onStream, onRelease },
+    { authority: deps.authority ?? 'peer', sender, encoder, answer, onStream, onRelease },
     { isServer, firstWindow: FIRST_SETTINGS.initialWindowSize },
   )
   const pings: { resolve: () => void; reject: (error: Error) => void }[] = []

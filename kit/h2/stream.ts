@@ -54,9 +54,16 @@ export class Stream extends Duplex {
     carrier: Carrier,
     { isEndSent = false }: { isEndSent?: boolean } = {},
   ) {
-    super({ highWaterMark: BUFFERED, writable: !isEndSent } as DuplexOptions)
+    // An iterator that is through would destroy it otherwise, with the answer still to come.
+    super({ highWaterMark: BUFFERED, writable: !isEndSent, autoDestroy: false } as DuplexOptions)
     this.#carrier = carrier
     this.isEndSent = isEndSent
+    this.once('end', this.#closeWhenOver)
+    if (!isEndSent) this.once('finish', this.#closeWhenOver)
+  }
+
+  #closeWhenOver(): void {
+    if (this.readableEnded && (this.writableFinished || !this.writable)) this.destroy()
   }
 
   /** Throws TypeError for headers that cannot be sent. */

@@ -21,6 +21,7 @@ export type Streams = Pick<Heard, 'headers' | 'data' | 'reset' | 'window'> & {
 }
 
 type Deps = {
+  authority: string
   sender: Sender
   encoder: Encoder
   answer: Outbox['frame']
@@ -60,7 +61,7 @@ export function createStreams(
 
   function request(headers: OutgoingHeaders, { endStream }: { endStream: boolean }): Stream {
     if (nextId > MAX_WINDOW) throw new Error('The connection has no more streams')
-    const block = encoder.encode({ ':scheme': 'https', ...headers })
+    const block = encoder.encode({ ':scheme': 'https', ':authority': deps.authority, ...headers })
     const stream = open(new Stream(nextId, carrier, { isEndSent: endStream }))
     stream.isBodyless = headers[':method'] === 'HEAD'
     sender.headers(nextId, block, endStream)

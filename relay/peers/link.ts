@@ -22,6 +22,7 @@ export async function openLink(
 ): Promise<Link> {
   const socket = await dial(owner, deps.tls, deps.nowMs)
   const link = connect(socket, {
+    authority: 'relay',
     onGoaway: deps.onEnd,
     onEnd: error => {
       clearInterval(beat)

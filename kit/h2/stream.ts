@@ -76,9 +76,14 @@ export class Stream extends Duplex {
     this.end()
   }
 
+  /** What was read may be sent again. */
+  credit(bytes: number): void {
+    this.#carrier.credit(this, bytes)
+  }
+
   /** A chunk of the body has come. */
   receive(chunk: Buffer): void {
-    if (this.push(chunk)) this.#carrier.credit(this, chunk.length)
+    if (this.push(chunk)) this.credit(chunk.length)
     else {
       this.#isPaused = true
       this.#uncreditedWhilePaused += chunk.length
@@ -135,7 +140,7 @@ export class Stream extends Duplex {
     this.#isPaused = false
     const bytes = this.#uncreditedWhilePaused
     this.#uncreditedWhilePaused = 0
-    this.#carrier.credit(this, bytes)
+    this.credit(bytes)
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {

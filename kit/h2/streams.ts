@@ -1,23 +1,32 @@
-// The streams of one connection: how they are opened, what the peer says on each, and how they end (RFC 9113 §5.1, §8.1).
+// The streams of one connection: how they are opened, how much each may send, and how they end (RFC 9113 §5.1, §5.2).
 import { CODE, FRAME, MAX_WINDOW } from './codes'
 import { uint32 } from './frames'
-import type { IncomingHeaders } from './hpack-decoder'
 import type { Encoder, OutgoingHeaders } from './hpack-encoder'
-import { type Heard, wrong } from './inbox'
 import type { Outbox } from './outbox'
 import type { Sender } from './sender'
-import { OURS } from './settings'
-import { broken, Stream } from './stream'
+import { FIRST_SETTINGS, OURS } from './settings'
+import { Stream } from './stream'
 
-export type Streams = Pick<Heard, 'headers' | 'data' | 'reset' | 'window'> & {
+export type Streams = {
   request: (headers: OutgoingHeaders, options: { endStream: boolean }) => Stream
+  /** Takes one that the peer has opened. */
+  accept: (id: number) => Stream
+  get: (id: number) => Stream | undefined
   count: () => number
-  /** The highest number that the peer has opened. */
-  lastPeerId: () => number
+  /** The next that this side opens. */
+  nextId: () => number
   /** How much the peer takes of a stream from now on. */
   allow: (streamWindow: number) => void
-  /** Ends those with a higher number, without telling the peer, which knows. */
-  lose: (above: number, code: number, error: Error) => void
+  /** How much more the peer takes of one. */
+  widen: (stream: Stream, increment: number) => void
+  /** Ends one without telling the peer, which knows. */
+  lose: (stream: Stream, code: number, error: Error) => void
+  /** Ends those with a higher number so. */
+  loseAbove: (id: number, code: number, error: Error) => void
+  /** Ends one whose peer breaks the protocol on it, and tells it. */
+  refuse: (stream: Stream, code: number, message: string) => void
+  /** Tells the peer that there is no such stream any more. */
+  reset: (id: number, code: number) => void
 }
 
 type Deps = {
@@ -25,42 +34,38 @@ type Deps = {
   sender: Sender
   encoder: Encoder
   answer: Outbox['frame']
-  onStream: (stream: Stream, headers: IncomingHeaders) => void
   /** A stream is over. */
   onRelease: () => void
 }
 
 /** `isServer`: the peer opens them. */
-export function createStreams(
-  deps: Deps,
-  { isServer, firstWindow }: { isServer: boolean; firstWindow: number },
-): Streams {
+export function createStreams(deps: Deps, isServer: boolean): Streams {
   const { sender, encoder, answer } = deps
   const streams = new Map<number, Stream>()
   const carrier = { sendHeaders, sendData: sender.send, credit, release }
-  let peerWindow = firstWindow
+  let peerWindow = FIRST_SETTINGS.initialWindowSize
   let nextId = 1
-  let lastPeerId = 0
   return {
     request,
-    headers: isServer ? asked : answered,
-    data,
-    reset: heardReset,
-    window,
+    accept: id => open(new Stream(id, carrier)),
+    get: id => streams.get(id),
     count: () => streams.size,
-    lastPeerId: () => lastPeerId,
+    nextId: () => nextId,
     allow: streamWindow => {
       const more = streamWindow - peerWindow
       peerWindow = streamWindow
       for (const stream of streams.values()) widen(stream, more)
     },
-    lose: (above, code, error) => {
-      for (const stream of [...streams.values()]) if (stream.id > above) lose(stream, code, error)
+    widen,
+    lose,
+    loseAbove: (id, code, error) => {
+      for (const stream of [...streams.values()]) if (stream.id > id) lose(stream, code, error)
     },
+    refuse,
+    reset,
   }
 
   function request(headers: OutgoingHeaders, { endStream }: { endStream: boolean }): Stream {
-    if (nextId > MAX_WINDOW) throw new Error('The connection has no more streams')
     const block = encoder.encode({ ':scheme': 'https', ':authority': deps.authority, ...headers })
     const stream = open(new Stream(nextId, carrier, { isEndSent: endStream }))
     stream.isBodyless = headers[':method'] === 'HEAD'
@@ -108,85 +113,10 @@ export function createStreams(
     deps.onRelease()
   }
 
-  /** Ends a stream whose peer breaks the protocol on it, and tells it. */
   function refuse(stream: Stream, code: number, message: string): void {
     stream.rstCode = code
     stream.resetWith = code
     stream.destroy(new Error(message))
-  }
-
-  /** Undefined for one that is over: what still comes for it was sent before the peer knew. */
-  function known(id: number): Stream | undefined {
-    const stream = streams.get(id)
-    if (!stream && (id % 2 === 0 || id > (isServer ? lastPeerId : nextId - 2)))
-      throw wrong('A frame is of a stream that was never opened')
-    return stream
-  }
-
-  function asked(id: number, headers: IncomingHeaders | undefined, isLast: boolean): void {
-    const before = streams.get(id)
-    if (before?.isEndReceived) return refuse(before, CODE.streamClosed, 'More came after the end')
-    if (before) return isLast ? ended(before) : refuse(before, CODE.protocolError, 'Headers came twice')
-    if (id % 2 === 0) throw wrong('A stream has a number of the other side')
-    if (id <= lastPeerId) return
-    lastPeerId = id
-    if (!headers || !isRequest(headers)) return reset(id, CODE.protocolError)
-    const stream = open(new Stream(id, carrier))
-    if (!stream.announce(headers['content-length']))
-      return refuse(stream, CODE.protocolError, 'Its length is no number')
-    deps.onStream(stream, headers)
-    if (isLast && !stream.destroyed) ended(stream)
-  }
-
-  function answered(id: number, headers: IncomingHeaders | undefined, isLast: boolean): void {
-    const stream = known(id)
-    if (!stream) return
-    if (stream.isEndReceived) return refuse(stream, CODE.streamClosed, 'More came after the end')
-    if (!headers) return refuse(stream, CODE.protocolError, 'Its headers are malformed')
-    if (stream.hasAnswer) return isLast ? ended(stream) : refuse(stream, CODE.protocolError, 'Headers came twice')
-    const status = Number(headers[':status'])
-    if (!(status >= 100 && status <= 999)) return refuse(stream, CODE.protocolError, 'It has no status')
-    if (status < 200) return isLast ? refuse(stream, CODE.protocolError, 'It ends before it began') : undefined
-    stream.hasAnswer = true
-    if (status === 204 || status === 304) stream.isBodyless = true
-    if (!stream.announce(headers['content-length']))
-      return refuse(stream, CODE.protocolError, 'Its length is no number')
-    stream.emit('response', headers)
-    if (isLast && !stream.destroyed) ended(stream)
-  }
-
-  function data(id: number, { bytes, size }: { bytes: Buffer; size: number }, isLast: boolean): void {
-    const stream = known(id)
-    if (!stream) return
-    stream.receiveWindow -= size
-    if (stream.receiveWindow < 0) return refuse(stream, CODE.flowControlError, 'More came than was allowed')
-    if (stream.isEndReceived) return refuse(stream, CODE.streamClosed, 'More came after the end')
-    if (!isServer && !stream.hasAnswer) return refuse(stream, CODE.protocolError, 'A body came before its headers')
-    if (!stream.counts(bytes.length)) return refuse(stream, CODE.protocolError, 'More came than was announced')
-    if (size > bytes.length) credit(stream, size - bytes.length)
-    if (bytes.length > 0) stream.receive(bytes)
-    if (isLast && !stream.destroyed) ended(stream)
-  }
-
-  function ended(stream: Stream): void {
-    if (stream.isShort()) return refuse(stream, CODE.protocolError, 'Less came than was announced')
-    stream.receiveEnd()
-    // What is left of a question that was answered is of no use to anybody.
-    if (isServer && stream.isEndSent && stream.readableFlowing === null) stream.resume()
-  }
-
-  function heardReset(id: number, code: number): void {
-    const stream = known(id)
-    if (!stream) return
-    // It has said everything, and wants to hear no more (§8.1).
-    if (code === CODE.noError && stream.isEndReceived) return stream.stopSending()
-    lose(stream, code || CODE.cancel, broken(code))
-  }
-
-  function window(id: number, increment: number): void {
-    const stream = known(id)
-    if (stream && increment === 0) return refuse(stream, CODE.protocolError, 'A window grows by nothing')
-    if (stream) widen(stream, increment)
   }
 
   function widen(stream: Stream, increment: number): void {
@@ -194,8 +124,4 @@ export function createStreams(
     if (stream.sendWindow > MAX_WINDOW) return refuse(stream, CODE.flowControlError, 'A window is too large')
     if (stream.unsent) sender.send(stream)
   }
-}
-
-function isRequest(headers: IncomingHeaders): boolean {
-  return headers[':method'] !== undefined && headers[':path'] !== undefined && headers[':status'] === undefined
 }

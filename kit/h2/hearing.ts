@@ -1,0 +1,101 @@
+// What the peer says on single streams: which comes when, and what is one too many (RFC 9113 §5.1, §8.1).
+import { CODE } from './codes'
+import type { IncomingHeaders } from './hpack-decoder'
+import { type Heard, wrong } from './inbox'
+import { broken, type Stream } from './stream'
+import type { Streams } from './streams'
+
+export type Hearing = Pick<Heard, 'headers' | 'data' | 'reset' | 'window'> & {
+  /** The highest number that the peer has opened. */
+  lastPeerId: () => number
+}
+
+/** `onStream` is there where the peer asks and this side serves. */
+export function createHearing(
+  streams: Streams,
+  onStream: ((stream: Stream, headers: IncomingHeaders) => void) | undefined,
+): Hearing {
+  const isServer = onStream !== undefined
+  let lastPeerId = 0
+  return { headers: isServer ? asked : answered, data, reset, window, lastPeerId: () => lastPeerId }
+
+  /** Undefined for one that is over: what still comes for it was sent before the peer knew. */
+  function known(id: number): Stream | undefined {
+    const stream = streams.get(id)
+    if (!stream && (id % 2 === 0 || id > (isServer ? lastPeerId : streams.nextId() - 2)))
+      throw wrong('A frame is of a stream that was never opened')
+    return stream
+  }
+
+  function asked(id: number, headers: IncomingHeaders | undefined, isLast: boolean): void {
+    const before = streams.get(id)
+    if (before?.isEndReceived) return streams.refuse(before, CODE.streamClosed, 'More came after the end')
+    if (before) return isLast ? ended(before) : streams.refuse(before, CODE.protocolError, 'Headers came twice')
+    if (id % 2 === 0) throw wrong('A stream has a number of the other side')
+    if (id <= lastPeerId) return
+    lastPeerId = id
+    if (!headers || !isRequest(headers)) return streams.reset(id, CODE.protocolError)
+    const stream = streams.accept(id)
+    if (!stream.announce(headers['content-length']))
+      return streams.refuse(stream, CODE.protocolError, 'Its length is no number')
+    onStream?.(stream, headers)
+    if (isLast && !stream.destroyed) ended(stream)
+  }
+
+  function answered(id: number, headers: IncomingHeaders | undefined, isLast: boolean): void {
+    const stream = known(id)
+    if (!stream) return
+    if (stream.isEndReceived) return streams.refuse(stream, CODE.streamClosed, 'More came after the end')
+    if (!headers) return streams.refuse(stream, CODE.protocolError, 'Its headers are malformed')
+    if (stream.hasAnswer)
+      return isLast ? ended(stream) : streams.refuse(stream, CODE.protocolError, 'Headers came twice')
+    const status = Number(headers[':status'])
+    if (!(status >= 100 && status <= 999)) return streams.refuse(stream, CODE.protocolError, 'It has no status')
+    if (status < 200) return isLast ? streams.refuse(stream, CODE.protocolError, 'It ends before it began') : undefined
+    stream.hasAnswer = true
+    if (status === 204 || status === 304) stream.isBodyless = true
+    if (!stream.announce(headers['content-length']))
+      return streams.refuse(stream, CODE.protocolError, 'Its length is no number')
+    stream.emit('response', headers)
+    if (isLast && !stream.destroyed) ended(stream)
+  }
+
+  function data(id: number, { bytes, size }: { bytes: Buffer; size: number }, isLast: boolean): void {
+    const stream = known(id)
+    if (!stream) return
+    stream.receiveWindow -= size
+    if (stream.receiveWindow < 0) return streams.refuse(stream, CODE.flowControlError, 'More came than was allowed')
+    if (stream.isEndReceived) return streams.refuse(stream, CODE.streamClosed, 'More came after the end')
+    if (!isServer && !stream.hasAnswer)
+      return streams.refuse(stream, CODE.protocolError, 'A body came before its headers')
+    if (!stream.counts(bytes.length)) return streams.refuse(stream, CODE.protocolError, 'More came than was announced')
+    if (size > bytes.length) stream.credit(size - bytes.length)
+    if (bytes.length > 0) stream.receive(bytes)
+    if (isLast && !stream.destroyed) ended(stream)
+  }
+
+  function ended(stream: Stream): void {
+    if (stream.isShort()) return streams.refuse(stream, CODE.protocolError, 'Less came than was announced')
+    stream.receiveEnd()
+    // What is left of a question that was answered is of no use to anybody.
+    if (isServer && stream.isEndSent && stream.readableFlowing === null) stream.resume()
+  }
+
+  function reset(id: number, code: number): void {
+    const stream = known(id)
+    if (!stream) return
+    // It has said everything, and wants to hear no more (§8.1).
+    if (code === CODE.noError && stream.isEndReceived) return stream.stopSending()
+    streams.lose(stream, code || CODE.cancel, broken(code))
+  }
+
+  function window(id: number, increment: number): void {
+    const stream = known(id)
+    if (stream && increment === 0) return streams.refuse(stream, CODE.protocolError, 'A window grows by nothing')
+    if (stream) streams.widen(stream, increment)
+  }
+}
+
+function isRequest(headers: IncomingHeaders): boolean {
+  return headers[':method'] !== undefined && headers[':path'] !== undefined && headers[':status'] === undefined
+}

@@ -2,11 +2,12 @@
 // Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
+import type { Writable } from 'node:stream'
 import { carry } from '../kit/carry'
 import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
 import { type Farewell, watchFarewell } from './farewell/farewell'
-import { returnedHeaders } from './headers'
+import { type Headers, returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
 import { type Streams, streamFor } from './streams'
@@ -23,6 +24,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
       // Who left before this point fires no event any more.
       if (response.destroyed || streamOf(response)?.destroyed) return reject(new Failure('caller-left'))
       const hasBody = visit.method !== 'GET' && visit.method !== 'HEAD'
+      const caller = answerTo(response)
       let bytesIn = 0
       let bytesOut = 0
       let status: number | null = null
@@ -56,9 +58,9 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
-        carry(backend, response, {
+        carry(backend, caller.body, {
           begin: isAlone => {
-            response.writeHead(Number(answer[':status']), returnedHeaders(answer))
+            caller.begin(Number(answer[':status']), returnedHeaders(answer))
             status = Number(answer[':status'])
             // Headers of a watch go out at once: the first event may be hours away.
             if (isAlone) response.flushHeaders()
@@ -89,7 +91,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         const reason = cutFor ?? (hasLeft ? 'caller-left' : isDone ? null : 'tunnel-lost')
         if (status === null) return fail(new Failure(reason ?? 'tunnel-lost'))
         const words = cutFor ? farewell?.words(cutFor) : undefined
-        if (words) response.end(words)
+        if (words) caller.body.end(words)
         else if (reason) breakAnswer(response)
         resolve({
           status,
@@ -126,6 +128,13 @@ function breakAnswer(response: ServerResponse): void {
   const stream = streamOf(response)
   if (stream) breakOff(stream)
   else response.destroy()
+}
+
+/** In HTTP/2 the stream itself: Bun's response around it says the end in a frame, and a write, of its own. */
+function answerTo(response: ServerResponse): { body: Writable; begin: (status: number, headers: Headers) => void } {
+  const stream = streamOf(response)
+  if (!stream) return { body: response, begin: (status, headers) => void response.writeHead(status, headers) }
+  return { body: stream, begin: (status, headers) => stream.respond({ ':status': status, ...headers }) }
 }
 
 /** Undefined in HTTP/1.1. */

@@ -2,7 +2,7 @@
 // tables are no longer the same; one whose headers are too many or not allowed is read to its end, and is told to be malformed.
 import { CODE, ConnectionError } from './codes'
 import { decodeHuffman } from './huffman'
-import { ENTRY_OVERHEAD, STATIC_TABLE } from './static-table'
+import { CONNECTION_HEADERS, ENTRY_OVERHEAD, STATIC_TABLE } from './static-table'
 
 /** Names are lower-case; what came several times is joined as node:http2 joins it, `set-cookie` is a list. */
 export type IncomingHeaders = {
@@ -17,18 +17,27 @@ export type Decoder = {
   decode: (block: Buffer) => IncomingHeaders | undefined
 }
 
-type Entry = { name: string; value: string; isAllowed: boolean }
+/** Another header may take its name from the table, and with it whether that may be. */
+type Entry = { name: string; value: string; isNameAllowed: boolean; isAllowed: boolean }
 
-const STATIC: readonly Entry[] = STATIC_TABLE.map(([name, value]) => ({ name, value, isAllowed: true }))
-const NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/
+const NAME = /^(?::(?:authority|method|path|scheme|status)|[!#$%&'*+\-.^_`|~0-9a-z]+)$/
 const NO_VALUE = /[\0\r\n]/
+const STATIC: readonly Entry[] = STATIC_TABLE.map(([name, value]) => {
+  const isNameAllowed = mayBeNamed(name)
+  return { name, value, isNameAllowed, isAllowed: isNameAllowed }
+})
 /** Integers of HPACK that need more are of no use to anybody. */
 const MOST_INTEGER = 2 ** 28
 
-/** `tableSize` is what our settings allow the peer; `maxListSize` bounds a list as RFC 9113 §6.5.2 counts it. */
+/**
+ * `tableSize` is what our settings allow the peer. It is used from the start: a peer that holds fewer entries names none of the others.
+ * `maxListSize` bounds a list as RFC 9113 §6.5.2 counts it.
+ */
 export function createDecoder({ tableSize, maxListSize }: { tableSize: number; maxListSize: number }): Decoder {
-  let block: Buffer = Buffer.alloc(0)
+  let block = EMPTY
   let at = 0
+  /** Before the first header of a block the table may change its size, and nowhere else (§4.2). */
+  let isBeginning = true
   let mostBytes = tableSize
   let bytes = 0
   /** The oldest first; those before `first` are gone. */
@@ -39,6 +48,7 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
   function decode(from: Buffer): IncomingHeaders | undefined {
     block = from
     at = 0
+    isBeginning = true
     const headers: IncomingHeaders = Object.create(null)
     let size = 0
     let isMalformed = false
@@ -46,12 +56,14 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
     while (at < block.length) {
       const entry = next()
       if (!entry) continue
+      isBeginning = false
       size += entry.name.length + entry.value.length + ENTRY_OVERHEAD
       const isPseudo = entry.name[0] === ':'
       if (!entry.isAllowed || size > maxListSize || (isPseudo && hasRegular)) isMalformed = true
       if (!isPseudo) hasRegular = true
       if (!isMalformed && !take(headers, entry)) isMalformed = true
     }
+    block = EMPTY
     return isMalformed ? undefined : headers
   }
 
@@ -65,6 +77,7 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
       return entry
     }
     if ((byte & 0x20) === 0) return literal(4)
+    if (!isBeginning) throw broken('its table changes in the middle')
     const most = integer(5)
     if (most > tableSize) throw broken('its table is larger than allowed')
     mostBytes = most
@@ -74,9 +87,11 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
 
   function literal(bits: number): Entry {
     const index = integer(bits)
-    const name = index === 0 ? text() : entryAt(index).name
+    const named = index === 0 ? undefined : entryAt(index)
+    const name = named?.name ?? text()
     const value = text()
-    return { name, value, isAllowed: (index !== 0 || NAME.test(name)) && !NO_VALUE.test(value) }
+    const isNameAllowed = named?.isNameAllowed ?? mayBeNamed(name)
+    return { name, value, isNameAllowed, isAllowed: isNameAllowed && mayBe(name, value) }
   }
 
   function entryAt(index: number): Entry {
@@ -135,6 +150,21 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
     if (byte === undefined) throw broken('it ends in the middle')
     return byte
   }
+}
+
+const EMPTY: Buffer = Buffer.alloc(0)
+
+function mayBeNamed(name: string): boolean {
+  return NAME.test(name) && !CONNECTION_HEADERS.has(name)
+}
+
+function mayBe(name: string, value: string): boolean {
+  const isTrimmed = !isSpace(value.charCodeAt(0)) && !isSpace(value.charCodeAt(value.length - 1))
+  return isTrimmed && !NO_VALUE.test(value) && (name !== 'te' || value === 'trailers')
+}
+
+function isSpace(octet: number): boolean {
+  return octet === 32 || octet === 9
 }
 
 function take(headers: IncomingHeaders, { name, value }: Entry): boolean {

@@ -1,7 +1,7 @@
 // Header lists as HPACK (RFC 7541), for one direction of one connection. What comes again with many requests is put into the
 // dynamic table once and is one or two bytes from then on; what differs each time is not.
 // Bearers are put there too: they are long, and each is a secret as a whole, so nobody learns it in parts (§7.1).
-import { ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
+import { CONNECTION_HEADERS, ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
 
 export type OutgoingHeaders = Record<string, number | string | readonly string[] | undefined>
 
@@ -71,13 +71,16 @@ export function createEncoder(): Encoder {
     return block.subarray(0, at)
   }
 
+  /** Without those that are about the connection which they came on (RFC 9113 §8.2.2). */
   function putAll(name: string, value: OutgoingHeaders[string]): void {
+    if (CONNECTION_HEADERS.has(name) || (name === 'te' && value !== 'trailers')) return
     if (typeof value === 'string') put(name, value)
     else if (typeof value === 'number') put(name, String(value))
     else if (value !== undefined) for (const one of value) put(name, one)
   }
 
-  function put(name: string, value: string): void {
+  function put(name: string, spaced: string): void {
+    const value = trimmed(spaced)
     const index = STATIC_HEADERS.get(name)?.get(value) ?? dynamicIndex(headers.get(name)?.get(value))
     if (index !== undefined) return integer(INDEXED, index)
     const size = name.length + value.length + ENTRY_OVERHEAD
@@ -154,6 +157,12 @@ function check(name: string, value: OutgoingHeaders[string]): void {
   for (const one of typeof value === 'object' ? value : [value])
     if (typeof one === 'string' && NO_VALUE.test(one))
       throw new TypeError(`Cannot send the headers: the value of ${name} has a character that is not allowed`)
+}
+
+/** Spaces around a value are no part of it, and not allowed here (RFC 9113 §8.2.1). */
+function trimmed(value: string): string {
+  const isTrimmed = value.charCodeAt(0) > 32 && value.charCodeAt(value.length - 1) > 32
+  return isTrimmed ? value : value.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 function isPseudo(name: string): boolean {

@@ -20,7 +20,8 @@ export type Heard = {
   window: (id: number, increment: number) => void
 }
 
-const MOST_BLOCK_BYTES = 16 * 1024 * 1024
+/** A list that is allowed never needs more, however badly it is coded. */
+const MOST_BLOCK_BYTES = 2 * OURS.maxHeaderListSize
 /** Of one block: empty ones cost nothing to send (CVE-2024-27983). */
 const MOST_BLOCK_PARTS = 2_000
 

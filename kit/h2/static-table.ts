@@ -67,3 +67,8 @@ export const STATIC_TABLE: readonly (readonly [name: string, value: string])[] =
 /** RFC 7541 §4.1. */
 export const ENTRY_OVERHEAD = 32
 export const FIRST_TABLE_SIZE = 4_096
+
+/** What HTTP/1.1 says of a connection; HTTP/2 has no such headers (RFC 9113 §8.2.2). */
+export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'],
+])

@@ -1,7 +1,6 @@
 // Reads header blocks of one direction of one connection (RFC 7541). A block that cannot be read ends the connection, since both
 // tables are no longer the same; one whose headers are too many or not allowed is read to its end, and is told to be malformed.
-import { CODE, ConnectionError } from './codes'
-import { decodeHuffman } from './huffman'
+import { broken, createBlockReader, EMPTY } from './hpack-block'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, STATIC_TABLE } from './static-table'
 
 /** Names are lower-case; what came several times is joined as node:http2 joins it, `set-cookie` is a list. */
@@ -26,16 +25,13 @@ const STATIC: readonly Entry[] = STATIC_TABLE.map(([name, value]) => {
   const isNameAllowed = mayBeNamed(name)
   return { name, value, isNameAllowed, isAllowed: isNameAllowed }
 })
-/** Integers of HPACK that need more are of no use to anybody. */
-const MOST_INTEGER = 2 ** 28
 
 /**
  * `tableSize` is what our settings allow the peer. It is used from the start: a peer that holds fewer entries names none of the others.
  * `maxListSize` bounds a list as RFC 9113 §6.5.2 counts it.
  */
 export function createDecoder({ tableSize, maxListSize }: { tableSize: number; maxListSize: number }): Decoder {
-  let block = EMPTY
-  let at = 0
+  const block = createBlockReader()
   /** Before the first header of a block the table may change its size, and nowhere else (§4.2). */
   let isBeginning = true
   let mostBytes = tableSize
@@ -46,14 +42,13 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
   return { decode }
 
   function decode(from: Buffer): IncomingHeaders | undefined {
-    block = from
-    at = 0
+    block.begin(from)
     isBeginning = true
     const headers: IncomingHeaders = Object.create(null)
     let size = 0
     let isMalformed = false
     let hasRegular = false
-    while (at < block.length) {
+    while (!block.isRead()) {
       const entry = next()
       if (!entry) continue
       isBeginning = false
@@ -63,14 +58,14 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
       if (!isPseudo) hasRegular = true
       if (!isMalformed && !take(headers, entry)) isMalformed = true
     }
-    block = EMPTY
+    block.begin(EMPTY)
     return isMalformed ? undefined : headers
   }
 
   /** Undefined for a change of the table's size. */
   function next(): Entry | undefined {
-    const byte = block[at] as number
-    if (byte & 0x80) return entryAt(integer(7))
+    const byte = block.peek()
+    if (byte & 0x80) return entryAt(block.integer(7))
     if (byte & 0x40) {
       const entry = literal(6)
       keep(entry)
@@ -78,7 +73,7 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
     }
     if ((byte & 0x20) === 0) return literal(4)
     if (!isBeginning) throw broken('its table changes in the middle')
-    const most = integer(5)
+    const most = block.integer(5)
     if (most > tableSize) throw broken('its table is larger than allowed')
     mostBytes = most
     evict(0)
@@ -86,10 +81,10 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
   }
 
   function literal(bits: number): Entry {
-    const index = integer(bits)
+    const index = block.integer(bits)
     const named = index === 0 ? undefined : entryAt(index)
-    const name = named?.name ?? text()
-    const value = text()
+    const name = named?.name ?? block.text()
+    const value = block.text()
     const isNameAllowed = named?.isNameAllowed ?? mayBeNamed(name)
     return { name, value, isNameAllowed, isAllowed: isNameAllowed && mayBe(name, value) }
   }
@@ -113,46 +108,15 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
     for (; bytes + room > mostBytes && first < entries.length; first++) {
       const { name, value } = entries[first] as Entry
       bytes -= name.length + value.length + ENTRY_OVERHEAD
+      entries[first] = GONE
     }
     if (first < 64 || first < entries.length / 2) return
     entries = entries.slice(first)
     first = 0
   }
-
-  function integer(bits: number): number {
-    const most = (1 << bits) - 1
-    let value = byteAt() & most
-    if (value < most) return value
-    for (let shift = 0; ; shift += 7) {
-      const byte = byteAt()
-      value += (byte & 127) * 2 ** shift
-      if (value > MOST_INTEGER || shift > 28) throw broken('a number is too large')
-      if ((byte & 128) === 0) return value
-    }
-  }
-
-  function text(): string {
-    const isHuffman = ((block[at] ?? 0) & 0x80) !== 0
-    const length = integer(7)
-    const from = at
-    at += length
-    if (at > block.length) throw broken('a text is longer than the block')
-    if (!isHuffman) return block.toString('latin1', from, at)
-    try {
-      return decodeHuffman(block.subarray(from, at))
-    } catch (cause) {
-      throw Object.assign(broken('a text is not coded as it should be'), { cause })
-    }
-  }
-
-  function byteAt(): number {
-    const byte = block[at++]
-    if (byte === undefined) throw broken('it ends in the middle')
-    return byte
-  }
 }
 
-const EMPTY: Buffer = Buffer.alloc(0)
+const GONE: Entry = { name: '', value: '', isNameAllowed: false, isAllowed: false }
 
 function mayBeNamed(name: string): boolean {
   return NAME.test(name) && !CONNECTION_HEADERS.has(name)
@@ -174,8 +138,4 @@ function take(headers: IncomingHeaders, { name, value }: Entry): boolean {
   else if (name[0] === ':' || name === 'content-length') return false
   else headers[name] = `${before}${name === 'cookie' ? '; ' : ', '}${value}`
   return true
-}
-
-function broken(why: string): ConnectionError {
-  return new ConnectionError(CODE.compressionError, `Cannot read the headers: ${why}`)
 }

@@ -1,0 +1,71 @@
+// What header blocks are made of: integers and texts (RFC 7541 §5).
+import { CODE, ConnectionError } from './codes'
+import { decodeHuffman } from './huffman'
+
+/** Those that read throw ConnectionError. */
+export type BlockReader = {
+  begin: (block: Buffer) => void
+  isRead: () => boolean
+  /** The octet that comes next. */
+  peek: () => number
+  /** Of the next octet, that many bits belong to it. */
+  integer: (bits: number) => number
+  /** An octet a character. */
+  text: () => string
+}
+
+/** Larger ones are of no use to anybody. */
+const MOST_INTEGER = 2 ** 28
+
+export const EMPTY: Buffer = Buffer.alloc(0)
+
+export function createBlockReader(): BlockReader {
+  let block = EMPTY
+  let at = 0
+  return {
+    begin: next => {
+      block = next
+      at = 0
+    },
+    isRead: () => at >= block.length,
+    peek: () => block[at] as number,
+    integer,
+    text,
+  }
+
+  function integer(bits: number): number {
+    const most = (1 << bits) - 1
+    let value = byteAt() & most
+    if (value < most) return value
+    for (let shift = 0; ; shift += 7) {
+      const byte = byteAt()
+      value += (byte & 127) * 2 ** shift
+      if (value > MOST_INTEGER || shift > 28) throw broken('a number is too large')
+      if ((byte & 128) === 0) return value
+    }
+  }
+
+  function text(): string {
+    const isHuffman = ((block[at] ?? 0) & 0x80) !== 0
+    const length = integer(7)
+    const from = at
+    at += length
+    if (at > block.length) throw broken('a text is longer than the block')
+    if (!isHuffman) return block.toString('latin1', from, at)
+    try {
+      return decodeHuffman(block.subarray(from, at))
+    } catch (cause) {
+      throw Object.assign(broken('a text is not coded as it should be'), { cause })
+    }
+  }
+
+  function byteAt(): number {
+    const byte = block[at++]
+    if (byte === undefined) throw broken('it ends in the middle')
+    return byte
+  }
+}
+
+export function broken(why: string): ConnectionError {
+  return new ConnectionError(CODE.compressionError, `Cannot read the headers: ${why}`)
+}

@@ -77,8 +77,6 @@ export function createHearing(
   function ended(stream: Stream): void {
     if (stream.isShort()) return streams.refuse(stream, CODE.protocolError, 'Less came than was announced')
     stream.receiveEnd()
-    // What is left of a question that was answered is of no use to anybody.
-    if (isServer && stream.isEndSent && stream.readableFlowing === null) stream.resume()
   }
 
   function reset(id: number, code: number): void {

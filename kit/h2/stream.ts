@@ -63,7 +63,10 @@ export class Stream extends Duplex {
   }
 
   #closeWhenOver(): void {
-    if (this.readableEnded && (this.writableFinished || !this.writable)) this.destroy()
+    if (!this.writableFinished) return
+    if (this.readableEnded) this.destroy()
+    // What is left of a question that was answered is of no use to anybody.
+    else if (this.headersSent && this.readableFlowing === null) this.resume()
   }
 
   /** Throws TypeError for headers that cannot be sent. */

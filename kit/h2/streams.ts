@@ -108,8 +108,10 @@ export function createStreams(deps: Deps, isServer: boolean): Streams {
 
   function lose(stream: Stream, code: number, error: Error): void {
     streams.delete(stream.id)
-    stream.rstCode = code
-    stream.destroy(error)
+    // What has come whole is whole, whoever reads it later.
+    const isOver = stream.isEndSent && stream.isEndReceived
+    if (!isOver) stream.rstCode = code
+    if (!isOver) stream.destroy(error)
     deps.onRelease()
   }
 

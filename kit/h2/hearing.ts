@@ -2,7 +2,7 @@
 import { CODE } from './codes'
 import type { IncomingHeaders } from './hpack-decoder'
 import { type Heard, wrong } from './inbox'
-import { broken, type Stream } from './stream'
+import { broken, isLength, type Stream } from './stream'
 import type { Streams } from './streams'
 
 export type Hearing = Pick<Heard, 'headers' | 'data' | 'reset' | 'window'> & {
@@ -30,14 +30,13 @@ export function createHearing(
   function asked(id: number, headers: IncomingHeaders | undefined, isLast: boolean): void {
     const before = streams.get(id)
     if (before?.isEndReceived) return streams.refuse(before, CODE.streamClosed, 'More came after the end')
-    if (before) return isLast ? ended(before) : streams.refuse(before, CODE.protocolError, 'Headers came twice')
+    if (before) return heardTrailers(before, headers, isLast)
     if (id % 2 === 0) throw wrong('A stream has a number of the other side')
     if (id <= lastPeerId) return
     lastPeerId = id
     if (!headers || !isRequest(headers)) return streams.reset(id, CODE.protocolError)
     const stream = streams.accept(id)
-    if (!stream.announce(headers['content-length']))
-      return streams.refuse(stream, CODE.protocolError, 'Its length is no number')
+    stream.announce(headers['content-length'])
     onStream?.(stream, headers)
     if (isLast && !stream.destroyed) ended(stream)
   }
@@ -46,11 +45,9 @@ export function createHearing(
     const stream = known(id)
     if (!stream) return
     if (stream.isEndReceived) return streams.refuse(stream, CODE.streamClosed, 'More came after the end')
-    if (!headers) return streams.refuse(stream, CODE.protocolError, 'Its headers are malformed')
-    if (stream.hasAnswer)
-      return isLast ? ended(stream) : streams.refuse(stream, CODE.protocolError, 'Headers came twice')
+    if (stream.hasAnswer) return heardTrailers(stream, headers, isLast)
+    if (!headers || !isAnswer(headers)) return streams.refuse(stream, CODE.protocolError, 'Its headers are malformed')
     const status = Number(headers[':status'])
-    if (!(status >= 100 && status <= 999)) return streams.refuse(stream, CODE.protocolError, 'It has no status')
     if (status < 200) return isLast ? streams.refuse(stream, CODE.protocolError, 'It ends before it began') : undefined
     stream.hasAnswer = true
     if (status === 204 || status === 304) stream.isBodyless = true
@@ -58,6 +55,13 @@ export function createHearing(
       return streams.refuse(stream, CODE.protocolError, 'Its length is no number')
     stream.emit('response', headers)
     if (isLast && !stream.destroyed) ended(stream)
+  }
+
+  function heardTrailers(stream: Stream, headers: IncomingHeaders | undefined, isLast: boolean): void {
+    if (!isLast) return streams.refuse(stream, CODE.protocolError, 'Headers came twice')
+    if (!headers || Object.keys(headers).some(name => name[0] === ':'))
+      return streams.refuse(stream, CODE.protocolError, 'Its trailers are malformed')
+    ended(stream)
   }
 
   function data(id: number, { bytes, size }: { bytes: Buffer; size: number }, isLast: boolean): void {
@@ -83,7 +87,7 @@ export function createHearing(
     const stream = known(id)
     if (!stream) return
     // It has said everything, and wants to hear no more (§8.1).
-    if (code === CODE.noError && stream.isEndReceived) return stream.stopSending()
+    if (!isServer && code === CODE.noError && stream.isEndReceived) return stream.stopSending()
     streams.lose(stream, code || CODE.cancel, broken(code))
   }
 
@@ -95,5 +99,12 @@ export function createHearing(
 }
 
 function isRequest(headers: IncomingHeaders): boolean {
-  return headers[':method'] !== undefined && headers[':path'] !== undefined && headers[':status'] === undefined
+  const { ':method': method, ':scheme': scheme, ':path': path, ':status': status, 'content-length': length } = headers
+  return Boolean(method && scheme && path) && status === undefined && isLength(length)
+}
+
+function isAnswer(headers: IncomingHeaders): boolean {
+  const { ':method': method, ':scheme': scheme, ':path': path, ':authority': authority, ':status': status } = headers
+  const isAsked = method !== undefined || scheme !== undefined || path !== undefined || authority !== undefined
+  return !isAsked && status !== undefined && /^[1-9]\d\d$/.test(status)
 }

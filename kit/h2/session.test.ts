@@ -67,7 +67,8 @@ describe('a body arrives as it was sent, both ways', () => {
       bodies.map(async body => {
         const stream = client.request(POST, { endStream: false })
         const back = bodyOf(stream)
-        for (const part of pieces(body, chance)) if (!stream.write(part)) await new Promise(go => stream.once('drain', go))
+        for (const part of pieces(body, chance))
+          if (!stream.write(part)) await new Promise(go => stream.once('drain', go))
         stream.end()
         return back
       }),
@@ -412,7 +413,9 @@ describe('a session', () => {
   })
 
   test('carries a large head, in several frames', async () => {
-    const { client } = pair((stream, headers) => stream.respond({ ':status': 200, 'x-b': headers['x-a'] }, { endStream: true }))
+    const { client } = pair((stream, headers) =>
+      stream.respond({ ':status': 200, 'x-b': headers['x-a'] }, { endStream: true }),
+    )
     const large = seeded(5).bytes(200_000).toString('hex')
     for (let round = 0; round < 3; round++) {
       const answer = await responseOf(client.request({ ...GET, 'x-a': large }, { endStream: true }))

@@ -46,6 +46,7 @@ export class Stream extends Duplex {
   readonly #carrier: Carrier
   #done: ((error?: Error | null) => void) | undefined
   #isPaused = false
+  #isUnheard = false
   #uncreditedWhilePaused = 0
 
   /** `isEndSent`: there is nothing to write. */
@@ -63,7 +64,7 @@ export class Stream extends Duplex {
   }
 
   #closeWhenOver(): void {
-    if (!this.writableFinished) return
+    if (!this.writableFinished && !this.#isUnheard) return
     if (this.readableEnded) this.destroy()
     // What is left of a question that was answered is of no use to anybody.
     else if (this.headersSent && this.readableFlowing === null) this.resume()
@@ -100,9 +101,9 @@ export class Stream extends Duplex {
 
   /** False when the header is no length. */
   announce(length: string | string[] | undefined): boolean {
-    if (length === undefined || this.isBodyless) return true
-    this.#announced = Number(length)
-    return typeof length === 'string' && /^\d{1,15}$/.test(length)
+    if (this.isBodyless) this.#announced = 0
+    else if (length !== undefined) this.#announced = Number(length)
+    return isLength(length)
   }
 
   /** False when more has come than was announced. */
@@ -116,11 +117,12 @@ export class Stream extends Duplex {
     return this.#announced !== undefined && this.#announced > 0
   }
 
-  /** What is written from now on goes nowhere. */
+  /** What is written from now on goes nowhere, and who writes may go on. */
   stopSending(): void {
     this.isEndSent = true
+    this.#isUnheard = true
     if (this.unsent) this.sent()
-    if (!this.writableEnded) this.end()
+    this.#closeWhenOver()
   }
 
   /** What `unsent` held has left. */
@@ -168,6 +170,11 @@ export class Stream extends Duplex {
     waiting?.(error ?? new Error('The stream was closed'))
     done(error)
   }
+}
+
+/** Whether a header says how long a body is, or is not there. */
+export function isLength(length: string | string[] | undefined): boolean {
+  return length === undefined || (typeof length === 'string' && /^\d{1,15}$/.test(length))
 }
 
 const EMPTY = new Uint8Array(0)

@@ -1,5 +1,5 @@
 // The streams of one connection: how they are opened, how much each may send, and how they end (RFC 9113 §5.1, §5.2).
-import { CODE, FRAME, MAX_WINDOW } from './codes'
+import { CODE, ConnectionError, FRAME, MAX_WINDOW } from './codes'
 import { uint32 } from './frames'
 import type { Encoder, OutgoingHeaders } from './hpack-encoder'
 import type { Outbox } from './outbox'
@@ -54,7 +54,9 @@ export function createStreams(deps: Deps, isServer: boolean): Streams {
     allow: streamWindow => {
       const more = streamWindow - peerWindow
       peerWindow = streamWindow
-      for (const stream of streams.values()) widen(stream, more)
+      for (const stream of streams.values())
+        if (stream.sendWindow + more > MAX_WINDOW) throw new ConnectionError(CODE.flowControlError, TOO_WIDE)
+        else widen(stream, more)
     },
     widen,
     lose,
@@ -123,7 +125,9 @@ export function createStreams(deps: Deps, isServer: boolean): Streams {
 
   function widen(stream: Stream, increment: number): void {
     stream.sendWindow += increment
-    if (stream.sendWindow > MAX_WINDOW) return refuse(stream, CODE.flowControlError, 'A window is too large')
+    if (stream.sendWindow > MAX_WINDOW) return refuse(stream, CODE.flowControlError, TOO_WIDE)
     if (stream.unsent) sender.send(stream)
   }
 }
+
+const TOO_WIDE = 'A window is too large'

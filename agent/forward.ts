@@ -64,7 +64,7 @@ export async function forward(deps: Deps): Promise<boolean> {
     })
     backend.on('error', cause => reject(new Refusal('api-server-unreachable', { cause })))
     backend.on('close', () => {
-      reject(new Refusal('api-server-unreachable'))
+      if (!stream.headersSent) reject(new Refusal('api-server-unreachable'))
       // An answer that broke off must look broken to the relay: a reset, never a clean end.
       if (stream.headersSent && !isDone) breakOff(stream)
     })

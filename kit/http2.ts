@@ -3,17 +3,6 @@
 // emits `end` as if it had been whole.
 import type { Duplex } from 'node:stream'
 
-/**
- * For the server's end of a connection between our own programs, which carries the requests of many: Bun would end it, and
- * all of them, over 1,000 callers who leave within a few seconds. Each caller's own connection has that bound at the relay.
- * A request's head, too, is bounded there, below this.
- */
-export const AMONG_OURSELVES = {
-  streamResetBurst: 2 ** 31,
-  streamResetRate: 2 ** 31,
-  settings: { initialWindowSize: 1024 * 1024, maxHeaderListSize: 1024 * 1024 },
-}
-
 /** Resets the stream: the peer sees an error, never an end. */
 export function breakOff(stream: Pick<Duplex, 'destroy'>): void {
   stream.destroy(new Error('The stream was broken off'))

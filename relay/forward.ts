@@ -1,9 +1,9 @@
 // Carries one admitted request through the tunnel and its answer back, as bytes, with each side's flow control.
 // Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ServerHttp2Stream } from 'node:http2'
 import type { Writable } from 'node:stream'
 import { carry } from '../kit/carry'
+import type { Stream } from '../kit/h2/stream'
 import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
 import { type Farewell, watchFarewell } from './farewell/farewell'
@@ -130,7 +130,7 @@ function breakAnswer(response: ServerResponse): void {
   else response.destroy()
 }
 
-/** In HTTP/2 the stream itself: Bun's response around it says the end in a frame, and a write, of its own. */
+/** In HTTP/2 the stream itself. */
 function answerTo(response: ServerResponse): { body: Writable; begin: (status: number, headers: Headers) => void } {
   const stream = streamOf(response)
   if (!stream) return { body: response, begin: (status, headers) => void response.writeHead(status, headers) }
@@ -138,6 +138,6 @@ function answerTo(response: ServerResponse): { body: Writable; begin: (status: n
 }
 
 /** Undefined in HTTP/1.1. */
-function streamOf(response: ServerResponse): ServerHttp2Stream | undefined {
-  return (response as unknown as { stream?: ServerHttp2Stream }).stream
+function streamOf(response: ServerResponse): Stream | undefined {
+  return (response as unknown as { stream?: Stream }).stream
 }

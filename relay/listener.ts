@@ -2,24 +2,18 @@
 // and is served HTTP/2 or HTTP/1.1. Chain and kind are checked here; the handshake has proved possession of the key.
 import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, {
-  constants,
-  type Http2SecureServer,
-  type SecureServerOptions,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2'
+import http2, { type Http2SecureServer, type SecureServerOptions } from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { type Ranges, unmapped } from '../kit/addresses'
 import { systemSentence } from '../kit/exit'
-import { keepFlowing } from '../kit/flow'
+import type { Session } from '../kit/h2/session'
 import type { Log } from '../kit/log'
 import type { HostPort } from '../kit/settings'
 import { createBalanced } from './balancer'
+import { serveCaller } from './http2-caller'
 import { holdBack } from './limits/body'
-import { type Bucket, createBucket } from './limits/bucket'
 import { limitConnections } from './limits/connections'
 import { answerMalformed } from './limits/head'
 import { createPatience, type Patience } from './limits/patience'
@@ -47,8 +41,7 @@ export type ListenerTls = { key: string; cert: string; ca: string[] }
 /** A caller whose machine or network is gone says nothing: the kernel asks, and its shell does not stay (attack A49). */
 const KEEP_ALIVE_MS = 15_000
 
-/** `session` where it speaks HTTP/2; `resets` is what it may still have reset. */
-type Connection = { peer: Peer; patience: Patience; resets: Bucket; session?: ServerHttp2Session }
+type Connection = { peer: Peer; patience: Patience }
 type Frontend = { peer: Peer; request: IncomingMessage }
 
 export async function openListener(
@@ -67,50 +60,38 @@ export async function openListener(
 ): Promise<Listener> {
   const { balancers, limits, log } = deps
   const server = http2.createSecureServer({ ...deps.tls, ...serverOptions(limits) })
-  const peers = new WeakMap<object, Connection>()
+  const connections = new WeakMap<object, Connection>()
   const sockets = new Set<TLSSocket>()
-  const sessions = new Set<ServerHttp2Session>()
+  const sessions = new Set<Session>()
   let isDraining = false
-  server.on('session', session => {
-    sessions.add(session)
-    session.once('close', () => sessions.delete(session))
-  })
   const onConnection = (socket: Socket) => void server.emit('connection', socket)
   const balanced = balancers && createBalanced({ balancers, onConnection, log })
   const addressOf = (socket: Socket) => balanced?.addressOf(socket) ?? unmapped(socket.remoteAddress ?? '')
-  limitConnections(server, limits, { addressOf, log })
-  takeSockets(server, { peers, addressOf, limits }, (socket, { certificate, address }) => {
-    if (socket.alpnProtocol !== 'h2' || !certificate || identityOf(certificate)?.kind !== 'agent') return false
-    deps.onAgent(socket, { certificate, address })
-    return true
+  takeSockets(server, addressOf, (socket, peer) => {
+    const { certificate, address } = peer
+    const isHttp2 = socket.alpnProtocol === 'h2'
+    const isAgent = isHttp2 && certificate !== undefined && identityOf(certificate)?.kind === 'agent'
+    if (isAgent) deps.onAgent(socket, { certificate, address })
+    else if (isHttp2) serveHttp2(socket, peer)
+    else connections.set(socket, { peer, patience: createPatience(socket, limits, () => socket.destroy()) })
+    return isHttp2
   })
+  limitConnections(server, limits, { addressOf, log })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  const connectionOf = (request: IncomingMessage): Connection | undefined => {
-    const { stream } = request as unknown as { stream?: { session?: object } }
-    return peers.get(stream?.session ?? request.socket)
-  }
   server.on('request', (request, response) => {
-    const { stream } = response as unknown as { stream?: ServerHttp2Stream }
-    if (stream) keepFlowing(stream)
     const asked = request as unknown as IncomingMessage
-    const connection = connectionOf(asked)
+    const connection = connections.get(request.socket)
     if (!connection) return void request.socket.destroy()
-    const end = connection.patience.begin()
-    response.on('finish', end)
-    response.on('close', () => {
-      end()
-      if (response.stream?.rstCode) calm(connection)
-    })
-    if (request.httpVersionMajor === 1) holdBack(asked)
-    if (isDraining && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
-    deps.onRequest({ request: asked, peer: connection.peer }, response as unknown as ServerResponse)
+    holdBack(asked)
+    if (isDraining) response.setHeader('connection', 'close')
+    pass(connection, asked, response as unknown as ServerResponse)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const connection = connectionOf(request)
+    const connection = connections.get(request.socket)
     if (!connection) return void socket.destroy()
     connection.patience.begin()
     deps.onUpgrade({ request, peer: connection.peer }, socket, head)
@@ -138,9 +119,27 @@ export async function openListener(
       return closed
     },
   }
+
+  function serveHttp2(socket: TLSSocket, peer: Peer): void {
+    // With a GOAWAY, so that a request which crossed it is asked again elsewhere.
+    const patience = createPatience(socket, limits, () => session.close())
+    const session: Session = serveCaller(socket, limits, {
+      onRequest: (request, response) => pass({ peer, patience }, request, response),
+      onEnd: () => void sessions.delete(session),
+    })
+    sessions.add(session)
+    if (isDraining) session.goaway()
+  }
+
+  function pass({ peer, patience }: Connection, request: IncomingMessage, response: ServerResponse): void {
+    const end = patience.begin()
+    response.on('finish', end)
+    response.on('close', end)
+    deps.onRequest({ request, peer }, response)
+  }
 }
 
-/** What Bun bounds by itself; what is a little above our own bounds gets a Status from us, what is far above a reset. */
+/** What is a little above our own bounds gets a Status from us, what is far above is refused by Bun. */
 function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: number; keepAliveTimeout: number } {
   return {
     allowHTTP1: true,
@@ -150,38 +149,17 @@ function serverOptions(limits: Limits): SecureServerOptions & { maxHeaderSize: n
     handshakeTimeout: limits.handshakeTimeoutMs,
     maxHeaderSize: 2 * limits.maxHeadBytes,
     keepAliveTimeout: limits.idleTimeoutMs,
-    maxHeaderListPairs: 2 * limits.maxHeaders,
-    streamResetBurst: limits.resetBurst,
-    streamResetRate: limits.resetsPerSecond,
-    settings: {
-      initialWindowSize: 1024 * 1024,
-      maxConcurrentStreams: limits.maxStreams,
-      maxHeaderListSize: 2 * limits.maxHeadBytes,
-    },
   }
 }
 
-/**
- * Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. The peer is bound to
- * what a request can be traced to: its socket in HTTP/1.1, its session in HTTP/2.
- */
+/** Wraps the server's own `secureConnection` listeners: `take` gets each socket first and may keep it. */
 function takeSockets(
   server: Http2SecureServer,
-  {
-    peers,
-    addressOf,
-    limits,
-  }: { peers: WeakMap<object, Connection>; addressOf: (socket: TLSSocket) => string; limits: Limits },
+  addressOf: (socket: TLSSocket) => string,
   take: (socket: TLSSocket, peer: Peer) => boolean,
 ): void {
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
-  let current: Connection | undefined
-  server.on('session', session => {
-    if (!current) return
-    current.session = session
-    peers.set(session, current)
-  })
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => {})
     const { servername } = socket as TLSSocket & { servername?: string | false }
@@ -191,29 +169,8 @@ function takeSockets(
       serverName: servername || undefined,
     }
     if (take(socket, peer)) return
-    const connection: Connection = {
-      peer,
-      patience: createPatience(socket, limits, () => leave(connection, socket)),
-      resets: createBucket({ burst: limits.resetBurst, perSecond: limits.resetsPerSecond }, () => performance.now()),
-    }
-    current = connection
-    peers.set(socket, connection)
     for (const frontend of frontends) frontend.call(server, socket)
-    current = undefined
   })
-}
-
-/** In HTTP/2 with a GOAWAY, so that a request which crossed it is asked again elsewhere. */
-function leave({ session }: Connection, socket: TLSSocket): void {
-  if (session) session.destroy()
-  else socket.destroy()
-}
-
-/** Bun 1.4.5 takes our numbers for the caller's resets only (CVE-2023-44487), not for those it is made to send (CVE-2025-8671). */
-function calm({ resets, session }: Connection): void {
-  if (resets.take() === 0 || !session || session.destroyed) return
-  session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)
-  session.destroy()
 }
 
 function bind(server: Server, { host, port }: HostPort): Promise<void> {

@@ -5,7 +5,9 @@ import { type Heard, wrong } from './inbox'
 import { broken, isLength, type Stream } from './stream'
 import type { Streams } from './streams'
 
-export type Hearing = Pick<Heard, 'headers' | 'data' | 'reset' | 'window'> & {
+export type Hearing = Pick<Heard, 'headers' | 'reset' | 'window'> & {
+  /** False when nobody has taken the bytes. */
+  data: (...said: Parameters<Heard['data']>) => boolean
   /** The highest number that the peer has opened. */
   lastPeerId: () => number
 }
@@ -13,7 +15,16 @@ export type Hearing = Pick<Heard, 'headers' | 'data' | 'reset' | 'window'> & {
 /** `onStream` is there where the peer asks and this side serves. */
 export function createHearing(
   streams: Streams,
-  onStream: ((stream: Stream, headers: IncomingHeaders) => void) | undefined,
+  {
+    onStream,
+    onReset,
+    most,
+  }: {
+    onStream: ((stream: Stream, headers: IncomingHeaders) => void) | undefined
+    onReset: () => void
+    /** Streams that are open at once. */
+    most: number
+  },
 ): Hearing {
   const isServer = onStream !== undefined
   let lastPeerId = 0
@@ -34,9 +45,11 @@ export function createHearing(
     if (id % 2 === 0) throw wrong('A stream has a number of the other side')
     if (id <= lastPeerId) return
     lastPeerId = id
+    if (streams.count() >= most) return streams.reset(id, CODE.refusedStream)
     if (!headers || !isRequest(headers)) return streams.reset(id, CODE.protocolError)
     const stream = streams.accept(id)
     stream.announce(headers['content-length'])
+    stream.isAnswerBodyless = headers[':method'] === 'HEAD'
     onStream?.(stream, headers)
     if (isLast && !stream.destroyed) ended(stream)
   }
@@ -64,18 +77,27 @@ export function createHearing(
     ended(stream)
   }
 
-  function data(id: number, { bytes, size }: { bytes: Buffer; size: number }, isLast: boolean): void {
+  function data(id: number, part: { bytes: Buffer; size: number }, isLast: boolean): boolean {
     const stream = known(id)
-    if (!stream) return
-    stream.receiveWindow -= size
-    if (stream.receiveWindow < 0) return streams.refuse(stream, CODE.flowControlError, 'More came than was allowed')
-    if (stream.isEndReceived) return streams.refuse(stream, CODE.streamClosed, 'More came after the end')
-    if (!isServer && !stream.hasAnswer)
-      return streams.refuse(stream, CODE.protocolError, 'A body came before its headers')
-    if (!stream.counts(bytes.length)) return streams.refuse(stream, CODE.protocolError, 'More came than was announced')
+    if (!stream) return false
+    const problem = problemOf(stream, part)
+    if (problem) {
+      streams.refuse(stream, ...problem)
+      return false
+    }
+    const { bytes, size } = part
     if (size > bytes.length) stream.credit(size - bytes.length)
     if (bytes.length > 0) stream.receive(bytes)
     if (isLast && !stream.destroyed) ended(stream)
+    return true
+  }
+
+  function problemOf(stream: Stream, { bytes, size }: { bytes: Buffer; size: number }): [number, string] | undefined {
+    stream.receiveWindow -= size
+    if (stream.receiveWindow < 0) return [CODE.flowControlError, 'More came than was allowed']
+    if (stream.isEndReceived) return [CODE.streamClosed, 'More came after the end']
+    if (!isServer && !stream.hasAnswer) return [CODE.protocolError, 'A body came before its headers']
+    return stream.counts(bytes.length) ? undefined : [CODE.protocolError, 'More came than was announced']
   }
 
   function ended(stream: Stream): void {
@@ -84,6 +106,7 @@ export function createHearing(
   }
 
   function reset(id: number, code: number): void {
+    onReset()
     const stream = known(id)
     if (!stream) return
     // It has said everything, and wants to hear no more (§8.1).

@@ -3,9 +3,13 @@
 import { broken, createBlockReader, EMPTY } from './hpack-block'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, STATIC_TABLE } from './static-table'
 
+export const RAW = Symbol('raw')
+
 /** Names are lower-case; what came several times is joined as node:http2 joins it, `set-cookie` is a list. */
 export type IncomingHeaders = {
   [name: string]: string | string[] | undefined
+  /** Names and values in turn, as they came. */
+  [RAW]?: string[]
   ':method'?: string
   ':path'?: string
   ':status'?: string
@@ -30,7 +34,15 @@ const STATIC: readonly Entry[] = STATIC_TABLE.map(([name, value]) => {
  * `tableSize` is what our settings allow the peer. It is used from the start: a peer that holds fewer entries names none of the others.
  * `maxListSize` bounds a list as RFC 9113 §6.5.2 counts it.
  */
-export function createDecoder({ tableSize, maxListSize }: { tableSize: number; maxListSize: number }): Decoder {
+export function createDecoder({
+  tableSize,
+  maxListSize,
+  maxHeaders = Number.POSITIVE_INFINITY,
+}: {
+  tableSize: number
+  maxListSize: number
+  maxHeaders?: number
+}): Decoder {
   const block = createBlockReader()
   /** Before the first header of a block the table may change its size, and nowhere else (§4.2). */
   let isBeginning = true
@@ -45,6 +57,7 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
     block.begin(from)
     isBeginning = true
     const headers: IncomingHeaders = Object.create(null)
+    const raw: string[] = []
     let size = 0
     let isMalformed = false
     let hasRegular = false
@@ -55,11 +68,15 @@ export function createDecoder({ tableSize, maxListSize }: { tableSize: number; m
       size += entry.name.length + entry.value.length + ENTRY_OVERHEAD
       const isPseudo = entry.name[0] === ':'
       if (!entry.isAllowed || size > maxListSize || (isPseudo && hasRegular)) isMalformed = true
+      if (raw.length >= 2 * maxHeaders) isMalformed = true
       if (!isPseudo) hasRegular = true
       if (!isMalformed && !take(headers, entry)) isMalformed = true
+      if (!isMalformed) raw.push(entry.name, entry.value)
     }
     block.begin(EMPTY)
-    return isMalformed ? undefined : headers
+    if (isMalformed) return undefined
+    headers[RAW] = raw
+    return headers
   }
 
   /** Undefined for a change of the table's size. */

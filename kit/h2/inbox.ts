@@ -2,7 +2,7 @@
 import { CODE, ConnectionError, FLAG, FRAME } from './codes'
 import { createFrameReader, type Frame, withoutPadding } from './frames'
 import { createDecoder, type IncomingHeaders } from './hpack-decoder'
-import { OURS } from './settings'
+import type { OwnSettings } from './settings'
 
 /** `isLast`: the peer ends the stream with it. Each may throw ConnectionError. */
 export type Heard = {
@@ -14,22 +14,27 @@ export type Heard = {
   settings: (payload: Buffer) => void
   ping: (payload: Buffer) => void
   pong: () => void
+  /** The connection has failed: nothing more is heard. */
+  isOver: () => boolean
+  /** A frame with which nothing gets on; some are in order, thousands are a flood (CVE-2019-9512 and its kin). */
+  idle: () => void
   /** The last of our streams that the peer has taken. */
   goaway: (lastId: number, code: number) => void
   /** 0: the connection's. */
   window: (id: number, increment: number) => void
 }
 
-/** A list that is allowed never needs more, however badly it is coded. */
-const MOST_BLOCK_BYTES = 2 * OURS.maxHeaderListSize
 /** Of one block: empty ones cost nothing to send (CVE-2024-27983). */
 const MOST_BLOCK_PARTS = 2_000
 
 type Block = { id: number; isLast: boolean; parts: Buffer[]; bytes: number }
 
 /** Throws ConnectionError. `isServer`: the preface comes first. */
-export function createInbox(heard: Heard, { isServer }: { isServer: boolean }): (chunk: Buffer) => void {
-  const decoder = createDecoder({ tableSize: OURS.headerTableSize, maxListSize: OURS.maxHeaderListSize })
+export function createInbox(heard: Heard, own: OwnSettings, isServer: boolean): (chunk: Buffer) => void {
+  const { headerTableSize: tableSize, maxHeaderListSize: maxListSize, maxHeaders } = own
+  const decoder = createDecoder({ tableSize, maxListSize, maxHeaders })
+  // A list that is allowed never needs more, however badly it is coded.
+  const mostBlockBytes = 2 * maxListSize
   let hasSettings = false
   let block: Block | undefined
   const TAKES: Readonly<Record<Take, (frame: Frame) => void>> = {
@@ -66,14 +71,16 @@ export function createInbox(heard: Heard, { isServer }: { isServer: boolean }): 
     },
     window: ({ id, payload }) => heard.window(id, payload.readUInt32BE(0) & 0x7fffffff),
   }
-  return createFrameReader(take, { isServer, maxFrame: OURS.maxFrameSize })
+  return createFrameReader(take, { isServer, maxFrame: own.maxFrameSize })
 
   function take(frame: Frame): void {
+    if (heard.isOver()) return
     const isSettings = frame.type === FRAME.settings && (frame.flags & FLAG.ack) === 0
     if (!hasSettings && !isSettings) throw wrong('Settings come first')
     hasSettings = true
     if (block && (frame.type !== FRAME.continuation || frame.id !== block.id)) throw wrong('Headers are interrupted')
     const rule = RULES.get(frame.type)
+    if (!rule || rule.isIdle || (frame.payload.length === 0 && (frame.flags & FLAG.endStream) === 0)) heard.idle()
     if (!rule) return
     if (rule.isOfStream !== undefined && rule.isOfStream !== frame.id > 0)
       throw wrong('A frame is of no stream, or of one')
@@ -85,7 +92,7 @@ export function createInbox(heard: Heard, { isServer }: { isServer: boolean }): 
   function collect(into: Block, part: Buffer, flags: number): void {
     into.parts.push(part)
     into.bytes += part.length
-    if (into.bytes > MOST_BLOCK_BYTES || into.parts.length > MOST_BLOCK_PARTS)
+    if (into.bytes > mostBlockBytes || into.parts.length > MOST_BLOCK_PARTS)
       throw new ConnectionError(CODE.enhanceYourCalm, 'Headers do not end')
     block = into
     if ((flags & FLAG.endHeaders) === 0) return
@@ -108,18 +115,21 @@ type Take =
   | 'continuation'
 
 /** Types that are not here are ignored (§4.1). */
-const RULES: ReadonlyMap<number, { take: Take; isOfStream?: boolean; size?: number }> = new Map([
+const RULES: ReadonlyMap<number, { take: Take; isOfStream?: boolean; size?: number; isIdle?: true }> = new Map<
+  number,
+  { take: Take; isOfStream?: boolean; size?: number; isIdle?: true }
+>([
   [FRAME.data, { take: 'data', isOfStream: true }],
   [FRAME.headers, { take: 'headers', isOfStream: true }],
-  [FRAME.priority, { take: 'priority', isOfStream: true, size: 5 }],
+  [FRAME.priority, { take: 'priority', isOfStream: true, size: 5, isIdle: true }],
   [FRAME.reset, { take: 'reset', isOfStream: true, size: 4 }],
-  [FRAME.settings, { take: 'settings', isOfStream: false }],
+  [FRAME.settings, { take: 'settings', isOfStream: false, isIdle: true }],
   [FRAME.pushPromise, { take: 'refuse' }],
-  [FRAME.ping, { take: 'ping', isOfStream: false, size: 8 }],
+  [FRAME.ping, { take: 'ping', isOfStream: false, size: 8, isIdle: true }],
   [FRAME.goaway, { take: 'goaway', isOfStream: false }],
   [FRAME.windowUpdate, { take: 'window', size: 4 }],
   [FRAME.continuation, { take: 'continuation', isOfStream: true }],
-] as const)
+])
 
 export function wrong(message: string): ConnectionError {
   return new ConnectionError(CODE.protocolError, message)

@@ -10,6 +10,10 @@ export type Line = Pick<Outbox, 'frame' | 'isFull'> & {
   /** Ends the connection when `act` throws ConnectionError. */
   attempt: (act: () => void) => void
   sayGoaway: (lastId: number, code: number) => void
+  /** Ends the connection as wrong. */
+  fail: (error: ConnectionError) => void
+  /** What was said still leaves. */
+  hangUp: () => void
   /** Nothing more is heard or said. */
   isOver: () => boolean
   ping: () => Promise<void>
@@ -39,6 +43,8 @@ export function createLine(
     isFull: outbox.isFull,
     answer,
     attempt,
+    fail,
+    hangUp,
     sayGoaway,
     isOver: () => isEnded || failure !== undefined,
     ping,
@@ -64,8 +70,13 @@ export function createLine(
 
   /** Says why, and hangs up. */
   function fail(error: ConnectionError): void {
+    if (failure || isEnded) return
     failure = error
     sayGoaway(deps.lastPeerId(), error.code)
+    hangUp()
+  }
+
+  function hangUp(): void {
     outbox.flush()
     socket.end(() => socket.destroy())
     setTimeout(() => socket.destroy(), FAREWELL_MS).unref()

@@ -11,7 +11,7 @@ import { createEncoder, type OutgoingHeaders } from './hpack-encoder'
 import { createInbox, type Heard, wrong } from './inbox'
 import { createLine } from './line'
 import { createSender } from './sender'
-import { FIRST_SETTINGS, formatSettings, OURS, parseSettings } from './settings'
+import { AMONG_OURSELVES, FIRST_SETTINGS, formatSettings, type OwnSettings, parseSettings } from './settings'
 import { broken, type Stream } from './stream'
 import { createStreams } from './streams'
 
@@ -20,8 +20,10 @@ export type Session = {
   request: (headers: OutgoingHeaders, options: { endStream: boolean }) => Stream
   /** Resolves when the peer has answered; rejects when the connection ends before. */
   ping: () => Promise<void>
-  /** Asks the peer to open no more streams; what is open goes on. */
+  /** Asks the peer to open no more streams; what is open goes on, and the connection ends with it. */
   goaway: () => void
+  /** Says that nothing is taken any more, and hangs up. */
+  close: () => void
   /** New streams can be opened. */
   isOpen: () => boolean
   /** How many more the peer allows now. */
@@ -37,6 +39,10 @@ export type SessionDeps = {
   authority?: string
   /** A stream that the peer opened; at the serving end only. */
   onStream?: (stream: Stream, headers: IncomingHeaders) => void
+  /** What we take; without it, what is in order among ourselves. */
+  own?: OwnSettings
+  /** Whether it bears one more stream that is reset, or one more frame with which nothing gets on. */
+  bounds?: { reset: () => boolean; idle: () => boolean }
   /** No more streams can be opened; those that are open go on. */
   onGoaway?: () => void
   /** Called once; with an error when the connection broke, or one side broke the protocol. */
@@ -53,22 +59,28 @@ export function serve(socket: Duplex, deps: SessionDeps & Required<Pick<SessionD
   return createSession(socket, deps, true)
 }
 
+const NO_BOUNDS = { reset: () => true, idle: () => true }
+
 function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Session {
   const line = createLine(socket, { lastPeerId: () => hearing.lastPeerId(), onRoom: () => sender.pump(), onEnd })
   const sender = createSender(line)
   const encoder = createEncoder()
-  const { authority = 'peer' } = deps
-  const streams = createStreams({ authority, sender, encoder, answer: line.answer, onRelease }, isServer)
-  const hearing = createHearing(streams, deps.onStream)
+  const { authority = 'peer', own = AMONG_OURSELVES, onStream, bounds = NO_BOUNDS } = deps
+  const onReset = () => bear(bounds.reset)
+  const said = { authority, sender, encoder, answer: line.answer, onRead, onReset, onRelease }
+  const streams = createStreams(said, own, isServer)
+  const hearing = createHearing(streams, { onStream, onReset, most: own.maxStreams })
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => {})
   let peer = FIRST_SETTINGS
   let receiveWindow: number = FIRST_WINDOW
+  /** Of what has come, where the connection is held back. */
+  let unread = 0
   let isGoing = false
-  const read = createInbox(heard(), { isServer })
+  const read = createInbox(heard(), own, isServer)
   if (!isServer) socket.write(PREFACE)
-  line.frame({ type: FRAME.settings, flags: 0, id: 0 }, formatSettings(isServer))
-  giveBack(OURS.connectionWindow - receiveWindow)
+  line.frame({ type: FRAME.settings, flags: 0, id: 0 }, formatSettings(own, isServer))
+  giveBack(own.connectionWindow - receiveWindow)
   socket.on('data', (chunk: Buffer) => line.attempt(() => read(chunk)))
   return {
     request: (headers, options) => {
@@ -78,7 +90,15 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
       return stream
     },
     ping: line.ping,
-    goaway: () => line.sayGoaway(MAX_WINDOW, CODE.noError),
+    goaway: () => {
+      line.sayGoaway(MAX_WINDOW, CODE.noError)
+      isGoing = true
+      onRelease()
+    },
+    close: () => {
+      line.sayGoaway(hearing.lastPeerId(), CODE.noError)
+      line.hangUp()
+    },
     isOpen: () => !isGoing && !line.isOver(),
     room: () => peer.maxConcurrentStreams - streams.count(),
     ready: ready.promise,
@@ -92,7 +112,7 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
   }
 
   function onRelease(): void {
-    if (isGoing && streams.count() === 0) socket.end()
+    if (isGoing && streams.count() === 0) line.hangUp()
   }
 
   function leave(): void {
@@ -101,7 +121,18 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
     deps.onGoaway?.()
   }
 
-  /** No stream waits for another's reader: what is here may be sent again by any. */
+  /** A peer that has us reset too much, or says too much that means nothing, is ended (CVE-2023-44487, CVE-2025-8671). */
+  function bear(isBorne: () => boolean): void {
+    if (!isBorne()) line.fail(new ConnectionError(CODE.enhanceYourCalm, 'The other side asks for too much'))
+  }
+
+  function onRead(bytes: number): void {
+    if (!own.isConnectionHeldBack) return
+    unread -= bytes
+    if (own.connectionWindow - receiveWindow - unread >= own.connectionWindow / 4)
+      giveBack(own.connectionWindow - receiveWindow - unread)
+  }
+
   function giveBack(bytes: number): void {
     line.answer({ type: FRAME.windowUpdate, flags: 0, id: 0 }, uint32(bytes))
     receiveWindow += bytes
@@ -113,10 +144,13 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
       data: (id, data, isLast) => {
         receiveWindow -= data.size
         if (receiveWindow < 0) throw new ConnectionError(CODE.flowControlError, 'More came than was allowed')
-        if (receiveWindow < OURS.connectionWindow * 0.75) giveBack(OURS.connectionWindow - receiveWindow)
-        hearing.data(id, data, isLast)
+        if (own.isConnectionHeldBack) unread += data.size
+        else if (receiveWindow < own.connectionWindow * 0.75) giveBack(own.connectionWindow - receiveWindow)
+        if (!hearing.data(id, data, isLast)) onRead(data.size)
       },
       reset: hearing.reset,
+      isOver: line.isOver,
+      idle: () => bear(bounds.idle),
       settings: payload => {
         peer = parseSettings(payload, peer)
         encoder.allow(peer.headerTableSize)

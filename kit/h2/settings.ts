@@ -17,29 +17,47 @@ export const FIRST_SETTINGS: PeerSettings = {
 }
 
 /**
- * What we take. A stream's window bounds what one slow reader makes us hold, and how fast one stream is on a distant link; the connection's
- * is never what a stream waits for: it is given back as soon as bytes are here, so that no stream holds up another.
+ * For connections that carry the requests of many. A stream's window bounds what one slow reader makes us hold, and how fast one stream is
+ * on a distant link; the connection's is never what a stream waits for: it is given back as soon as bytes are here, so that no stream holds
+ * up another.
  */
-export const OURS = {
+export const AMONG_OURSELVES: OwnSettings = {
   headerTableSize: 64 * 1024,
   streamWindow: 1024 * 1024,
   connectionWindow: 64 * 1024 * 1024,
+  isConnectionHeldBack: false,
   maxFrameSize: 64 * 1024,
   maxHeaderListSize: 1024 * 1024,
-} as const
+  maxHeaders: 2_000,
+  maxStreams: Number.POSITIVE_INFINITY,
+}
 
-export function formatSettings(isServer: boolean): Buffer {
-  const pairs = [
-    [SETTING.headerTableSize, OURS.headerTableSize],
-    [SETTING.initialWindowSize, OURS.streamWindow],
-    [SETTING.maxFrameSize, OURS.maxFrameSize],
-    [SETTING.maxHeaderListSize, OURS.maxHeaderListSize],
-    ...(isServer ? [] : [[SETTING.enablePush, 0]]),
-  ] as const
+/** What we take, in bytes where it is no count. */
+export type OwnSettings = {
+  headerTableSize: number
+  streamWindow: number
+  connectionWindow: number
+  /** The connection's window is given back when its streams are read, so that it bounds what all of them make us hold. */
+  isConnectionHeldBack: boolean
+  maxFrameSize: number
+  maxHeaderListSize: number
+  maxHeaders: number
+  maxStreams: number
+}
+
+export function formatSettings(own: OwnSettings, isServer: boolean): Buffer {
+  const pairs: (readonly [number, number])[] = [
+    [SETTING.headerTableSize, own.headerTableSize],
+    [SETTING.initialWindowSize, own.streamWindow],
+    [SETTING.maxFrameSize, own.maxFrameSize],
+    [SETTING.maxHeaderListSize, own.maxHeaderListSize],
+  ]
+  if (!isServer) pairs.push([SETTING.enablePush, 0])
+  if (Number.isFinite(own.maxStreams)) pairs.push([SETTING.maxConcurrentStreams, own.maxStreams])
   const bytes = Buffer.alloc(6 * pairs.length)
   for (const [position, [setting, value]] of pairs.entries()) {
-    bytes.writeUInt16BE(setting ?? 0, 6 * position)
-    bytes.writeUInt32BE(value ?? 0, 6 * position + 2)
+    bytes.writeUInt16BE(setting, 6 * position)
+    bytes.writeUInt32BE(value, 6 * position + 2)
   }
   return bytes
 }

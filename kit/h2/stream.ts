@@ -42,6 +42,8 @@ export class Stream extends Duplex {
   hasAnswer = false
   /** Its headers may announce a body, yet none comes. */
   isBodyless = false
+  /** The question was for the head only. */
+  isAnswerBodyless = false
   #announced: number | undefined
   readonly #carrier: Carrier
   #done: ((error?: Error | null) => void) | undefined
@@ -73,11 +75,17 @@ export class Stream extends Duplex {
   /** Throws TypeError for headers that cannot be sent. */
   respond(headers: OutgoingHeaders, { endStream = false }: { endStream?: boolean } = {}): void {
     if (this.destroyed || this.headersSent) return
-    this.#carrier.sendHeaders(this, headers, endStream)
+    const isEnd = endStream || this.isAnswerBodyless || headers[':status'] === 204 || headers[':status'] === 304
+    this.#carrier.sendHeaders(this, headers, isEnd)
     this.headersSent = true
-    if (!endStream) return
-    this.isEndSent = true
-    this.end()
+    // What is still written goes nowhere.
+    this.isEndSent = isEnd
+    if (endStream) this.end()
+  }
+
+  /** Says that the answer will come (RFC 9110 §15.2). Throws TypeError for headers that cannot be sent. */
+  inform(status: number): void {
+    if (!this.destroyed && !this.headersSent) this.#carrier.sendHeaders(this, { ':status': status }, false)
   }
 
   /** What was read may be sent again. */
@@ -164,6 +172,9 @@ export class Stream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.unsent = undefined
+    this.#isPaused = false
+    if (this.#uncreditedWhilePaused > 0) this.credit(this.#uncreditedWhilePaused)
+    this.#uncreditedWhilePaused = 0
     this.#carrier.release(this)
     const waiting = this.#done
     this.#done = undefined

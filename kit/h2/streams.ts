@@ -4,7 +4,7 @@ import { uint32 } from './frames'
 import type { Encoder, OutgoingHeaders } from './hpack-encoder'
 import type { Outbox } from './outbox'
 import type { Sender } from './sender'
-import { FIRST_SETTINGS, OURS } from './settings'
+import { FIRST_SETTINGS, type OwnSettings } from './settings'
 import { Stream } from './stream'
 
 export type Streams = {
@@ -34,12 +34,16 @@ type Deps = {
   sender: Sender
   encoder: Encoder
   answer: Outbox['frame']
+  /** So many bytes of a body were read, or are of no use any more. */
+  onRead: (bytes: number) => void
+  /** One is reset, by either side. */
+  onReset: () => void
   /** A stream is over. */
   onRelease: () => void
 }
 
 /** `isServer`: the peer opens them. */
-export function createStreams(deps: Deps, isServer: boolean): Streams {
+export function createStreams(deps: Deps, own: OwnSettings, isServer: boolean): Streams {
   const { sender, encoder, answer } = deps
   const streams = new Map<number, Stream>()
   const carrier = { sendHeaders, sendData: sender.send, credit, release }
@@ -78,7 +82,7 @@ export function createStreams(deps: Deps, isServer: boolean): Streams {
 
   function open(stream: Stream): Stream {
     stream.sendWindow = peerWindow
-    stream.receiveWindow = OURS.streamWindow
+    stream.receiveWindow = own.streamWindow
     streams.set(stream.id, stream)
     return stream
   }
@@ -88,9 +92,10 @@ export function createStreams(deps: Deps, isServer: boolean): Streams {
   }
 
   function credit(stream: Stream, bytes: number): void {
+    deps.onRead(bytes)
     if (stream.isEndReceived || stream.destroyed) return
     stream.uncredited += bytes
-    if (stream.uncredited < OURS.streamWindow / 4) return
+    if (stream.uncredited < own.streamWindow / 4) return
     answer({ type: FRAME.windowUpdate, flags: 0, id: stream.id }, uint32(stream.uncredited))
     stream.receiveWindow += stream.uncredited
     stream.uncredited = 0
@@ -105,6 +110,7 @@ export function createStreams(deps: Deps, isServer: boolean): Streams {
   }
 
   function reset(id: number, code: number): void {
+    deps.onReset()
     answer({ type: FRAME.reset, flags: 0, id }, uint32(code))
   }
 

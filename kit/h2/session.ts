@@ -3,8 +3,7 @@
 // Promise: a stream ends whole or with an error; a peer that breaks the protocol, or makes us answer more than it reads, loses its
 // connection.
 import type { Duplex } from 'node:stream'
-import { CODE, ConnectionError, FIRST_WINDOW, FLAG, FRAME, MAX_WINDOW, PREFACE } from './codes'
-import { uint32 } from './frames'
+import { CODE, ConnectionError, FLAG, FRAME, MAX_WINDOW, PREFACE } from './codes'
 import { createHearing } from './hearing'
 import type { IncomingHeaders } from './hpack-decoder'
 import { createEncoder, type OutgoingHeaders } from './hpack-encoder'
@@ -14,6 +13,7 @@ import { createSender } from './sender'
 import { AMONG_OURSELVES, FIRST_SETTINGS, formatSettings, type OwnSettings, parseSettings } from './settings'
 import { broken, type Stream } from './stream'
 import { createStreams } from './streams'
+import { createWindow } from './window'
 
 export type Session = {
   /** Opens a stream. Throws TypeError for headers that cannot be sent, Error when the connection takes no more. */
@@ -67,20 +67,17 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
   const encoder = createEncoder()
   const { authority = 'peer', own = AMONG_OURSELVES, onStream, bounds = NO_BOUNDS } = deps
   const onReset = () => bear(bounds.reset)
-  const said = { authority, sender, encoder, answer: line.answer, onRead, onReset, onRelease }
-  const streams = createStreams(said, own, isServer)
+  const out = { authority, sender, encoder, answer: line.answer }
+  const streams = createStreams({ ...out, onRead: bytes => window.read(bytes), onReset, onRelease }, own, isServer)
   const hearing = createHearing(streams, { onStream, onReset, most: own.maxStreams })
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => {})
   let peer = FIRST_SETTINGS
-  let receiveWindow: number = FIRST_WINDOW
-  /** Of what has come, where the connection is held back. */
-  let unread = 0
   let isGoing = false
   const read = createInbox(heard(), own, isServer)
   if (!isServer) socket.write(PREFACE)
   line.frame({ type: FRAME.settings, flags: 0, id: 0 }, formatSettings(own, isServer))
-  giveBack(own.connectionWindow - receiveWindow)
+  const window = createWindow(line.answer, own)
   socket.on('data', (chunk: Buffer) => line.attempt(() => read(chunk)))
   return {
     request: (headers, options) => {
@@ -126,27 +123,12 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
     if (!isBorne()) line.fail(new ConnectionError(CODE.enhanceYourCalm, 'The other side asks for too much'))
   }
 
-  function onRead(bytes: number): void {
-    if (!own.isConnectionHeldBack) return
-    unread -= bytes
-    if (own.connectionWindow - receiveWindow - unread >= own.connectionWindow / 4)
-      giveBack(own.connectionWindow - receiveWindow - unread)
-  }
-
-  function giveBack(bytes: number): void {
-    line.answer({ type: FRAME.windowUpdate, flags: 0, id: 0 }, uint32(bytes))
-    receiveWindow += bytes
-  }
-
   function heard(): Heard {
     return {
       headers: hearing.headers,
       data: (id, data, isLast) => {
-        receiveWindow -= data.size
-        if (receiveWindow < 0) throw new ConnectionError(CODE.flowControlError, 'More came than was allowed')
-        if (own.isConnectionHeldBack) unread += data.size
-        else if (receiveWindow < own.connectionWindow * 0.75) giveBack(own.connectionWindow - receiveWindow)
-        if (!hearing.data(id, data, isLast)) onRead(data.size)
+        window.came(data.size)
+        if (!hearing.data(id, data, isLast)) window.read(data.size)
       },
       reset: hearing.reset,
       isOver: line.isOver,

@@ -6,7 +6,7 @@ export const TYPE = {
   ...{ continuation: 9, unknown: 0x55 },
 }
 export const FLAG = { endStream: 1, endHeaders: 4 }
-export const CODE = { refusedStream: 7, cancel: 8, enhanceYourCalm: 11 }
+export const CODE = { protocolError: 1, refusedStream: 7, cancel: 8, enhanceYourCalm: 11 }
 
 export function frame(type: number, { flags = 0, stream = 0 } = {}, payload: Buffer = Buffer.alloc(0)): Buffer {
   const header = Buffer.alloc(9)

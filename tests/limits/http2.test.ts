@@ -197,7 +197,7 @@ describe('A40 the head of a request', () => {
     const session = await open()
     await session.send(get(1, many(60, 1)))
     await until('it is reset', async () => session.resets.has(1))
-    expect(session.resets.get(1)).toBe(CODE.enhanceYourCalm)
+    expect(session.resets.get(1)).toBe(CODE.protocolError)
     await session.send(get(3))
     await until('the connection serves on', async () => session.answered.has(3))
   })

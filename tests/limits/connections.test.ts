@@ -43,8 +43,8 @@ function knock(localAddress: string): net.Socket {
 }
 
 /** Undefined when the relay would not have it. */
-function shake(localAddress: string, leaf?: Leaf): Promise<tls.TLSSocket | undefined> {
-  const options = { host: '127.0.0.1', port: path.relay.port, ca: path.ca, ALPNProtocols: ['http/1.1'], ...leaf }
+function shake(localAddress: string, leaf?: Leaf, protocol = 'http/1.1'): Promise<tls.TLSSocket | undefined> {
+  const options = { host: '127.0.0.1', port: path.relay.port, ca: path.ca, ALPNProtocols: [protocol], ...leaf }
   return new Promise(resolve => {
     const socket = tls.connect({ ...options, localAddress } as tls.ConnectionOptions)
     sockets.push(socket)
@@ -85,6 +85,12 @@ describe('A40 handshakes', () => {
     await Promise.all(slow.map(closed))
     await serves()
   })
+})
+
+test.each(['a caller', 'an agent'])('the handshake of %s who speaks HTTP/2 is over when it is done', async who => {
+  const leaf = who === 'an agent' ? await path.leaf('agent', path.clusterId) : undefined
+  for (let n = 0; n < LIMITS.maxHandshakesPerAddress + 2; n++)
+    expect(await shake(ATTACKER, leaf, 'h2')).toBeInstanceOf(tls.TLSSocket)
 })
 
 describe('A40 connections', () => {

@@ -24,12 +24,14 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
     },
     acts: {
       delete: {
-        ...{ say: 'Remove', button: 'Remove them', isDanger: true },
+        ...{ say: 'Remove', button: ['Remove this member', 'Remove them'], isDanger: true },
         may: inside => may(inside, 'groups.write'),
         title: what => `Remove ${what}?`,
         told: what => `Removed ${what}. What rested on it is cut within a second.`,
-        breaks: () =>
+        breaks: [
+          'This member loses what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
           'They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
+        ],
         columns: async ({ inside: { visit, params }, rows }) => {
           const group = encodeURIComponent(params.id ?? '')
           const bindings = await itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${group}&limit=200`)
@@ -42,7 +44,7 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
             { title: 'Live connections', kind: 'number', cell: ({ user_id }) => open.get(user_id) ?? '–' },
           ]
         },
-        change: ({ inside, row }) => inside.visit.ask('DELETE', `/group-memberships/${row.id}`),
+        change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/group-memberships/${row.id}`, { etag }),
         undo: {
           was: ({ row }) => JSON.stringify({ group_id: row.group_id, user_id: row.user_id }),
           takeBack: ({ visit }, { was }) =>

@@ -20,12 +20,14 @@ export const GROUPS: Bulk<Group> = {
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/groups/${id}` }),
   acts: {
     delete: {
-      ...{ say: 'Delete', button: 'Delete them for good', isDanger: true },
+      ...{ say: 'Delete', button: ['Delete it for good', 'Delete them for good'], isDanger: true },
       may: inside => may(inside, 'groups.write'),
       title: what => `Delete ${what}?`,
       told: what => `Deleted ${what}.`,
-      breaks: () =>
+      breaks: [
+        'Its members lose what the group holds, at once; open streams that rest on it are cut within a second. Its bindings and the mappings of identity providers to it go too. This cannot be undone.',
         'Their members lose what the groups hold, at once; open streams that rest on it are cut within a second. Their bindings and the mappings of identity providers to them go too. This cannot be undone.',
+      ],
       columns: async ({ inside: { visit }, rows }) => {
         const read = async ({ id }: Group) => {
           const [members, bindings] = await Promise.all([
@@ -43,7 +45,7 @@ export const GROUPS: Bulk<Group> = {
           { title: 'They lose', cell: ({ id }) => all.get(id)?.roles.join(', ') || 'nothing' },
         ]
       },
-      change: ({ inside, row }) => inside.visit.ask('DELETE', `/groups/${row.id}`),
+      change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/groups/${row.id}`, { etag }),
     },
   },
 }

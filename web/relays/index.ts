@@ -2,8 +2,8 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { show, type Taken, take } from '../inside'
-import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
+import { actIfSame } from '../parts/same'
 import type { Routes } from '../router'
 import { deletePage, detailPage } from './detail-page'
 import { wantedOf, wrongIn } from './form'
@@ -19,8 +19,7 @@ async function added(taken: Taken): Promise<Response> {
 }
 
 async function removed(taken: Taken): Promise<Response> {
-  const sent = { etag: etagIn(taken.fields) }
-  const { isOk, problem } = await taken.visit.askIfSame('DELETE', `/relays/${idOf(taken)}`, sent)
+  const { isOk, problem } = await actIfSame(taken, `/relays/${idOf(taken)}`, { what: 'this relay' })
   return isOk ? redirect('/relays?done=deleted') : deletePage(taken, problem)
 }
 

@@ -103,7 +103,7 @@ describe('a sink', () => {
     bulk.refuse = () => undefined
     await rows.filter({ hasText: 'bad-1' }).getByRole('checkbox').check()
     await click('Try again')
-    await click('Try them again')
+    await click('Try it again')
     await done('Queued 1 record: tried again in a moment.')
     await until('it is there after all', async () =>
       [...bulk.documents.values()].some(({ target_name }) => target_name === 'bad-1'),

@@ -6754,6 +6754,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -7344,6 +7346,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -8028,6 +8032,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -8279,6 +8285,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -8637,6 +8645,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -9115,6 +9125,8 @@ export interface operations {
                 email?: string;
                 /** @description In this group */
                 group_id?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Only those who are disabled, or only those who are not */
                 is_disabled?: boolean;
                 /** @description Items on a page */

@@ -1,7 +1,7 @@
 // A cluster under our care; `status` is what its agent last reported through a relay.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { Id, input, Label, LabelMap, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
+import { Id, Ids, input, Label, LabelMap, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 import { SWITCHES, switchInputs } from '../organization/model'
 
 /** Answered sorted, whatever the order it was given in. */
@@ -54,6 +54,7 @@ export type Cluster = typeof Cluster.static
 export const ClusterPage = pageOf('ClusterPage', Cluster)
 
 export const ClusterQuery = searchQuery(['name', 'created_at', 'state'], {
+  ids: Ids,
   name: t.Optional(t.String({ description: 'Exact name' })),
   project_id: t.Optional(t.String({ format: 'uuid', description: 'Owned by this project, or shared with it' })),
   state: t.Optional(t.UnionEnum(STATES, { default: undefined, description: 'Of its agent' })),

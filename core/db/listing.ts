@@ -92,6 +92,11 @@ export function containing(query: Query, q: string | undefined, any: (has: Has) 
   return query`and (${conditions.reduce((all, one) => query`${all} or ${one}`)})`
 }
 
+/** A condition that follows others: the id is one of these, which have commas between them. */
+export function among(query: Query, ids: string | undefined, id: Fragment): Fragment {
+  return ids === undefined ? query`` : query`and ${id} = any(${ids.split(',')})`
+}
+
 /** To the microsecond, which is what is compared. */
 function momentOf(query: Query, at: Fragment): Fragment {
   return query`case when isfinite(${at}) then to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')

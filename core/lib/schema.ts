@@ -133,6 +133,18 @@ export function searchQuery<T extends TProperties, S extends string>(sorts: read
   )
 }
 
+const ONE_ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+/** Of a list: only some, for who has their ids and wants to know what they are. */
+export const Ids = t.Optional(
+  t.String({
+    pattern: `^${ONE_ID}(,${ONE_ID}){0,199}$`,
+    maxLength: 200 * 37,
+    description: 'Only those with these ids, at most 200, with commas between them',
+    'x-rule': 'Use at most 200 ids, with commas between them',
+  }),
+)
+
 /** The id of another thing: what it is said by `description`. */
 export function reference(description: string) {
   return t.String({ format: 'uuid', description })

@@ -6340,8 +6340,14 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "at" | "-at" | "tries" | "-tries";
             };
             header?: never;
             path: {
@@ -8470,6 +8476,8 @@ export interface operations {
                 q?: string;
                 /** @description Of this request */
                 request_id?: string;
+                /** @description Order, the newest first without it; with a hyphen the other way round. Not with `q` */
+                sort?: "started_at" | "-started_at" | "user_name" | "-user_name" | "cluster_name" | "-cluster_name" | "duration_ms" | "-duration_ms" | "bytes" | "-bytes";
                 /** @description In this state */
                 state?: "live" | "interrupted" | "ended" | "broken" | "expired";
                 /** @description Started before this time */

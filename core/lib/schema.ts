@@ -119,18 +119,20 @@ export function listQuery<T extends TProperties>(filters: T) {
 
 /** Of a list that people look through: `q` finds what contains it, `sort` is one of these or its reverse. */
 export function searchQuery<T extends TProperties, S extends string>(sorts: readonly S[], filters: T) {
-  const orders = sorts.flatMap(sort => [sort, `-${sort}` as const]) as [S | `-${S}`, ...(S | `-${S}`)[]]
   return t.Object(
     {
       ...PAGING,
       q: t.Optional(t.String({ maxLength: 100, description: 'What contains this text, in any case' })),
-      sort: t.Optional(
-        t.UnionEnum(orders, { default: undefined, description: 'Order; with a hyphen the other way round' }),
-      ),
+      sort: sortBy(sorts, 'Order; with a hyphen the other way round'),
       ...filters,
     },
     { additionalProperties: false },
   )
+}
+
+export function sortBy<S extends string>(sorts: readonly S[], description: string) {
+  const orders = sorts.flatMap(sort => [sort, `-${sort}` as const]) as [S | `-${S}`, ...(S | `-${S}`)[]]
+  return t.Optional(t.UnionEnum(orders, { default: undefined, description }))
 }
 
 const ONE_ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'

@@ -2,9 +2,11 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { show, type Taken, take } from '../inside'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { idOf } from '../parts/gone'
 import { actIfSame } from '../parts/same'
 import type { Routes } from '../router'
+import { RELAYS } from './bulk'
 import { deletePage, detailPage } from './detail-page'
 import { wantedOf, wrongIn } from './form'
 import { listPage } from './list-page'
@@ -25,6 +27,7 @@ async function removed(taken: Taken): Promise<Response> {
 
 export const relayRoutes: Routes = [
   ['GET /relays', show(inside => listPage(inside))],
+  ...bulkRoutes(RELAYS),
   ['POST /relays', take(added)],
   ['GET /relays/:id', show(detailPage)],
   ['GET /relays/:id/delete', show(inside => deletePage(inside))],

@@ -32,7 +32,7 @@ export const LETTERS: Bulk<DeadLetter> = {
   idOf: ({ id }) => id,
   labelOf: ({ record_id }) => `record ${record_id}`,
   read: async ({ visit, params }, id) => {
-    const path = `/audit-sinks/${encodeURIComponent(params.id ?? '')}/dead-letters?limit=200`
+    const path = `/audit-sinks/${encodeURIComponent(params.id ?? '')}/dead-letters?ids=${encodeURIComponent(id)}`
     const { isOk, body } = await visit.ask<PageOf<DeadLetter>>('GET', path)
     const row = isOk ? body.items.find(one => one.id === id) : undefined
     return row && { row }

@@ -14,7 +14,7 @@ export function createProbe(deps: {
   fingerprint: string
   instance: string
 }): Probe {
-  const ask = <T>(path: string) => quietly(() => deps.api.call<T>('GET', path, { deadlineMs: DEADLINE_MS }))
+  const ask = <T>(path: string) => tried(() => deps.api.call<T>('GET', path, { deadlineMs: DEADLINE_MS }))
   return async () => {
     const [version, nodes] = await Promise.all([
       ask<{ gitVersion: string }>('/version'),
@@ -22,9 +22,10 @@ export function createProbe(deps: {
     ])
     return {
       agent_version: deps.agentVersion,
-      kubernetes_version: version?.gitVersion ?? null,
-      node_count: nodes ? nodes.items.length + (nodes.metadata.remainingItemCount ?? 0) : null,
+      kubernetes_version: version.body?.gitVersion ?? null,
+      node_count: nodes.body ? nodes.body.items.length + (nodes.body.metadata.remainingItemCount ?? 0) : null,
       fingerprint: deps.fingerprint,
+      api_server: version.isThere ? 'reachable' : 'unreachable',
       instance: deps.instance,
     }
   }
@@ -38,11 +39,13 @@ export async function fingerprintOf(api: ApiServer): Promise<string> {
   return metadata.uid
 }
 
-async function quietly<T>(ask: () => Promise<T>): Promise<T | undefined> {
+/** Who refuses is there; but what stands before an API server that is gone answers 502 or 503 for it. */
+async function tried<T>(ask: () => Promise<T>): Promise<{ isThere: boolean; body?: T }> {
   try {
-    return await ask()
+    return { isThere: true, body: await ask() }
   } catch (error) {
-    if (error instanceof ApiServerRefused || error instanceof ApiServerUnreachable) return undefined
+    if (error instanceof ApiServerRefused) return { isThere: error.status < 500 }
+    if (error instanceof ApiServerUnreachable) return { isThere: false }
     throw error
   }
 }

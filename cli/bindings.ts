@@ -1,6 +1,6 @@
 // `sal bindings`: who has which role, and where.
 import { UsageError } from '../kit/exit'
-import type { Schemas } from './api'
+import type { Api, Schemas } from './api'
 import { command, group } from './command'
 import { escapeLine } from './escape'
 import { findMachineUser, findProject, findUser, namesById, SEARCH_FLAGS, searched, write } from './listing'
@@ -52,9 +52,24 @@ const remove = command({
   flags: SERVER_FLAGS,
   takes: ['ID'],
   run: async ({ flags, args: [id = ''] }, context) => {
-    await openApi(context, flags).remove('/v1/bindings/{id}', { id })
-    context.stderr.write('Deleted the binding\n')
+    const api = openApi(context, flags)
+    const isLast = await isOwnLastAdmin(api, { id, nowMs: context.now() })
+    await api.remove('/v1/bindings/{id}', { id })
+    const lost = isLast ? '. You were admin by it alone: only another admin can give it back' : ''
+    context.stderr.write(`Deleted the binding${lost}\n`)
   },
 })
+
+/** Whether the asker is admin by this binding and by nothing else. */
+async function isOwnLastAdmin(api: Api, { id, nowMs }: { id: string; nowMs: number }): Promise<boolean> {
+  if ((await api.get('/v1/bindings/{id}', { id })).role !== 'admin') return false
+  const [who, all] = await Promise.all([api.get('/v1/whoami'), api.list('/v1/bindings', { role: 'admin' })])
+  const mine = new Set([who.user_id, ...who.groups.map(group => group.id)])
+  const own = all.filter(
+    ({ user_id, group_id, expires_at }) =>
+      mine.has(group_id ?? user_id ?? '') && (expires_at === null || Date.parse(expires_at) > nowMs),
+  )
+  return own.length === 1 && own[0]?.id === id
+}
 
 export const bindings = group('bindings', { list, create, delete: remove })

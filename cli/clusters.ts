@@ -22,12 +22,14 @@ const list = command({
       NAME: (row: Cluster) => row.name,
       PROJECT: (row: Cluster) => nameOf(row.project_id),
       STATE: (row: Cluster) => row.status.state,
+      'API SERVER': (row: Cluster) => row.status.api_server,
       KUBERNETES: (row: Cluster) => row.status.kubernetes_version,
       NODES: (row: Cluster) => row.status.node_count,
       AGENT: (row: Cluster) => row.status.agent_version,
       SEEN: (row: Cluster) => row.status.seen_at,
     }
     write(context.stdout, rows, { form: flags.output, columns })
+    if (flags.output !== 'json') sayWhatToDo(context, rows)
   },
 })
 
@@ -42,8 +44,18 @@ const get = command({
     const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
     const lists = { labels: shown.join(','), shared_project_ids: shared_project_ids.join(',') }
     writeFields(context.stdout, { ...plain, ...lists, ...status, relay_ids: status.relay_ids.join(',') })
+    sayWhatToDo(context, [cluster])
   },
 })
+
+/** The agent is there, so nothing else would say why kubectl gets no answer. */
+function sayWhatToDo({ stderr }: Context, clusters: readonly Cluster[]): void {
+  const names = clusters.filter(({ status }) => status.api_server === 'unreachable').map(({ name }) => `"${name}"`)
+  if (names.length === 0) return
+  stderr.write(
+    `The agent of ${escapeLine(names.join(', '))} is connected, but its API server does not answer it: try "kubectl get --raw /version" where the agent runs, and see whether the API server is up\n`,
+  )
+}
 
 const enrol = command({
   flags: {

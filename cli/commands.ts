@@ -7,7 +7,7 @@ export type Entry = {
   /** A line each way to call it, without the leading `sal`. */
   usage: readonly string[]
   run: (args: readonly string[], context: Context) => Promise<void>
-  /** Absent for those that take a settings table instead of flags. */
+  /** Absent for those that take a settings table instead of flags (programs.ts), under their name there. */
   load?: () => Promise<Command>
 }
 

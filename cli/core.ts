@@ -1,16 +1,15 @@
 // `sal core`: the API and the console.
-import { coreSettings } from '../core/config'
 import { startCore } from '../core/main'
 import { stderrLog } from '../kit/log'
 import { parseSettings } from '../kit/settings'
-import { promptSettings } from '../prompt/config'
 import type { Command } from './command'
+import { coreAndPromptSettings } from './programs'
 import { serveUntilSignal } from './serve'
 import { openTerminals } from './terminals'
 
 export const core: Command = {
   run: async (args, { environment, stdout }) => {
-    const config = parseSettings({ ...coreSettings, ...promptSettings }, { args, env: environment.all })
+    const config = parseSettings(coreAndPromptSettings, { args, env: environment.all })
     const log = stderrLog(config.logLevel)
     const terminals = openTerminals(config, { log, path: environment.all.PATH ?? '' })
     await serveUntilSignal(async signal => {

@@ -17,10 +17,37 @@ export function findCommand(name: string): Entry {
   throw new UsageError(`Cannot run "sal ${name}": ${nearest(name, known)}`)
 }
 
-export function writeHelp(output: Output, name?: string): void {
+export async function writeHelp(output: Output, name?: string): Promise<void> {
   if (name === undefined) return writeOverview(output)
-  const { summary, usage } = findCommand(name)
+  const { summary, usage, load } = findCommand(name)
   output.write(`${summary}\n\n${usage.map(line => `  sal ${line}\n`).join('')}`)
+  if (!load) await writeSettings(output, name)
+}
+
+/** Each as flag, environment variable and default, with what it is below: side by side they fit no terminal. */
+async function writeSettings(output: Output, name: string): Promise<void> {
+  const { PROGRAMS, toldOf } = await import('./programs')
+  const settings = Object.values(PROGRAMS[name as keyof typeof PROGRAMS].settings)
+  output.write('\nSettings; a flag comes before its environment variable, that before the default:\n')
+  for (const setting of settings) {
+    const { fallback, sentence } = toldOf(setting)
+    const words = [`--${setting.flag}`, setting.env, ...(fallback === '' ? [] : [`default ${fallback}`])]
+    output.write(`\n  ${words.join('  ')}\n${wrapped(sentence, output)}`)
+  }
+}
+
+const INDENT = '      '
+
+/** In lines that fit the terminal; where there is none, whoever reads it can fold it. */
+function wrapped(sentence: string, { isTerminal, columns }: Output): string {
+  const most = isTerminal ? Math.max(40, columns) : Number.POSITIVE_INFINITY
+  const lines = [INDENT.slice(1)]
+  for (const word of sentence.split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (`${line} ${word}`.length > most) lines.push(`${INDENT}${word}`)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return `${lines.join('\n')}\n`
 }
 
 function writeOverview(output: Output): void {

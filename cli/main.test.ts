@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEnvironment } from './config'
-import { ALPHA, type FakeApi, fakeApi, type Home, newHome, PROJECT, page, problem, sal } from './testing'
+import { ALPHA, BETA, type FakeApi, fakeApi, type Home, newHome, PROJECT, page, problem, sal } from './testing'
 
 let api: FakeApi
 let home: Home
@@ -256,6 +256,40 @@ describe('sal clusters import', () => {
       code: 1,
       stderr: 'Cannot import the cluster "alpha": it is enrolled already\n',
     })
+  })
+})
+
+describe('sal clusters list and get', () => {
+  test('say what to do about an API server that does not answer, beside what was asked for', async () => {
+    const status = { ...ALPHA.status, state: 'connected', api_server: 'unreachable' }
+    api.routes['GET /v1/clusters'] = ({ query }) => page([{ ...ALPHA, status }, BETA], query)
+    const told =
+      'The agent of "alpha" is connected, but its API server does not answer it: try "kubectl get --raw /version" where the agent runs, and see whether the API server is up\n'
+    const listed = await withToken('clusters list')
+    expect(listed).toMatchObject({ code: 0, stderr: told })
+    expect(listed.stdout).toMatch(/^alpha +default +connected +unreachable .*\nbeta +default +pending +- /m)
+    const got = await withToken('clusters get alpha')
+    expect(got).toMatchObject({ code: 0, stderr: told })
+    expect(got.stdout).toMatch(/^api_server +unreachable$/m)
+    expect((await withToken('clusters get beta')).stderr).toBe('')
+    for (const line of ['clusters list -o json', 'clusters get alpha -o json'])
+      expect((await withToken(line)).stderr).toBe('')
+  })
+})
+
+describe('sal relays join', () => {
+  const HERE = /^It leads to \S+, which only the machine of core itself reaches\. .*--internal-url https:\/\/HOST:8081/m
+  test.each([
+    ['https://127.0.0.1:40001', true],
+    ['https://[::1]:8081', true],
+    ['https://localhost:8081', true],
+    ['https://core.example:8081', false],
+    ['https://127.example:8081', false],
+  ])('that leads to %s says whether others reach it', async (core_url, isHere) => {
+    const made = { id: 'r-1', token: 't', join: 'saljoin1.x', core_url, expires_at: '2030-01-01T00:00:00.000Z' }
+    api.routes['POST /v1/relay-enrolments'] = () => Response.json(made, { status: 201 })
+    const { code, stdout, stderr } = await withToken('relays join')
+    expect({ code, stdout, isHere: HERE.test(stderr) }).toEqual({ code: 0, stdout: 'saljoin1.x\n', isHere })
   })
 })
 

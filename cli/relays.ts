@@ -1,4 +1,5 @@
 // `sal relays`: which there are, the one-time join string of a further one, and the end of one that is gone.
+import { isLoopbackUrl } from '../kit/addresses'
 import type { Schemas } from './api'
 import { command, group } from './command'
 import { escapeLine } from './escape'
@@ -32,9 +33,14 @@ const join = command({
   run: async ({ flags }, context) => {
     const enrolment = await openApi(context, flags).post('/v1/relay-enrolments')
     context.stderr.write(`One time, until ${escapeLine(enrolment.expires_at)}: sal relay --join STRING\n`)
+    if (isLoopbackUrl(enrolment.core_url)) context.stderr.write(hereOnly(enrolment.core_url))
     context.stdout.write(`${escapeLine(enrolment.join)}\n`)
   },
 })
+
+function hereOnly(coreUrl: string): string {
+  return `It leads to ${escapeLine(coreUrl)}, which only the machine of core itself reaches. For a relay elsewhere run "sal core", not "sal start", with --internal 0.0.0.0:8081 and --internal-url https://HOST:8081, where HOST leads to it\n`
+}
 
 const remove = command({
   flags: SERVER_FLAGS,

@@ -1,37 +1,19 @@
 // `sal start`: core, a relay and the console in one process on one machine. The relay is enrolled like any other and
 // speaks to core over mTLS on a loopback port, so that one machine and a fleet are the same programs.
 import { join } from 'node:path'
-import { type CoreConfig, coreSettings, urlOf } from '../core/config'
+import { type CoreConfig, urlOf } from '../core/config'
 import { type Core, startCore } from '../core/main'
 import { ExitError } from '../kit/exit'
 import { type Log, stderrLog } from '../kit/log'
-import { type HostPort, hostPort, parseSettings } from '../kit/settings'
-import { promptSettings } from '../prompt/config'
-import { type RelayConfig, relaySettings } from '../relay/config'
+import { type HostPort, parseSettings } from '../kit/settings'
+import type { RelayConfig } from '../relay/config'
 import { loadIdentity } from '../relay/identity'
-import { type Limits, limitSettings, limitsOf } from '../relay/limits/settings'
+import { type Limits, limitsOf } from '../relay/limits/settings'
 import { type Relay, startRelay } from '../relay/main'
-import { type SpoolLimits, spoolSettings } from '../relay/spool/settings'
+import type { SpoolLimits } from '../relay/spool/settings'
+import { startSettings } from './programs'
 import { type Program, serveUntilSignal } from './serve'
 import { openTerminals } from './terminals'
-
-const { internal: _internal, internalUrl: _internalUrl, relayJoinFile: _relayJoinFile, ...coreFlags } = coreSettings
-
-/** What of core and the relay makes sense when both are one process. */
-export const startSettings = {
-  ...coreFlags,
-  relayUrl: { ...coreSettings.relayUrl, fallback: undefined },
-  relay: hostPort('relay', {
-    env: 'SAL_RELAY_LISTEN',
-    fallback: '127.0.0.1:8443',
-    description: 'Where the relay listens for kubectl and agents, TLS',
-  }),
-  addresses: relaySettings.addresses,
-  trustedBalancers: relaySettings.trustedBalancers,
-  ...limitSettings,
-  ...spoolSettings,
-  ...promptSettings,
-}
 
 export async function runStart(args: readonly string[], env: Record<string, string | undefined>): Promise<void> {
   const given = parseSettings(startSettings, { args, env })

@@ -45,7 +45,7 @@ function cluster(id: string, name: string): Schemas['Cluster'] {
       created_at: inHours(0),
     },
     ...{ kubectl_cli_enabled: null, kubectl_browser_enabled: null, sign_in_within_seconds: null },
-    status: { state: 'pending', ...unseen, relay_ids: [] },
+    status: { state: 'pending', api_server: null, ...unseen, relay_ids: [] },
   }
 }
 

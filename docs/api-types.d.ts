@@ -3017,6 +3017,11 @@ export interface components {
                 /** @description Version of the agent */
                 agent_version: string | null;
                 /**
+                 * @description Whether the API server answers the agent; null: no agent is connected that says so
+                 * @enum {string|null}
+                 */
+                api_server: "reachable" | "unreachable" | null;
+                /**
                  * Format: date-time
                  * @description Since when the state is as it is
                  */
@@ -4403,6 +4408,8 @@ export interface components {
         };
         /** RelayEnrolment */
         RelayEnrolment: {
+            /** @description Where that leads the relay: the internal listener of core */
+            core_url: string;
             /**
              * Format: date-time
              * @description UTC, RFC 3339

@@ -26,6 +26,16 @@ export function isWithin(ranges: Ranges, address: string): boolean {
   return family !== 0 && ranges.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
+/** A host that leads to this very machine and to no other. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** The same of a URL; what is none leads nowhere. */
+export function isLoopbackUrl(url: string): boolean {
+  return URL.canParse(url) && isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''))
+}
+
 /** A socket for both families shows IPv4 as `::ffff:192.0.2.1`. */
 export function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')

@@ -2,7 +2,7 @@
 // Promise: its credentials go to the proxy and nowhere else; no sentence and no log line holds them.
 import net, { isIP, type Socket } from 'node:net'
 import tls from 'node:tls'
-import { isWithin, parseRanges } from './addresses'
+import { isLoopback, isWithin, parseRanges } from './addresses'
 import { ownAuthorities } from './authorities'
 import { askHead } from './http-head'
 import { formatHostPort, type HostPort } from './settings'
@@ -71,8 +71,7 @@ function ruleOf(part: string): NoProxy {
 
 /** Undefined: there is no proxy on the way. What is on this very machine never has one. */
 export function proxyFor(to: HostPort, { httpsProxy, noProxy }: Proxies): ConnectProxy | undefined {
-  const isHere = to.host === 'localhost' || to.host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(to.host)
-  return isHere || noProxy?.(to) ? undefined : httpsProxy
+  return isLoopback(to.host) || noProxy?.(to) ? undefined : httpsProxy
 }
 
 export function hostPortOf(url: string): HostPort {

@@ -21,6 +21,7 @@ export type Who = {
   must_change_password: boolean
   /** Held for the organization or in any project. */
   permissions: string[]
+  groups: { id: string; name: string }[]
 }
 export type NewSession = { token: string; expires_at: string }
 

@@ -80,6 +80,55 @@ describe('sal audit list', () => {
     expect([code > 0, stderr]).toEqual([true, expect.stringContaining(sentence)])
   })
 
+  test('shows a line for each request, with how it ended and the code', async () => {
+    const at = (second: number) => ago(HOUR - second * 1_000)
+    const [shown = '', failed = '', refused = '', running = ''] = Array.from({ length: 4 }, () => crypto.randomUUID())
+    const about = { verb: 'folded', status: null }
+    await Chain(core).append(
+      { ...about, kind: 'begin', name: 'shown', request_id: shown, at: at(1) },
+      { ...about, kind: 'begin', name: 'failed', request_id: failed, at: at(2) },
+      { ...about, kind: 'begin', name: 'refused', request_id: refused, at: at(3) },
+      { ...about, kind: 'begin', name: 'running', request_id: running, at: at(4) },
+      { ...about, kind: 'end', name: 'shown', request_id: shown, status: 200, at: at(5) },
+      {
+        ...about,
+        kind: 'end',
+        name: 'failed',
+        request_id: failed,
+        status: 503,
+        reason: 'api-server-unreachable',
+        at: at(6),
+      },
+      { ...about, kind: 'denial', name: 'refused', request_id: refused, status: 403, reason: 'no-rights', at: at(7) },
+      { ...about, kind: 'end', name: 'left', reason: 'relay-restarted', at: at(8) },
+    )
+    const lines = async (...flags: string[]) =>
+      cellsOf((await run('list', '--verb', 'folded', ...flags)).stdout).map(cells => cells.slice(1, 7).join(' '))
+    const head = 'OUTCOME STATUS USER CLUSTER VERB WHAT'
+    const all = [
+      'broken-off - - - folded default/pods/left',
+      'denied 403 - - folded default/pods/refused',
+      'failed 503 - - folded default/pods/failed',
+      'allowed 200 - - folded default/pods/shown',
+      'begun - - - folded default/pods/running',
+    ]
+    expect(await lines()).toEqual([head, ...all])
+    expect(await lines('--limit', '3')).toEqual([head, ...all.slice(0, 3)])
+    const json = async (...flags: string[]) =>
+      JSON.parse((await run('list', '--verb', 'folded', '-o', 'json', ...flags)).stdout) as { kind: string }[]
+    expect((await json()).map(({ kind }) => kind)).toEqual([
+      'end',
+      'denial',
+      'end',
+      'end',
+      'begin',
+      'begin',
+      'begin',
+      'begin',
+    ])
+    expect(await json('--limit', '3')).toHaveLength(3)
+  })
+
   test('shows what would act on a terminal', async () => {
     const request_id = crypto.randomUUID()
     const evil = '\u001b]0;owned\u0007\u202e\u009b2J'
@@ -119,6 +168,24 @@ describe('sal audit export', () => {
 })
 
 describe('sal audit tail', () => {
+  test('says of each record how it ended and the code', async () => {
+    const request_id = crypto.randomUUID()
+    const about = { request_id, verb: 'told' }
+    await Chain(core).append(
+      { ...about, kind: 'begin', status: null, at: ago(2_000) },
+      { ...about, status: 503, reason: 'api-server-unreachable', at: ago(1_000) },
+    )
+    const child = Bun.spawn([process.execPath, '--no-env-file', MAIN, 'audit', 'tail', '--verb', 'told'], {
+      env: { PATH: readEnvironment().all.PATH ?? '', HOME: home.path, ...env() },
+      stdout: 'pipe',
+    })
+    const text = await told(child.stdout, 'api-server-unreachable').finally(() => child.kill())
+    expect(cellsOf(text).map(cells => cells.slice(1, 7).join(' '))).toEqual([
+      'begun - - - told default/pods',
+      'failed 503 - - told default/pods',
+    ])
+  })
+
   test('prints each record once, also those stored while the server was away', async () => {
     const [chain, other] = [Chain(core), Chain(core)]
     const named = (name: string) => ({ name, verb: 'tailed', at: ago(0) })
@@ -172,10 +239,19 @@ function Names(stream: ReadableStream<Uint8Array>) {
   }
 }
 
-async function told(stream: ReadableStream<Uint8Array>, sentence: string): Promise<void> {
+async function told(stream: ReadableStream<Uint8Array>, sentence: string): Promise<string> {
   let text = ''
   for await (const piece of stream) {
     text += new TextDecoder().decode(piece)
-    if (text.includes(sentence)) return
+    if (text.includes(sentence)) return text
   }
+  throw new Error(`It ended without "${sentence}": ${text}`)
+}
+
+/** No cell of these tests has a blank. */
+function cellsOf(table: string): string[][] {
+  return table
+    .trimEnd()
+    .split('\n')
+    .map(line => line.split(/ +/))
 }

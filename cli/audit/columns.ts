@@ -9,12 +9,12 @@ export async function columnsFor(api: Api, isWide = false): Promise<Columns<Audi
   const clusterOf = await namesById(api.list('/v1/clusters'), cluster => cluster.name)
   return {
     AT: row => row.at,
-    KIND: row => row.kind,
+    OUTCOME: row => outcomeOf(row),
+    STATUS: row => row.status,
     USER: row => row.user_name ?? row.user_id,
     CLUSTER: row => clusterOf(row.cluster_id),
     VERB: row => row.verb,
     WHAT: what,
-    STATUS: row => row.status,
     REASON: row => row.reason,
     FROM: row => row.source_address,
     ...(isWide ? WIDE : {}),
@@ -22,7 +22,7 @@ export async function columnsFor(api: Api, isWide = false): Promise<Columns<Audi
 }
 
 const WIDE: Columns<AuditEvent> = {
-  OUTCOME: row => row.outcome,
+  KIND: row => row.kind,
   GROUP: row => row.api_group,
   MS: row => row.duration_ms,
   IN: row => row.bytes_in,
@@ -30,6 +30,18 @@ const WIDE: Columns<AuditEvent> = {
   CREDENTIAL: row => row.credential,
   REQUEST: row => row.request_id,
   'USER AGENT': row => row.user_agent,
+}
+
+/** One line a request: what ended or refused it says all that its begin says. */
+export function withoutBegins(rows: readonly AuditEvent[]): AuditEvent[] {
+  const ended = new Set(rows.flatMap(({ kind, request_id }) => (kind === 'begin' ? [] : [request_id])))
+  return rows.filter(({ kind, request_id }) => kind !== 'begin' || !ended.has(request_id))
+}
+
+/** As `--outcome` takes it. What has begun may be under way, or its relay may be gone. */
+function outcomeOf({ kind, outcome }: AuditEvent): string {
+  if (kind === 'gap') return 'missing'
+  return outcome ?? 'begun'
 }
 
 /** `namespace/resource/name/subresource`, or the path of a request that is for no resource. */

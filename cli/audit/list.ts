@@ -1,10 +1,10 @@
-// `sal audit list`: the records that match, newest first.
+// `sal audit list`: the requests that match, newest first, a line each; as JSON every record of them.
 import { UsageError } from '../../kit/exit'
 import { command } from '../command'
 import { write } from '../listing'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
 import { SPAN_FLAGS, spanOf } from '../span'
-import { columnsFor } from './columns'
+import { columnsFor, withoutBegins } from './columns'
 import { MATCH_FLAGS, matchOf } from './filter'
 
 const DEFAULT_LIMIT = 50
@@ -23,10 +23,14 @@ export const list = command({
     const span = spanOf(flags, context.now())
     const api = openApi(context, flags)
     const query = { ...(await matchOf(api, flags)), ...span, order: flags.order }
-    const rows = await api.list('/v1/audit-events', query, limit)
-    const isJson = flags.output === 'json'
-    const columns = isJson ? {} : await columnsFor(api, flags.output === 'wide')
-    write(context.stdout, rows, { form: isJson ? 'json' : 'table', columns })
+    if (flags.output === 'json') {
+      const records = await api.list('/v1/audit-events', query, limit)
+      return write(context.stdout, records, { form: 'json', columns: {} })
+    }
+    // A request has a record before it and one after.
+    const records = await api.list('/v1/audit-events', query, 2 * limit)
+    const columns = await columnsFor(api, flags.output === 'wide')
+    write(context.stdout, withoutBegins(records).slice(0, limit), { form: 'table', columns })
   },
 })
 

@@ -1,13 +1,9 @@
 // Writes what is generated from tables and routes: pages of docs/ and the types of cli/api.ts. `--check` fails when they
 // differ instead.
-import { agentSettings } from '../../agent/config'
-import { coreSettings } from '../../core/config'
 import { CATALOGUE } from '../../core/lib/problem'
 import type { Settings } from '../../kit/settings'
-import { promptSettings } from '../../prompt/config'
-import { relaySettings } from '../../relay/config'
 import { REASONS } from '../../relay/wire/reasons'
-import { startSettings } from '../start'
+import { PROGRAMS, toldOf } from '../programs'
 import { apiTypes } from './api-types'
 import { generatorConfig } from './generator-config'
 import { openApiDocument } from './openapi'
@@ -34,23 +30,19 @@ for (const [path, make] of Object.entries(PAGES)) {
 process.exit(isCheck && stale > 0 ? 1 : 0)
 
 function configPage(): string {
-  const programs: [string, string, Settings][] = [
-    ['sal start', 'Core, a relay and the console in one process.', startSettings],
-    ['sal core', 'The API and the console.', { ...coreSettings, ...promptSettings }],
-    ['sal relay', 'The front door for kubectl and agents.', relaySettings],
-    ['sal agent', 'Beside, or in, each cluster.', agentSettings],
-  ]
   const head = [
     '# Settings',
     '',
     'Generated from the settings tables of each program. A flag comes before its environment variable, that before the default.',
   ]
-  return `${[...head, ...programs.flatMap(([name, about, settings]) => ['', `## ${name}`, '', about, '', ...rows(settings)])].join('\n')}\n`
+  return `${[...head, ...Object.entries(PROGRAMS).flatMap(([name, { about, settings }]) => ['', `## sal ${name}`, '', about, '', ...rows(settings)])].join('\n')}\n`
 }
 
 function rows(settings: Settings): string[] {
-  const line = ({ flag, env, fallback, description }: Settings[string]) =>
-    `| \`--${flag}\` | \`${env}\` | ${fallback === undefined || fallback === '' ? '' : `\`${fallback}\``} | ${description.replace(/\.$/, '')} |`
+  const line = (setting: Settings[string]) => {
+    const { fallback, sentence } = toldOf(setting)
+    return `| \`--${setting.flag}\` | \`${setting.env}\` | ${fallback === '' ? '' : `\`${fallback}\``} | ${sentence} |`
+  }
   return ['| flag | environment | default | what it is |', '|---|---|---|---|', ...Object.values(settings).map(line)]
 }
 

@@ -5,7 +5,7 @@ import { command, type Output } from '../command'
 import { escapeLine } from '../escape'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
 import { whyBroken } from './cast'
-import { pathOf } from './path'
+import { openContent } from './content'
 
 export const exportCommand = command({
   flags: { ...SERVER_FLAGS, output: 'text' },
@@ -16,7 +16,8 @@ export const exportCommand = command({
       throw new UsageError(
         'Cannot write a recording to a terminal: what it holds would act there; use "-o FILE", or "sal recordings play"',
       )
-    const pieces = await openApi(context, flags).transport.stream(pathOf(id, 'asciicast'), { purpose: 'export' })
+    const wanted = { id, what: 'asciicast', query: { purpose: 'export' } } as const
+    const pieces = await openContent(openApi(context, flags), wanted)
     if (to === '-') await writeTo(context.stdout, pieces)
     else await writeFile(to, pieces)
   },

@@ -4,8 +4,8 @@ import { command } from '../command'
 import { escapeLine } from '../escape'
 import { openApi, SERVER_FLAGS } from '../sign-ins'
 import { eventsOf, type Header } from './cast'
+import { openContent } from './content'
 import { Controls } from './controls'
-import { pathOf } from './path'
 import { playOn } from './player'
 
 export const play = command({
@@ -15,12 +15,12 @@ export const play = command({
     const speed = numberOf('speed', flags.speed, { fallback: 1, least: 0.01, most: 10_000 })
     const idle = { fallback: Number.POSITIVE_INFINITY, least: 0, most: 1_000_000 }
     const pace = { speed, idleLimit: numberOf('idle-limit', flags['idle-limit'], idle), isLive: flags.follow }
-    const { transport } = openApi(context, flags)
+    const api = openApi(context, flags)
     const { stdin, stdout, stderr } = context
     const controls = Controls()
-    const what = flags.follow
-      ? { path: pathOf(id, 'live') }
-      : { path: pathOf(id, 'asciicast'), query: { purpose: 'play' } }
+    const wanted = flags.follow
+      ? ({ id, what: 'live' } as const)
+      : ({ id, what: 'asciicast', query: { purpose: 'play' } } as const)
     let isTold = false
     const told = (header: Header) => {
       if (!isTold) stderr.write(introductionOf(header, stdout))
@@ -28,7 +28,7 @@ export const play = command({
     }
     const release = stdin.keys?.(controls.press)
     try {
-      const open = async () => eventsOf(stoppable(await transport.stream(what.path, what.query), controls), told)
+      const open = async () => eventsOf(stoppable(await openContent(api, wanted), controls), told)
       await playOn({ out: stdout, controls, open, now: () => performance.now() }, pace)
     } finally {
       release?.()

@@ -149,8 +149,17 @@ describe('sal recordings', () => {
       serve('asciicast', () => new Response(text))
       expect((await run('play', ID)).stderr).toContain('Cannot read the recording: it is not asciicast v2\n')
     }
-    serve('asciicast', () => problem({ status: 404, code: 'not_found', title: `There is no such thing${ESC}[5i` }))
-    expect(await run('play', ID)).toMatchObject({ code: 1, stderr: 'There is no such thing\\u001b[5i\n' })
+    serve('asciicast', () => problem({ status: 410, code: 'expired', title: `It has expired${ESC}[5i` }))
+    expect(await run('play', ID)).toMatchObject({ code: 1, stderr: 'It has expired\\u001b[5i\n' })
+  })
+
+  test.each(['play', 'export', 'text', 'play --follow'])('%s names the recording that is not there', async line => {
+    const [action = '', ...flags] = line.split(' ')
+    for (const id of [crypto.randomUUID(), `${ESC}[5i`])
+      expect(await run(action, id, ...flags)).toMatchObject({
+        ...{ code: 1, stdout: action === 'play' ? expect.any(String) : '' },
+        stderr: `Cannot find the recording "${id.replace(ESC, '\\u001b')}" at ${api.url}\n`,
+      })
   })
 
   test('export keeps every byte, in a file for its owner only', async () => {

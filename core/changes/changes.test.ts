@@ -197,12 +197,9 @@ describe.each(DATABASE_KINDS)('changes on %s', kind => {
       insert into relays (id, name, created_at)
       values (gen_random_uuid(), 'reporter', now()), (gen_random_uuid(), 'second', now()) returning id`
     const [relayId = '', second = ''] = relays.map(relay => relay.id)
-    const report = (connected: boolean, by = relayId) =>
-      core.services.reports.takeStatus(by, {
-        clusters: [
-          { cluster_id: id, connected, fingerprint: 'f', agent_version: '1', kubernetes_version: 'v1', node_count: 1 },
-        ],
-      })
+    const said = { fingerprint: 'f', agent_version: '1', kubernetes_version: 'v1', node_count: 1 }
+    const report = (connected: boolean, by = relayId, api_server: 'reachable' | 'unreachable' = 'reachable') =>
+      core.services.reports.takeStatus(by, { clusters: [{ ...said, cluster_id: id, connected, api_server }] })
     const toldBy = async (act: () => Promise<unknown>) => {
       // What was done before is news that may still be on its way.
       await core.settled()
@@ -219,6 +216,8 @@ describe.each(DATABASE_KINDS)('changes on %s', kind => {
     expect(await toldBy(() => report(true))).toEqual(['clusters'])
     expect(await toldBy(() => report(true, second))).toEqual(['clusters'])
     expect(await toldBy(() => report(true, second))).toEqual([])
+    expect(await toldBy(() => report(true, second, 'unreachable'))).toEqual(['clusters'])
+    expect(await toldBy(() => report(true, second, 'unreachable'))).toEqual([])
     expect(await toldBy(() => report(false, second))).toEqual(['clusters'])
     expect(await toldBy(() => report(false))).toEqual(['clusters'])
     expect(await toldBy(() => report(false))).toEqual([])

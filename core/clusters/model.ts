@@ -1,6 +1,7 @@
 // A cluster under our care; `status` is what its agent last reported through a relay.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
+import { API_SERVER_STATES } from '../../relay/wire/messages'
 import { Id, Ids, input, Label, LabelMap, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 import { SWITCHES, switchInputs } from '../organization/model'
 
@@ -28,6 +29,12 @@ const STATES = ['pending', 'connected', 'disconnected'] as const
 const ClusterStatus = t.Object(
   {
     state: t.UnionEnum(STATES, { default: undefined, description: 'Of its agent' }),
+    api_server: t.Nullable(
+      t.UnionEnum(API_SERVER_STATES, {
+        default: undefined,
+        description: 'Whether the API server answers the agent; null: no agent is connected that says so',
+      }),
+    ),
     seen_at: t.Nullable(t.String({ format: 'date-time', description: 'When the agent was last heard of' })),
     changed_at: t.Nullable(t.String({ format: 'date-time', description: 'Since when the state is as it is' })),
     agent_version: t.Nullable(t.String({ description: 'Version of the agent' })),

@@ -1,5 +1,5 @@
 // A cluster with its last report, as the database holds them and as the API shows them.
-import { REPORT_STALE_MS } from '../../relay/wire/messages'
+import { type ApiServerState, REPORT_STALE_MS } from '../../relay/wire/messages'
 import type { ClusterPlace } from '../access/access'
 import type { Labels } from '../access/labels'
 import type { Query } from '../db/database'
@@ -22,6 +22,7 @@ export type ClusterRow = Switches & {
   agent_version: string | null
   kubernetes_version: string | null
   node_count: number | null
+  api_server: ApiServerState | null
 }
 
 export function clusterColumns(query: Query) {
@@ -31,7 +32,7 @@ export function clusterColumns(query: Query) {
       select coalesce(json_agg(json_build_object('relay_id', t.relay_id, 'seen_at', t.seen_at) order by t.relay_id), '[]')
       from tunnels t where t.cluster_id = c.id
     ) as tunnels, s.is_connected, s.seen_at,
-    s.changed_at, s.agent_version, s.kubernetes_version, s.node_count`
+    s.changed_at, s.agent_version, s.kubernetes_version, s.node_count, s.api_server`
 }
 
 export async function findCluster(query: Query, id: string): Promise<ClusterRow> {
@@ -55,6 +56,7 @@ export function placeOf({ project_id, shared_project_ids, labels }: ClusterRow):
 export function toCluster(row: ClusterRow, nowMs: number): Cluster {
   const { id, name, project_id, shared_project_ids, labels, fingerprint, created_at } = row
   const { agent_version, kubernetes_version, node_count } = row
+  const state = stateOf(row, nowMs)
   return {
     id,
     name,
@@ -65,7 +67,8 @@ export function toCluster(row: ClusterRow, nowMs: number): Cluster {
     fingerprint,
     created_at: created_at.toISOString(),
     status: {
-      state: stateOf(row, nowMs),
+      state,
+      api_server: state === 'connected' ? row.api_server : null,
       seen_at: row.seen_at?.toISOString() ?? null,
       changed_at: row.changed_at?.toISOString() ?? null,
       agent_version,

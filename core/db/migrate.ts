@@ -22,6 +22,7 @@ import lists from './migrations/0018-lists.sql' with { type: 'text' }
 import trials from './migrations/0019-trials.sql' with { type: 'text' }
 import plannedTerms from './migrations/0020-planned-terms.sql' with { type: 'text' }
 import relayFacts from './migrations/0021-relay-facts.sql' with { type: 'text' }
+import apiServer from './migrations/0022-api-server.sql' with { type: 'text' }
 
 export const MIGRATIONS: readonly { version: number; name: string; text: string }[] = [
   { version: 1, name: 'first', text: first },
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly { version: number; name: string; text: string 
   { version: 19, name: 'trials', text: trials },
   { version: 20, name: 'planned-terms', text: plannedTerms },
   { version: 21, name: 'relay-facts', text: relayFacts },
+  { version: 22, name: 'api-server', text: apiServer },
 ]
 
 /** Any constant does, as long as every core process takes the same lock. */

@@ -35,6 +35,7 @@ export const RelayEnrolment = resource('RelayEnrolment', {
   id: Id,
   token: Secret,
   join: t.String({ description: 'For `sal relay --join`; shown once', 'x-terraform-sensitive': true }),
+  core_url: t.String({ description: 'Where that leads the relay: the internal listener of core' }),
   expires_at: Time,
 })
 export type RelayEnrolment = typeof RelayEnrolment.static

@@ -56,7 +56,8 @@ export function Enrolments(deps: Deps) {
 
   async function relayEnrolment(query: Query, createdBy: string | null): Promise<RelayEnrolment> {
     const made = await save(query, { clusterId: null, createdBy })
-    return { ...made, join: formatJoin({ kind: 'relay', url: internalUrl, token: made.token, root }) }
+    const join = formatJoin({ kind: 'relay', url: internalUrl, token: made.token, root })
+    return { ...made, join, core_url: internalUrl }
   }
 
   async function save(query: Query, who: { clusterId: string | null; createdBy: string | null }) {

@@ -75,6 +75,28 @@ describe('status', () => {
     })
   })
 
+  test('shows whether the API server answers, if the agent says so and is connected', async () => {
+    const id = await core.cluster('silent')
+    const tell = (more: object, connected = true) =>
+      say(INTERNAL.status, { clusters: [{ ...report, ...more, cluster_id: id, connected }] })
+    const shown = async () => (await stateOf(id)).api_server
+    expect(await shown()).toBeNull()
+    for (const api_server of ['unreachable', 'reachable'] as const) {
+      expect((await tell({ api_server })).status).toBe(204)
+      expect(await shown()).toBe(api_server)
+    }
+    // An agent of an older version, or a relay.
+    await tell({})
+    expect(await shown()).toBeNull()
+    await tell({ api_server: 'unreachable' })
+    await tell({ api_server: 'unreachable' }, false)
+    expect(await stateOf(id)).toMatchObject({ state: 'disconnected', api_server: null })
+    await tell({ api_server: 'unreachable' })
+    core.clock.ms += 8_001
+    expect(await stateOf(id)).toMatchObject({ state: 'disconnected', api_server: null })
+    expect((await tell({ api_server: 'tired' })).error?.code).toBe('message-malformed')
+  })
+
   test('an agent with tunnels to two relays is connected until both say otherwise, or fall silent', async () => {
     const id = await core.cluster('moving')
     const second = await enrolRelay('second')

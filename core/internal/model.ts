@@ -4,6 +4,7 @@ import { type TSchema, Type } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import {
   ALARMS,
+  API_SERVER_STATES,
   AUDIT_KINDS,
   type AuditBatch,
   type EnrolmentRequest,
@@ -37,6 +38,7 @@ const report = {
   agent_version: text(100),
   kubernetes_version: optional(text(100)),
   node_count: optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  api_server: Type.Optional(Type.Union(API_SERVER_STATES.map(state => Type.Literal(state)))),
   fingerprint: text(64),
 }
 

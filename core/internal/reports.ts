@@ -19,11 +19,11 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
     await sql`
       with said as (
         select distinct on (r.cluster_id) r.* from jsonb_to_recordset(${sql.json(clusters)}) as r(cluster_id uuid,
-          connected boolean, agent_version text, kubernetes_version text, node_count integer)
+          connected boolean, agent_version text, kubernetes_version text, node_count integer, api_server text)
         join clusters c on c.id = r.cluster_id
         order by r.cluster_id, r.connected desc
       ), before as (
-        select k.cluster_id, k.is_connected, k.seen_at from cluster_status k join said using (cluster_id)
+        select k.cluster_id, k.is_connected, k.seen_at, k.api_server from cluster_status k join said using (cluster_id)
       ), before_held as (
         select t.cluster_id from tunnels t join said using (cluster_id)
         where t.relay_id = ${relayId} and t.seen_at >= ${stale}
@@ -36,9 +36,9 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
         where t.cluster_id = said.cluster_id and t.relay_id = ${relayId} and not said.connected
       ), known as (
       insert into cluster_status as known (cluster_id, is_connected, seen_at, changed_at, agent_version,
-        kubernetes_version, node_count)
+        kubernetes_version, node_count, api_server)
       select cluster_id, connected, ${at}::timestamptz, ${at}::timestamptz, agent_version,
-        kubernetes_version, node_count
+        kubernetes_version, node_count, api_server
       from said
       where connected or not exists (
         select 1 from tunnels t
@@ -46,13 +46,14 @@ export function Reports({ sql, now }: { sql: Sql; now: () => number }) {
       on conflict (cluster_id) do update set is_connected = excluded.is_connected,
         seen_at = excluded.seen_at, agent_version = excluded.agent_version,
         kubernetes_version = excluded.kubernetes_version, node_count = excluded.node_count,
+        api_server = excluded.api_server,
         changed_at = case when known.is_connected = excluded.is_connected then known.changed_at else excluded.changed_at end
-      returning cluster_id, is_connected
+      returning cluster_id, is_connected, api_server
       )
       select pg_notify(${KINDS_CHANNEL}, ${newsText({ kinds: ['clusters'], by: null })}) where exists (
         select 1 from known left join before on before.cluster_id = known.cluster_id
         where before.cluster_id is null or before.is_connected <> known.is_connected
-          or (known.is_connected and before.seen_at < ${stale}))
+          or (known.is_connected and (before.seen_at < ${stale} or before.api_server is distinct from known.api_server)))
         or exists (
           select 1 from said left join before_held using (cluster_id)
           where said.connected <> (before_held.cluster_id is not null))`

@@ -70,11 +70,16 @@ export type AgentCertificate = {
   keys: string
 }
 
+export const API_SERVER_STATES = ['reachable', 'unreachable'] as const
+export type ApiServerState = (typeof API_SERVER_STATES)[number]
+
 export type AgentReport = {
   agent_version: string
   kubernetes_version: string | null
   node_count: number | null
   fingerprint: string
+  /** Whether the API server answers the agent, be it with a refusal. An agent of an older version does not say. */
+  api_server?: ApiServerState
   /** The same on every connection of one running agent; another agent of the cluster has another. */
   instance?: string
 }

@@ -11,6 +11,7 @@ import { type AuditAck, INTERNAL } from '../../relay/wire/messages'
 import { until } from '../harness/cluster-wait.ts'
 import { quiet } from '../harness/database.ts'
 import type { Salaminia } from '../harness/salaminia.ts'
+import { cpuMeter, postgresFamily, usEach } from './cpu.ts'
 
 export type RecordsFigures = {
   records: number
@@ -37,7 +38,8 @@ export async function recordsPerSecond(sal: Salaminia, databaseUrl: string, coun
     return Number((row as { seq: number }).seq)
   }
   const records = Array.from({ length: 1_000 }, (_, n) => recordOf(n))
-  const spent = await cpuMeter(sal, databaseUrl)
+  const programs = { relay: process.pid, core: sal.pid(), postgres: await postgresFamily(databaseUrl) }
+  const spent = await cpuMeter(programs)
   const from = performance.now()
   let left = count
   const append = async () => {
@@ -51,8 +53,7 @@ export async function recordsPerSecond(sal: Salaminia, databaseUrl: string, coun
   await audit.close()
   await sql.close()
   const rate = (ms: number) => Math.round((count / ms) * 1000)
-  const each = (ms: number) => Math.round((ms * 10_000) / count) / 10
-  const cpu_us = { relay: each(cpu.relay), core: each(cpu.core), postgres: each(cpu.postgres) }
+  const cpu_us = usEach(cpu, count)
   return { records: count, appended_per_second: rate(appended), stored_per_second: rate(all), cpu_us }
 }
 
@@ -72,36 +73,4 @@ function recordOf(n: number): NewRecord {
     ...{ method: 'GET', path: `/api/v1/namespaces/default/pods/bench-${n}`, status: 200, bytes_in: 0, bytes_out: 312 },
     duration_ms: 1.5,
   }
-}
-
-/** CPU time of this process, core and the server's backends, in ms since now. */
-async function cpuMeter(sal: Salaminia, databaseUrl: string) {
-  const sql = new Bun.SQL(databaseUrl, { max: 1 })
-  const [row] = await sql`select pg_backend_pid() as pid`
-  const { ppid } = await statOf(Number((row as { pid: number }).pid))
-  await sql.close()
-  const read = async () => {
-    const { user, system } = process.cpuUsage()
-    let postgres = 0
-    for (const pid of new Bun.Glob('*').scanSync({ cwd: '/proc', onlyFiles: false })) {
-      const stat = /^\d+$/.test(pid) ? await statOf(Number(pid)).catch(() => undefined) : undefined
-      if (stat?.ppid === ppid) postgres += stat.cpuMs
-    }
-    return { relay: (user + system) / 1000, core: (await statOf(sal.pid())).cpuMs, postgres }
-  }
-  const before = await read()
-  return async () => {
-    const after = await read()
-    return {
-      relay: after.relay - before.relay,
-      core: after.core - before.core,
-      postgres: after.postgres - before.postgres,
-    }
-  }
-}
-
-/** proc_pid_stat(5), fields 4, 14 and 15; a tick is 10 ms. */
-async function statOf(pid: number): Promise<{ ppid: number; cpuMs: number }> {
-  const fields = (await Bun.file(`/proc/${pid}/stat`).text()).split(') ').at(-1)?.split(' ') ?? []
-  return { ppid: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * 10 }
 }

@@ -39,8 +39,8 @@ const CHUNK = Buffer.alloc(64 * 1024, 'x')
 server.on('request', (request, response) => {
   request.resume()
   const { searchParams } = new URL(request.url ?? '/', 'https://bench')
-  const bytes = searchParams.get('limitBytes')
-  if (bytes !== null) return send(response, Number(bytes))
+  const [bytes, rate] = [searchParams.get('limitBytes'), searchParams.get('rate')]
+  if (bytes !== null) return rate ? sendPaced(response, Number(bytes), Number(rate)) : send(response, Number(bytes))
   if (searchParams.has('limit') && request.url?.includes('/pods')) {
     response.writeHead(200, { 'content-type': 'application/json' })
     return response.end(LIST)
@@ -101,6 +101,38 @@ function send(response: Http2ServerResponse, bytes: number): void {
     }
   }
   write()
+}
+
+/** As a link of `rate` bytes a second: the time in which it was not used it gives back for `SLACK_MS` only. */
+function sendPaced(response: Http2ServerResponse, bytes: number, rate: number): void {
+  const SLACK_MS = 20
+  response.writeHead(200, { 'content-type': 'application/octet-stream' })
+  let left = bytes
+  let since = performance.now()
+  let isFull = false
+  const write = () => {
+    while (!isFull) {
+      const chunk = left >= CHUNK.length ? CHUNK : CHUNK.subarray(0, left)
+      const takesMs = (chunk.length * 1000) / rate
+      since = Math.max(since, performance.now() - SLACK_MS)
+      if (since + takesMs > performance.now()) return
+      since += takesMs
+      left -= chunk.length
+      if (left === 0) return end(chunk)
+      isFull = !response.write(chunk)
+      if (isFull) response.once('drain', again)
+    }
+  }
+  const again = () => {
+    isFull = false
+    write()
+  }
+  const turns = setInterval(write, 1)
+  const end = (chunk: Buffer) => {
+    clearInterval(turns)
+    response.end(chunk)
+  }
+  response.on('close', () => clearInterval(turns))
 }
 
 server.listen(0, '127.0.0.1', () => {

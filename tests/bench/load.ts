@@ -1,7 +1,12 @@
 // The load: a process of its own, so that what it spends is the same on every path. Asks `count` times over HTTP/2 with
-// `depth` requests under way on each of `connections`, and prints what it saw as one JSON line.
+// `depth` requests under way on each of `connections`, after `warm` requests that are not measured, and prints what it saw as
+// one JSON line.
 //   bun tests/bench/load.ts '{"url":…,"ca":…,"path":…,"token":…,"count":…,"connections":…,"depth":…}'
 import http2, { type ClientHttp2Session } from 'node:http2'
+import { cpuMeter, type Programs, usEach } from './cpu.ts'
+
+/** About as many make JavaScriptCore compile the hot code of whoever carries them, this process included. */
+const WARM = 20_000
 
 export type Load = {
   url: string
@@ -11,18 +16,32 @@ export type Load = {
   count: number
   connections: number
   depth: number
+  warm?: number
+  /** Where to warm this process, when the programs on the way are to be met as they are. */
+  warmAt?: Pick<Load, 'url' | 'ca' | 'path' | 'token'>
+  /** Whose CPU time is to be read. */
+  programs?: Programs
 }
-/** Latencies in ms. */
-export type LoadResult = { perSecond: number; p50: number; p99: number; failures: number }
+/** Latencies in ms; CPU time that a request cost each of `programs`, and the load itself, in microseconds. */
+export type LoadResult = {
+  perSecond: number
+  p50: number
+  p99: number
+  failures: number
+  cpu_us: Record<string, number>
+}
 
 if (import.meta.main) {
   const load = JSON.parse(process.argv[2] ?? '{}') as Load
-  await run({ ...load, count: Math.min(500, load.count) })
-  process.stdout.write(`${JSON.stringify(await run(load))}\n`)
+  const { warm = WARM, warmAt } = load
+  if (warm > 0) await run({ ...load, ...warmAt, count: warm })
+  const spent = await cpuMeter({ ...load.programs, load: process.pid })
+  const result = await run(load)
+  process.stdout.write(`${JSON.stringify({ ...result, cpu_us: usEach(await spent(), load.count) })}\n`)
   process.exit(0)
 }
 
-async function run({ url, ca, path, token, count, connections, depth }: Load): Promise<LoadResult> {
+async function run({ url, ca, path, token, count, connections, depth }: Load): Promise<Omit<LoadResult, 'cpu_us'>> {
   const sessions = Array.from({ length: connections }, () => http2.connect(url, { ca }))
   const latencies: number[] = []
   let failures = 0

@@ -5,7 +5,12 @@ import type { Person, Salaminia } from '../harness/salaminia.ts'
 import type { Load, LoadResult } from './load.ts'
 
 export type Target = { url: string; ca: string; path: string; token: string }
-export type FixedApiServer = { url: string; ca: string; kubeconfig: string; stop: () => void }
+/** With the token that asks it directly; without a process of its own where it is a stub. */
+export type ApiServer = { url: string; ca: string; token: string; kubeconfig: string; pid: number | undefined }
+export type FixedApiServer = ApiServer & { pid: number; stop: () => void }
+
+/** One person asks for more than a principal may. */
+export const NO_RATE = ['--requests-per-second', '1000000', '--request-burst', '1000000']
 
 export async function startFixedApiServer(sal: Salaminia): Promise<FixedApiServer> {
   const server = Bun.spawn([process.execPath, join(import.meta.dir, 'fixed-api-server.ts')], { stdout: 'pipe' })
@@ -13,7 +18,7 @@ export async function startFixedApiServer(sal: Salaminia): Promise<FixedApiServe
   const { url, ca } = JSON.parse(new TextDecoder().decode(first.value)) as { url: string; ca: string }
   const user = { token: 'bench' }
   const kubeconfig = await writeKubeconfig(join(sal.dir, `fixed-${server.pid}`), { server: url, caPem: ca, user })
-  return { url, ca, kubeconfig, stop: () => server.kill() }
+  return { url, ca, ...user, kubeconfig, pid: server.pid, stop: () => server.kill() }
 }
 
 /** The same path of a cluster, through the relay. */

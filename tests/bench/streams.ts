@@ -1,30 +1,31 @@
-// What streams cost: bytes a second, commands started a second, and what one stalled download does to the others on its
-// tunnel. Each beside direct access, or beside the same without the stalled one, in the same run. Prints JSON.
+// What streams cost: bytes a second and their CPU time, commands started a second, and what one stalled download does to the
+// others on its tunnel. Each beside direct access, or beside the same without the stalled one, in the same run. Prints JSON.
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import tls from 'node:tls'
-import { startSalaminia } from '../harness/salaminia.ts'
-import { median, percentiles, relayedTarget, startFixedApiServer, type Target } from './stack.ts'
+import { startApart } from './apart.ts'
+import { download } from './download.ts'
+import { POD } from './real-cluster.ts'
+import { median, percentiles, startFixedApiServer, type Target } from './stack.ts'
 
 const ROUNDS = 3
-const BYTES = 512 * 1024 * 1024
-const PODS = '/api/v1/namespaces/default/pods'
+/** A link of 1 Gbit/s, in bytes. */
+const GIGABIT = 125_000_000
 
-const sal = await startSalaminia()
-const api = await startFixedApiServer(sal)
+const apart = await startApart()
+const api = await startFixedApiServer(apart.sal)
 try {
-  await sal.agent('fixed', api.kubeconfig)
-  const person = await sal.person('bench@example.com', [{ role: 'cluster-admin' }])
-  const direct: Target = { url: api.url, ca: api.ca, path: '', token: 'bench' }
-  const relayed = await relayedTarget(sal, person, { cluster: 'fixed', path: '' })
+  const ways = await apart.join('fixed', api)
+  const { direct, relayed } = await ways(POD)
   const figures = {
-    download: await compared(direct, relayed, bytesPerSecond),
+    download: await download({ direct, relayed }),
+    download_at_1_gbit: await download({ direct, relayed }, GIGABIT),
     command_starts: await compared(direct, relayed, commandsPerSecond),
     stalled: await stalled(relayed),
   }
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
 } finally {
   api.stop()
-  await sal.stop()
+  await apart.end()
 }
 process.exit(0)
 
@@ -39,16 +40,6 @@ async function compared(direct: Target, relayed: Target, measure: (target: Targe
     relayed_per_s: Math.round(other),
     ratio: Math.round((other / one) * 100) / 100,
   }
-}
-
-async function bytesPerSecond(target: Target): Promise<number> {
-  const session = http2.connect(target.url, { ca: target.ca, settings: { initialWindowSize: 1024 * 1024 } })
-  const from = performance.now()
-  let bytes = 0
-  for await (const chunk of open(session, target, `${PODS}/bench/log?limitBytes=${BYTES}`)) bytes += chunk.length
-  if (bytes !== BYTES) throw new Error(`${bytes} of ${BYTES} bytes came`)
-  session.close()
-  return bytes / ((performance.now() - from) / 1000)
 }
 
 /** A new TLS connection each, as kubectl does, from its begin to the end of the command. */
@@ -75,7 +66,7 @@ function command({ url, ca, path, token }: Target): Promise<void> {
     socket.on('error', reject)
     socket.on('secureConnect', () => {
       const head = [
-        `GET ${path}${PODS}/bench/exec?command=true&stdout=true HTTP/1.1`,
+        `GET ${path}/exec?command=true&stdout=true HTTP/1.1`,
         `host: ${hostname}`,
         `authorization: Bearer ${token}`,
         'connection: Upgrade',
@@ -99,7 +90,7 @@ async function stalled(target: Target): Promise<unknown> {
   for (let round = 0; round < ROUNDS; round++) {
     rounds.without.push(await live())
     const session = http2.connect(target.url, { ca: target.ca })
-    const stream = open(session, target, `${PODS}/bench/log?limitBytes=${1024 * 1024 * 1024}`)
+    const stream = open(session, target, `/log?limitBytes=${1024 * 1024 * 1024}`)
     await new Promise(resolve => stream.once('data', resolve))
     stream.pause()
     rounds.with.push(await live())
@@ -116,7 +107,7 @@ async function stalled(target: Target): Promise<unknown> {
     const worker = async (session: ClientHttp2Session) => {
       while (performance.now() < until) {
         const from = performance.now()
-        for await (const _ of open(session, target, `${PODS}/bench`));
+        await answer(open(session, target, ''))
         took.push(performance.now() - from)
         // As people and controllers ask: not as fast as can be, or the figure would be of a queue.
         await Bun.sleep(50)
@@ -126,6 +117,15 @@ async function stalled(target: Target): Promise<unknown> {
     for (const session of sessions) session.close()
     return percentiles(took)
   }
+}
+
+async function answer(stream: ClientHttp2Stream): Promise<void> {
+  let status: unknown
+  stream.once('response', headers => {
+    status = headers[':status']
+  })
+  for await (const _ of stream);
+  if (status !== 200) throw new Error(`A GET was answered ${status}`)
 }
 
 function open(session: ClientHttp2Session, { path, token }: Target, rest: string): ClientHttp2Stream {

@@ -53,9 +53,9 @@ test('a node that comes and goes', async () => {
   await life.shows(demo, { node_count: 0 })
 })
 
-test('an API server that answers nobody: connected, and nothing claimed of it', async () => {
+test('an API server that answers nobody: connected, it is said, and nothing else claimed of it', async () => {
   const kubernetes_version = await life.version()
-  const nothing = { state: 'connected', kubernetes_version: null, node_count: null }
+  const nothing = { state: 'connected', api_server: 'unreachable', kubernetes_version: null, node_count: null }
   const resume = await life.cluster.pauseApiServer()
   try {
     await life.shows(demo, nothing)
@@ -65,8 +65,11 @@ test('an API server that answers nobody: connected, and nothing claimed of it', 
     const isHeard = async () => Date.parse((await life.statusOf(demo)).seen_at ?? '') > restarted
     await until('a new tunnel is reported', isHeard, { timeoutMs: 2 * TRUE_WITHIN_MS })
     expect(await life.statusOf(demo)).toMatchObject(nothing)
+    const told = await life.sal.sal(['clusters', 'list'])
+    expect(told.stdout).toMatch(/^demo +default +connected +unreachable /m)
+    expect(told.stderr).toStartWith('The agent of "demo" is connected, but its API server does not answer it')
   } finally {
     resume()
   }
-  await life.shows(demo, { state: 'connected', kubernetes_version, node_count: 0 })
+  await life.shows(demo, { state: 'connected', api_server: 'reachable', kubernetes_version, node_count: 0 })
 })

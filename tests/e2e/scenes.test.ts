@@ -195,7 +195,7 @@ describe('scene 2, the trainee', () => {
     })
     expect(Date.parse(found?.at ?? '')).toBeWithin(from - 1_000, Date.now() + 1_000)
     const line = (await ok(sal.sal(list))).split('\n').find(one => /delete +shop\/deployments\/web/.test(one))
-    expect(line).toMatch(/^20\S+Z +end +trainee@example\.com +aws-frankfurt +delete .* 127\.0\.0\.1$/)
+    expect(line).toMatch(/^20\S+Z +allowed +200 +trainee@example\.com +aws-frankfurt +delete .* 127\.0\.0\.1$/)
   })
 
   test('one command takes their access: the watch ends, the next request is refused, nothing of them is left', async () => {

@@ -64,6 +64,8 @@ export interface Cluster {
   /** Path of the audit log, one JSON event a line; only with `audit: true` on a real cluster. */
   readonly auditLog: string | undefined
   supports(feature: Feature): boolean
+  /** Another one after a restart; undefined when it is this process. */
+  apiServerPid(): number | undefined
   /** One request to the API server, as admin unless told otherwise. */
   request(path: string, options?: RequestOptions): Promise<Response>
   /** Once resolved, the API server answers nobody, refuses nobody, until the function given back is called. */

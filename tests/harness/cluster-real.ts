@@ -188,7 +188,8 @@ const startWith = async (keeper: Keeper, binaries: ClusterBinaries, options: Sta
     return () => paused.resume()
   }
   const auditLog = audit ? join(dir, 'audit.log') : undefined
-  return { url, caPem, adminToken, kubeconfig, auditLog, request, restartApiServer, pauseApiServer }
+  const apiServerPid = () => apiServer.pid
+  return { url, caPem, adminToken, kubeconfig, auditLog, request, apiServerPid, restartApiServer, pauseApiServer }
 }
 
 const requireKubelet = () => {

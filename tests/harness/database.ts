@@ -75,19 +75,16 @@ async function freshFolder(): Promise<Fresh> {
 }
 
 /**
- * A real server's database, owned by a role without any special right. `isDurable`: the server waits for its disk, as it would
- * in earnest.
+ * A real server's database, owned by a role without any special right. `isDurable`: on a server of its own, which waits for its
+ * disk as it would in earnest.
  */
 export async function freshDatabase({ isDurable = false } = {}): Promise<Fresh & { where: { url: string } }> {
-  server ??= startServer()
-  const { port } = await server
+  const fsync = isDurable ? 'on' : 'off'
+  servers[fsync] ??= startServer(fsync)
+  const { port } = await servers[fsync]
   const name = `t${crypto.randomUUID().replaceAll('-', '')}`
   const admin = new Bun.SQL(`postgres://postgres@127.0.0.1:${port}/postgres`)
   const run = (statement: string) => admin.unsafe(statement)
-  if (isDurable) {
-    await run('alter system set fsync = on')
-    await run('select pg_reload_conf()')
-  }
   await run(`create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`)
   await run(`create database ${name} owner ${name} template template0 encoding 'UTF8'`)
   const drop = async () => {
@@ -98,7 +95,7 @@ export async function freshDatabase({ isDurable = false } = {}): Promise<Fresh &
   return { where: { url: `postgres://${name}:secret@127.0.0.1:${port}/${name}` }, drop }
 }
 
-let server: Promise<{ port: number }> | undefined
+const servers: Partial<Record<'on' | 'off', Promise<{ port: number }>>> = {}
 
 /** We come in as the superuser; everybody else needs their password, or a wrong one would pass unseen. */
 const ACCESS = `host all postgres 127.0.0.1/32 trust
@@ -106,7 +103,7 @@ host all all 127.0.0.1/32 scram-sha-256
 `
 
 /** It dies with this process, however that ends. */
-async function startServer(): Promise<{ port: number }> {
+async function startServer(fsync: 'on' | 'off'): Promise<{ port: number }> {
   if (!BINARIES) throw new Error('Cannot start PostgreSQL: no server is installed')
   const dir = await mkdtemp(join(tmpdir(), 'sal-test-pg-'))
   const user = await unprivileged()
@@ -122,7 +119,7 @@ async function startServer(): Promise<{ port: number }> {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: dir,
-    fsync: 'off',
+    fsync,
     max_connections: 200,
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

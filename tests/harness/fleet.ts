@@ -21,6 +21,7 @@ export type FleetRelay = {
 /** `tunnels` resolves once it has so many. */
 export type FleetAgent = {
   clusterId: string
+  child: Child
   log: () => Promise<string>
   tunnels: (wanted: number) => Promise<void>
 }
@@ -95,7 +96,7 @@ export async function startFleet(sal: Salaminia): Promise<Fleet> {
     }
     const tunnels = (wanted: number) =>
       until(`the agent has ${wanted} tunnels`, async () => (await count()) === wanted, { timeoutMs: 20_000 })
-    return { clusterId, log, tunnels }
+    return { clusterId, child, log, tunnels }
   }
 
   async function kubeconfigAt(person: Person, url: string): Promise<string> {

@@ -20,6 +20,7 @@ export const SERVED: Ran = { code: 0, stdout: 'namespace/default\n', stderr: '' 
 
 export type Status = {
   state: string
+  api_server: string | null
   seen_at: string | null
   kubernetes_version: string | null
   node_count: number | null

@@ -14,9 +14,9 @@ type Given = {
   url?: URL
 }
 
-/** The end of a request says all that its begin says. */
+/** What ended or refused a request says all that its begin says. */
 export function withoutBegins(events: readonly AuditEvent[]): AuditEvent[] {
-  const ended = new Set(events.filter(({ kind }) => kind === 'end').map(({ request_id }) => request_id))
+  const ended = new Set(events.filter(({ kind }) => kind !== 'begin').map(({ request_id }) => request_id))
   return events.filter(({ kind, request_id }) => kind !== 'begin' || !ended.has(request_id))
 }
 

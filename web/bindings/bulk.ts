@@ -3,13 +3,14 @@ import type { PageOf, Schemas } from '../api'
 import { html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
-import { type Bulk, type BulkAct, type Chosen, type Read, readBelow } from '../parts/bulk/model'
+import { type Both, type Bulk, type BulkAct, type Chosen, type Read, readBelow, saidOf } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { textOf } from '../parts/read'
 import { ago } from '../parts/small'
 import type { Column } from '../parts/table'
 import { untilFields, untilOf } from '../parts/until'
 import type { Answer, Visit } from '../visit'
+import { ownLoss } from './own-loss'
 import { endOf, whereOf } from './words'
 
 type Binding = Schemas['Binding']
@@ -39,14 +40,17 @@ const until: BulkAct<Binding> = {
   },
 }
 
+const LOSS: Both = [
+  'Who holds it loses what it gives, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
+  'Who holds them loses what they give, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
+]
+
 const remove: BulkAct<Binding> = {
   ...{ say: 'Take away', button: ['Take it away', 'Take them away'], isDanger: true, may: mayWrite },
   title: what => `Take ${what} away?`,
   told: what => `Took ${what} away. What rested on it is cut within a second.`,
-  breaks: [
-    'Who holds it loses what it gives, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
-    'Who holds them loses what they give, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
-  ],
+  breaks: async ({ inside, rows }) =>
+    html`${await ownLoss(inside, { bindings: rows.map(({ id }) => id) })}<p>${saidOf(LOSS, rows)}</p>`,
   columns: async chosen => {
     const { visit } = chosen.inside
     const held = new Map(await Promise.all(chosen.rows.map(async row => [row.id, await heldBy(visit, row)] as const)))

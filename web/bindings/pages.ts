@@ -21,6 +21,7 @@ import { type ProblemBody, sentencesOf } from '../visit'
 import { BINDINGS } from './bulk'
 import { draftOfBinding, draftPath } from './draft'
 import { sentenceOf } from './new-page'
+import { ownLoss } from './own-loss'
 import { reachOf, reachWords } from './reach'
 import { bindingColumns } from './table'
 import { endOf, isOver, whereOf, whoOf } from './words'
@@ -137,7 +138,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
     status: problem ? 409 : 200,
     content: html`${problem && alarm(sentencesOf(problem))}${card(
       'What ends',
-      html`<p class="says">${role && sentence(binding, { names, role })}</p>
+      html`${await ownLoss(inside, { bindings: [binding.id] })}<p class="says">${role && sentence(binding, { names, role })}</p>
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
 <div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, sameField(etag))}

@@ -1,13 +1,13 @@
 // One cluster: how it stands and how to use it.
 import type { PageOf, Schemas } from '../api'
-import { html } from '../html'
+import { type Html, html } from '../html'
 import type { InsidePage } from '../inside'
 import { type Names, readNames } from '../names'
 import { counted } from '../parts/read'
 import { ago, card, command, facts } from '../parts/small'
 import { table } from '../parts/table'
 import { projectNames } from '../projects/names'
-import { clusterPage, labelsOf, readCluster, stateBadge } from './states'
+import { clusterPage, isSilent, labelsOf, readCluster, stateBadge } from './states'
 
 export const detailPage: InsidePage = async inside => {
   const { visit, who, params } = inside
@@ -24,7 +24,7 @@ export const detailPage: InsidePage = async inside => {
   return clusterPage(inside, cluster, {
     acts: html`${isPending && mayJoin && html`<a class="button" href="/clusters/${id}/join">Join its agent</a>`}
 ${!isPending && html`<a class="button" href="/kubeconfig?cluster=${id}">Use it with kubectl</a>`}`,
-    content: html`<div class="halves" id="cluster" data-live="clusters connections">
+    content: html`<div class="stack" id="cluster" data-live="clusters connections">${isSilent(cluster.body) && whatToDo()}<div class="halves">
 ${card(
   html`${stateBadge(cluster.body)}`,
   facts([
@@ -47,8 +47,12 @@ ${card(
 )}
 ${card('In a terminal', command('use', `sal kubeconfig --cluster ${name} --set-context ${name}\nkubectl get namespaces`))}
 ${connections.isOk && card('Live connections', connections.body.items.length === 0 ? html`<p class="quiet-text">Nobody is connected right now.</p>` : liveTable(connections.body.items))}
-</div>`,
+</div></div>`,
   })
+}
+
+function whatToDo(): Html {
+  return html`<div class="tip">Its agent is connected, but the API server does not answer it, so kubectl gets no answer either. Try <code>kubectl get --raw /version</code> where the agent runs, and see whether the API server is up; this page tells by itself when it answers again.</div>`
 }
 
 /** By name for those who see relays. */

@@ -25,7 +25,12 @@ export const STATE_CHOICES = [
 
 export function stateBadge({ status }: Cluster): Html {
   const [word, kind] = STATES[status.state]
-  return badge(word, kind)
+  return html`${badge(word, kind)}${isSilent({ status }) && html` ${badge('API server silent', 'bad')}`}`
+}
+
+/** The agent is there and its API server is not: kubectl gets no answer. */
+export function isSilent({ status }: Pick<Cluster, 'status'>): boolean {
+  return status.api_server === 'unreachable'
 }
 
 export function labelsOf({ labels }: Cluster): Html {

@@ -1,12 +1,19 @@
 // Members of one group, several at once. Whom an identity provider put there only it takes away.
 import type { Schemas } from '../api'
+import { ownLossByLeaving } from '../bindings/own-loss'
+import { html } from '../html'
 import { readNames } from '../names'
-import { type Bulk, readBelow } from '../parts/bulk/model'
+import { type Both, type Bulk, readBelow, saidOf } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
 import { TRAIL } from './bulk'
 
 export type Membership = Schemas['GroupMembership']
+
+const LOSS: Both = [
+  'This member loses what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
+  'They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
+]
 
 /** `nameOf` is for the boxes of a page, which has the names already. */
 export function members(nameOf: (userId: string) => string = id => id): Bulk<Membership> {
@@ -28,10 +35,7 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
         may: inside => may(inside, 'groups.write'),
         title: what => `Remove ${what}?`,
         told: what => `Removed ${what}. What rested on it is cut within a second.`,
-        breaks: [
-          'This member loses what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
-          'They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
-        ],
+        breaks: async ({ inside, rows }) => html`${await ownLossByLeaving(inside, rows)}<p>${saidOf(LOSS, rows)}</p>`,
         columns: async ({ inside: { visit, params }, rows }) => {
           const group = encodeURIComponent(params.id ?? '')
           const bindings = await itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${group}&limit=200`)

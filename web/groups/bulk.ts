@@ -1,12 +1,19 @@
 // What is done to many groups at once.
 import type { Schemas } from '../api'
-import { type Bulk, readBelow } from '../parts/bulk/model'
+import { ownLoss } from '../bindings/own-loss'
+import { html } from '../html'
+import { type Both, type Bulk, readBelow, saidOf } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
 
 type Group = Schemas['Group']
 
 export const TRAIL = [{ name: 'Groups', path: '/groups' }]
+
+const LOSS: Both = [
+  'Its members lose what the group holds, at once; open streams that rest on it are cut within a second. Its bindings and the mappings of identity providers to it go too. This cannot be undone.',
+  'Their members lose what the groups hold, at once; open streams that rest on it are cut within a second. Their bindings and the mappings of identity providers to them go too. This cannot be undone.',
+]
 
 export const GROUPS: Bulk<Group> = {
   path: '/groups',
@@ -24,10 +31,8 @@ export const GROUPS: Bulk<Group> = {
       may: inside => may(inside, 'groups.write'),
       title: what => `Delete ${what}?`,
       told: what => `Deleted ${what}.`,
-      breaks: [
-        'Its members lose what the group holds, at once; open streams that rest on it are cut within a second. Its bindings and the mappings of identity providers to it go too. This cannot be undone.',
-        'Their members lose what the groups hold, at once; open streams that rest on it are cut within a second. Their bindings and the mappings of identity providers to them go too. This cannot be undone.',
-      ],
+      breaks: async ({ inside, rows }) =>
+        html`${await ownLoss(inside, { groups: rows.map(({ id }) => id) })}<p>${saidOf(LOSS, rows)}</p>`,
       columns: async ({ inside: { visit }, rows }) => {
         const read = async ({ id }: Group) => {
           const [members, bindings] = await Promise.all([

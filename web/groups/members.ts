@@ -9,7 +9,8 @@ import { act, form, input } from '../parts/form'
 import { may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { refusal } from '../parts/notice'
-import { ago } from '../parts/small'
+import { queryText } from '../parts/read'
+import { ago, backOf } from '../parts/small'
 import { tellingPath } from '../told'
 import { itemsOf } from '../users/show'
 import { type Answer, type ProblemBody, sentencesOf } from '../visit'
@@ -47,14 +48,20 @@ export async function membersPart(
         kind: 'acts',
         cell: row => {
           if (row.identity_provider_id !== null) return html`<small>as their identity provider says</small>`
-          const to = `/groups/${row.group_id}/members/${row.id}/delete`
-          return mayChange && act(inside.visit, { to, say: 'Remove', kind: 'plain' })
+          return mayChange && removeAct(inside, row, `/groups/${row.group_id}/members/${row.id}/delete`)
         },
       },
     ],
     empty: { icon: 'groups', title: 'Nobody yet', text: 'Whoever is added here gets what the group holds, at once.' },
   })}
 ${mayChange && (await addForm(inside, { id, refused }))}`
+}
+
+/** What one may lose oneself by it is said first: who is no admin any more cannot take it back. */
+export function removeAct({ visit, who }: Inside, { id, group_id, user_id }: Membership, to: string): Html {
+  if (user_id !== who.user_id) return act(visit, { to, say: 'Remove', kind: 'plain' })
+  const back = visit.request.method === 'GET' ? backOf(visit.url) : null
+  return html`<a class="button plain" href="/groups/${group_id}/members/bulk?${queryText({ act: 'delete', id, back })}">Remove</a>`
 }
 
 /** The answer to a form has another address, at which nothing can be searched. */

@@ -1,5 +1,6 @@
 // Pages of groups.
 import type { PageOf, Schemas } from '../api'
+import { ownLoss } from '../bindings/own-loss'
 import { bindingTable } from '../bindings/table'
 import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
@@ -134,7 +135,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
     status: problem ? 409 : 200,
     content: html`${problem && alarm(sentencesOf(problem))}${card(
       'What breaks',
-      html`<p>${counted(members?.length ?? 0, 'member loses', 'members lose')} what the group holds, at once; open streams that rest on it are cut within a second. Mappings of identity providers to this group go too.</p>
+      html`${await ownLoss(inside, { groups: [id] })}<p>${counted(members?.length ?? 0, 'member loses', 'members lose')} what the group holds, at once; open streams that rest on it are cut within a second. Mappings of identity providers to this group go too.</p>
 ${members && members.length > 0 && html`<p>${members.slice(0, 20).map(({ user_id }) => html`<span class="label">${people.user(user_id).name}</span> `)}${members.length > 20 && `and ${members.length - 20} more`}</p>`}
 ${bindings && bindings.length > 0 && html`<h3>These bindings end</h3>${bindingTable(bindings, names, { without: ['who'] })}`}
 <div class="buttons">${form(visit, { to: `/groups/${id}/delete`, act: 'Delete for good', isDanger: true }, sameField(group.etag))}<a class="button quiet" href="/groups/${id}">Leave it</a></div>`,

@@ -1,4 +1,5 @@
 // How one more relay is added: what is asked of it, and the command that is shown once.
+import { isLoopbackUrl } from '../../kit/addresses'
 import type { Schemas } from '../api'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
@@ -22,14 +23,19 @@ export function reached({ relay_url, domain }: Schemas['Installation']): Html {
   ])
 }
 
-export function commandCard(wanted: Wanted, { join, expires_at }: Schemas['RelayEnrolment']): Html {
+export function commandCard(wanted: Wanted, { join, expires_at, core_url }: Schemas['RelayEnrolment']): Html {
   return card(
     'Run this where the relay is to be',
     html`<div class="notice once" role="status">This is shown once. It holds a token that works a single time, until ${expires_at.slice(0, 16).replace('T', ' ')} UTC.</div>
 ${command('relay', relayCommand(wanted, join))}
 <p>Its key is made there and never leaves. It is ready when <code>/readyz</code> on its port answers 200; agents hear of it and open a tunnel to it.</p>
+${isLoopbackUrl(core_url) && hereOnly(core_url)}
 <p class="quiet-text">It must reach core’s internal listener (<code>SAL_INTERNAL_URL</code>); agents and kubectl its port ${PORT}, the other relays its port ${PEER_PORT}.</p>`,
   )
+}
+
+function hereOnly(coreUrl: string): Html {
+  return html`<div class="tip">It leads to <code>${coreUrl}</code>, which only the machine of core itself reaches. For a relay elsewhere run <code>sal core</code>, not <code>sal start</code>, with <code>--internal 0.0.0.0:8081</code> and <code>--internal-url https://HOST:8081</code>, where HOST leads to it.</div>`
 }
 
 export function addCard(inside: Inside, made: Made | undefined): Html {

@@ -4,6 +4,7 @@ import { leastLink } from '../access/tabs'
 import type { PageOf, Schemas } from '../api'
 import { bindingTable } from '../bindings/table'
 import { shell } from '../frame/shell'
+import { removeAct } from '../groups/members'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
@@ -98,11 +99,12 @@ async function groupsPart(inside: Inside, { user, memberships, groups }: Members
   const { visit } = inside
   const mayChange = may(inside, 'groups.write')
   const nameOf = (id: string) => groups.find(group => group.id === id)?.display_name ?? 'A group'
-  const lines = memberships.map(({ id, group_id, identity_provider_id }) => {
+  const lines = memberships.map(membership => {
+    const { id, group_id, identity_provider_id } = membership
     const leave =
       identity_provider_id === null &&
       mayChange &&
-      act(visit, { to: `/users/${user.id}/groups/${id}/delete`, say: 'Remove', kind: 'plain' })
+      removeAct(inside, membership, `/users/${user.id}/groups/${id}/delete`)
     return html`<li class="spread"><span class="named"><a href="/groups/${group_id}">${nameOf(group_id)}</a>${identity_provider_id !== null && html`<small>as their identity provider says</small>`}</span>${leave}</li>`
   })
   const free = mayChange ? await freeGroups(inside, groups) : []

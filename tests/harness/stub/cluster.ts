@@ -46,6 +46,7 @@ export const startStubCluster = async (_options: ClusterOptions = {}): Promise<C
     kubeconfig: await writeKubeconfig(join(dir, 'kubeconfig'), { server: url, caPem, user: { token: adminToken } }),
     auditLog: undefined,
     supports: feature => supports(['stub'], feature),
+    apiServerPid: () => undefined,
     request: requester({ url, caPem, adminToken }),
     pauseApiServer: async () => gate.shut(),
     restartApiServer: async () => {

@@ -59,7 +59,7 @@ export function Output(tell: (place: number, bytes: Uint8Array) => void): Output
 
   function note(shown: Shown): void {
     const size = JSON.stringify(shown).length
-    // Of what was pasted the end says where it stands.
+    // What is pasted may be longer than all that is kept.
     if (size > KEPT_BYTES / 4) return
     entries.push({ shown, size })
     kept += size

@@ -103,8 +103,7 @@ async function listen() {
   clearTimeout(look)
   if (document.hidden) return
   const signal = AbortSignal.timeout(LOOK_MS)
-  const answer = await fetch('/readyz', { cache: 'no-store', credentials: 'omit', signal }).catch(() => undefined)
-  answer?.body?.cancel()
+  const answer = await fetch('/live/here', { cache: 'no-store', credentials: 'omit', signal }).catch(() => undefined)
   if (answer && answer.status < 500) found()
   else lost()
   lookAgain()

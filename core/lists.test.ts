@@ -89,6 +89,31 @@ describe.each(DATABASE_KINDS)('lists on %s', kind => {
     }
   })
 
+  test.each(['projects', 'clusters', 'users', 'groups', 'machine-users', 'relays'])(
+    '%s can be asked for by their ids, and only those that the list would show are there',
+    async path => {
+      const [first, , third] = await all(path)
+      const ids = [third?.id, crypto.randomUUID(), first?.id, core.projectId].join(',')
+      const named = (await list(path, { ids })).body.items.map(({ id }) => id)
+      expect(named.filter(id => id !== core.projectId)).toEqual(
+        [first?.id, third?.id].filter(id => id !== core.projectId),
+      )
+      for (const wrong of ['', 'x', `${first?.id},`, Array(201).fill(first?.id).join(',')]) {
+        const { status, body } = await list(path, { ids: wrong })
+        expect([wrong.slice(0, 80), status, body.errors?.[0]?.pointer]).toEqual([wrong.slice(0, 80), 422, '/ids'])
+      }
+    },
+  )
+
+  test('by the id of what one may not see nothing is found', async () => {
+    const seen = await list('projects', { ids: `${home},${away}` }, scoped.token)
+    expect(seen.body.items.map(({ id }) => id)).toEqual([home])
+    const clusters = (await all('clusters')).map(({ id }) => id).join(',')
+    const names = (await list('clusters', { ids: clusters }, scoped.token)).body.items.map(({ name }) => name)
+    expect(names).toEqual(['home-cluster'])
+    expect((await list('users', { ids: hidden.id }, scoped.token)).status).toBe(403)
+  })
+
   test('a page begins where the last one ended, whatever is added and deleted meanwhile', async () => {
     const first = (await list('projects', { sort: 'name', limit: '2' })).body
     const last = String(first.items.at(-1)?.name)

@@ -6347,8 +6347,14 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description What contains this text, in any case */
+                q?: string;
+                /** @description Order; with a hyphen the other way round */
+                sort?: "at" | "-at" | "tries" | "-tries";
             };
             header?: never;
             path: {
@@ -6761,6 +6767,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -7351,6 +7359,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -8035,6 +8045,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -8286,6 +8298,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -8469,6 +8483,8 @@ export interface operations {
                 q?: string;
                 /** @description Of this request */
                 request_id?: string;
+                /** @description Order, the newest first without it; with a hyphen the other way round. Not with `q` */
+                sort?: "started_at" | "-started_at" | "user_name" | "-user_name" | "cluster_name" | "-cluster_name" | "duration_ms" | "-duration_ms" | "bytes" | "-bytes";
                 /** @description In this state */
                 state?: "live" | "interrupted" | "ended" | "broken" | "expired";
                 /** @description Started before this time */
@@ -8644,6 +8660,8 @@ export interface operations {
             query?: {
                 /** @description From `next_cursor` of the page before */
                 cursor?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Items on a page */
                 limit?: number;
                 /** @description Exact name */
@@ -9122,6 +9140,8 @@ export interface operations {
                 email?: string;
                 /** @description In this group */
                 group_id?: string;
+                /** @description Only those with these ids, at most 200, with commas between them */
+                ids?: string;
                 /** @description Only those who are disabled, or only those who are not */
                 is_disabled?: boolean;
                 /** @description Items on a page */

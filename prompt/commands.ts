@@ -17,8 +17,13 @@ export type Programs = {
   wrap: (argv: readonly string[]) => string[]
 }
 
+/** What concerns no more than the screen is kept elsewhere. */
+type FromCommands = Exclude<FromBrowser, { type: 'left' | 'clear' | 'end' }>
+
 export type Commands = {
-  take: (message: FromBrowser) => void
+  take: (message: FromCommands) => void
+  /** Makes what runs draw its screen again. */
+  redraw: () => void
   running: () => Running | undefined
   /** True if something ran since it was asked last. */
   wasBusy: () => boolean
@@ -40,6 +45,7 @@ export type CommandsDeps = {
 }
 
 const MOST_FILES = 20
+const REDRAW_MS = 200
 
 export function createCommands({ place, programs, refresh, commandMs, say, output, log }: CommandsDeps): Commands {
   let running: Running | undefined
@@ -56,7 +62,7 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
     return programs.wrap(argv)
   }
   const offers = createOffers({ place, programs: { ...programs, wrap }, refresh, say, log })
-  const acts: { [Type in FromBrowser['type']]: (said: Extract<FromBrowser, { type: Type }>) => void } = {
+  const acts: { [Type in FromCommands['type']]: (said: Extract<FromCommands, { type: Type }>) => void } = {
     line: ({ line }) => void start(line),
     keys: ({ text }) => running?.keys(text),
     input: ({ text, is_end }) => running?.input(text, is_end),
@@ -69,7 +75,8 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
     file: ({ name, text }) => void keepFile(name, text),
   }
   return {
-    take: message => (acts[message.type] as (said: FromBrowser) => void)(message),
+    take: message => (acts[message.type] as (said: FromCommands) => void)(message),
+    redraw,
     running: () => running,
     wasBusy: () => {
       const was = hasRun || running !== undefined
@@ -83,6 +90,14 @@ export function createCommands({ place, programs, refresh, commandMs, say, outpu
       // What it started may hold its output open for ever.
       if (running) await Promise.race([running.done.catch(() => {}), Bun.sleep(KILL_AFTER_MS + 500)])
     },
+  }
+
+  /** A program is told of a size only when it is another one; far away it hears of it a moment later. */
+  function redraw(): void {
+    const drawing = running
+    if (!drawing) return
+    drawing.resize({ ...size, rows: size.rows > 1 ? size.rows - 1 : 2 })
+    setTimeout(() => running === drawing && drawing.resize(size), REDRAW_MS)
   }
 
   async function start(line: string): Promise<void> {

@@ -69,8 +69,13 @@ export type Terminal = {
   until: (is: () => boolean | undefined) => Promise<void>
 }
 
-export async function terminal(prompt: Prompt, opening = OPENING): Promise<Terminal> {
-  const events = await acceptSocket(prompt, opening, undefined)
+/** `resume`: of a session one comes back to. */
+export async function terminal(
+  prompt: Prompt,
+  opening = OPENING,
+  resume?: { id: string; from?: number },
+): Promise<Terminal> {
+  const events = await acceptSocket(prompt, opening, resume)
   if ('refused' in events) throw new Error(events.refused)
   const said: ToBrowser[] = []
   let shown = ''

@@ -65,8 +65,15 @@ export function createPrompt(config: PromptConfig, deps: PromptDeps): Prompt {
     const why = await unavailable()
     if (why !== undefined || kubectl === undefined) throw new PromptRefusal(why ?? '')
     await swept
+    const isOwn = (other: string) => personOf(other) === personOf(owner)
+    const leaving = [...sessions.values()].filter(session => isOwn(session.owner) && session.isEnding())
     const owners = [...opening, ...[...sessions.values()].map(session => session.owner)]
-    const own = owners.filter(other => personOf(other) === personOf(owner)).length
+    const own = owners.filter(isOwn).length
+    // One that was closed a moment ago is gone in another.
+    if (own >= config.promptSessionsPerPerson && leaving.length > 0) {
+      await Promise.race(leaving.map(({ closed }) => closed))
+      return open({ owner, cluster, credential })
+    }
     if (owners.length >= config.promptSessions) throw new PromptRefusal('Every terminal is taken: try again later')
     if (own >= config.promptSessionsPerPerson)
       throw new PromptRefusal(`You have ${own} terminals open: close one first`)

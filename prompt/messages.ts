@@ -4,6 +4,12 @@
 export type FromBrowser =
   /** A whole line, to be run. */
   | { type: 'line'; line: string }
+  /** What was typed and is on the screen, but was not run. */
+  | { type: 'left'; line: string }
+  /** The screen was emptied. */
+  | { type: 'clear' }
+  /** Nobody comes back to it. */
+  | { type: 'end' }
   /** Keys for the program that runs. */
   | { type: 'keys'; text: string }
   /** Text for a program that reads its input to the end, and that end. */
@@ -16,8 +22,27 @@ export type FromBrowser =
 
 export type Completion = { text: string; description: string }
 
+/** What is on the screen besides the output of programs; `state` is how the terminal was set when what is kept begins. */
+export type Shown =
+  | { type: 'line'; line: string }
+  | { type: 'input'; text: string }
+  | { type: 'refused'; sentence: string }
+  | { type: 'done' }
+  | { type: 'state'; text: string }
+
 export type ToBrowser =
-  | { type: 'session'; id: string; cluster: string; place: number; is_resumed: boolean; is_running: boolean }
+  /** `is_replayed`: what the screen showed follows, as output and `past`, until `present`. */
+  | {
+      type: 'session'
+      id: string
+      cluster: string
+      place: number
+      is_resumed: boolean
+      is_replayed: boolean
+      is_running: boolean
+    }
+  | { type: 'past'; shown: Shown }
+  | { type: 'present'; is_running: boolean }
   /** `reads`: what it wants: keys as they are pressed, or text until its end. */
   | { type: 'running'; reads: 'keys' | 'text' }
   | { type: 'done'; code: number }
@@ -44,6 +69,9 @@ export function readMessage(text: string): FromBrowser | undefined {
     Number.isInteger(said[name]) && (said[name] as number) >= 1 && (said[name] as number) <= 1_000
   const rules: Record<FromBrowser['type'], boolean> = {
     line: isText('line', MOST_LINE),
+    left: isText('line', MOST_LINE),
+    clear: true,
+    end: true,
     keys: isText('text', MOST_FILE_BYTES),
     input: isText('text', MOST_FILE_BYTES) && typeof said.is_end === 'boolean',
     interrupt: true,

@@ -4,7 +4,8 @@ import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { chmod, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CLUSTER, IS_ROOT, isDone, OPENING, preparePrompts, terminal } from './fixture'
+import { CLUSTER, IS_ROOT, isDone, OPENING, preparePrompts, type Terminal, terminal } from './fixture'
+import type { Prompt } from './main'
 
 const { promptWith, path } = preparePrompts()
 
@@ -147,4 +148,82 @@ test.skipIf(!IS_ROOT)('two of us on one machine, or one after a crash, give nobo
   })
   for (const { dir } of made) await rm(join(dir, '..'), { recursive: true })
   expect(new Set(made.map(({ uid }) => uid)).size).toBe(3)
+})
+
+/** What a page that is loaded again is given: bytes and what stood beside them, in order. */
+async function comeBack(prompt: Prompt, id: string) {
+  const back = await terminal(prompt, OPENING, { id })
+  await back.until(() => back.said.some(({ type }) => type === 'present'))
+  const past = back.said.flatMap(said => (said.type === 'past' ? said.shown : []))
+  return { back, past }
+}
+
+const idIn = ({ said }: Terminal) => said.flatMap(message => (message.type === 'session' ? message.id : []))[0] ?? ''
+
+test('a page that is loaded again is given the whole screen: lines, output, refusals, and how programs left it', async () => {
+  const prompt = await promptWith('echo "out of $2"')
+  const ada = await terminal(prompt)
+  for (const name of ['pods', 'nodes']) {
+    ada.send({ type: 'line', line: `get ${name}` })
+    await ada.until(() => ada.said.filter(({ type }) => type === 'done').length === (name === 'pods' ? 1 : 2))
+  }
+  ada.send({ type: 'left', line: 'get sec^C' })
+  ada.send({ type: 'line', line: 'get --kubeconfig=x' })
+  await ada.until(() => ada.said.some(({ type }) => type === 'refused'))
+  ada.events.close()
+  const { back, past } = await comeBack(prompt, idIn(ada))
+  expect(back.said[0]).toMatchObject({ type: 'session', is_replayed: true, is_running: false })
+  expect(back.shown()).toBe('out of pods\r\nout of nodes\r\n')
+  expect(past.map(shown => ('line' in shown ? shown.line : shown.type))).toEqual([
+    ...['get pods', 'done', 'get nodes', 'done', 'get sec^C', 'get --kubeconfig=x', 'refused'],
+  ])
+  back.send({ type: 'clear' })
+  back.events.close()
+  expect((await comeBack(prompt, idIn(ada))).past).toEqual([])
+})
+
+test('nobody else is given it, and nobody once the terminal has ended', async () => {
+  const prompt = await promptWith('echo secret')
+  const ada = await terminal(prompt)
+  ada.send({ type: 'line', line: 'get pods' })
+  await ada.until(() => isDone(ada))
+  const id = idIn(ada)
+  for (const owner of ['bob/1', 'ada/2']) {
+    const other = await terminal(prompt, { ...OPENING, owner }, { id })
+    await other.until(() => other.said.length > 0)
+    expect([idIn(other) === id, other.shown()]).toEqual([false, ''])
+  }
+  await prompt.find(id, 'ada/1')?.close('It is over')
+  const late = await terminal(prompt, OPENING, { id })
+  expect([idIn(late) === id, late.shown()]).toEqual([false, ''])
+})
+
+test('of a long screen the end is kept: it begins with a whole line, in the modes that were set before', async () => {
+  const script = `printf '\\033[?1049h\\033[?'; sleep 0.1; printf '2004h'; i=0; while [ $i -lt 9000 ]; do
+    echo "\\033[31mline $i of a very long list of things, in red\\033[0m"; i=$((i+1)); done`
+  const prompt = await promptWith(script)
+  const ada = await terminal(prompt)
+  ada.send({ type: 'line', line: 'get pods' })
+  await ada.until(() => isDone(ada))
+  expect(ada.shown().length).toBeGreaterThan(400_000)
+  const { back, past } = await comeBack(prompt, idIn(ada))
+  expect(past).toEqual([{ type: 'state', text: '\x1b[?1049h\x1b[?2004h' }, { type: 'done' }])
+  expect(back.shown()).toStartWith('\x1b[31mline ')
+  expect(ada.shown()).toEndWith(back.shown())
+  expect(back.shown().length).toBeWithin(250_000, 262_144 + 8_192)
+})
+
+test('a program that draws a screen of its own draws it again for a page of the same size', async () => {
+  const prompt = await promptWith(
+    `printf '\\033[?1049h'; trap 'stty size' WINCH; stty size; while :; do sleep 0.05; done`,
+  )
+  const ada = await terminal(prompt)
+  ada.send({ type: 'resize', columns: 100, rows: 30 })
+  ada.send({ type: 'line', line: 'get pods' })
+  await ada.until(() => ada.shown().includes('30 100'))
+  ada.events.close()
+  const { back } = await comeBack(prompt, idIn(ada))
+  expect(back.said.at(-1)).toEqual({ type: 'running', reads: 'keys' })
+  back.send({ type: 'resize', columns: 100, rows: 30 })
+  await back.until(() => /29 100\s+30 100\s+$/.test(back.shown()))
 })

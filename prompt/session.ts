@@ -1,8 +1,8 @@
 // One terminal: a person and a cluster. It outlives its browser by half a minute, and nothing of it outlives the person's right
 // to be here.
 import { type CommandsDeps, createCommands, type Refresh } from './commands'
-import type { FromBrowser, ToBrowser } from './messages'
-import { frameOf, Output } from './output'
+import type { FromBrowser, Shown, ToBrowser } from './messages'
+import { frameOf, Output, type Past } from './output'
 import type { Watch } from './watch'
 
 /** A browser's end of it. `buffered` is how many bytes it has not taken yet. */
@@ -17,8 +17,8 @@ export type Session = {
   id: string
   /** Who may come back to it. */
   owner: string
-  /** `from` is how much of the output it has seen. */
-  attach: (browser: Browser, from: number) => void
+  /** `seen` is how much of the output it has shown; undefined: its page is new, and it is given the whole screen. */
+  attach: (browser: Browser, seen: number | undefined) => void
   detach: (browser: Browser) => void
   take: (message: FromBrowser) => void
   refresh: Refresh
@@ -51,7 +51,9 @@ export function createSession(deps: SessionDeps): Session {
     if (browser && browser.buffered() > MOST_BUFFERED) commands.running()?.kill()
     browser?.bytes(frameOf(at, bytes))
   })
-  const commands = createCommands({ ...deps, output: output.write, say: message => browser?.text(message) })
+  const commands = createCommands({ ...deps, output: output.write, say })
+  /** A program has to draw its screen again as soon as the size of the new one is known. */
+  let isToRedraw = false
   let grace = endingAfter(graceMs, 'The browser did not come back')
   let idle = endingAfter(idleMs, 'Nothing was typed for a while')
   deps.watch.add(
@@ -68,7 +70,12 @@ export function createSession(deps: SessionDeps): Session {
   )
   return { id, owner, attach, detach, take, refresh: deps.refresh, isEnding: () => ending !== undefined, close, closed }
 
-  function attach(came: Browser, from: number): void {
+  function say(message: ToBrowser): void {
+    noteShown(output, message)
+    browser?.text(message)
+  }
+
+  function attach(came: Browser, seen: number | undefined): void {
     if (ending) {
       came.text({ type: 'over', sentence: ending.sentence })
       return came.close()
@@ -79,9 +86,18 @@ export function createSession(deps: SessionDeps): Session {
     browser = came
     const running = commands.running()
     const is_running = running !== undefined
-    came.text({ type: 'session', id, cluster, place: output.place(), is_resumed: from > 0, is_running })
-    const missed = output.since(from)
-    if (missed.bytes.length > 0) came.bytes(frameOf(missed.place, missed.bytes))
+    const is_replayed = seen === undefined
+    const is_resumed = is_replayed || seen > 0
+    came.text({ type: 'session', id, cluster, place: output.place(), is_resumed, is_replayed, is_running })
+    if (is_replayed) {
+      const past = output.past()
+      isToRedraw = past.isPatchy
+      replay(came, past)
+      came.text({ type: 'present', is_running })
+    } else {
+      const missed = output.since(seen)
+      if (missed.bytes.length > 0) came.bytes(frameOf(missed.place, missed.bytes))
+    }
     if (running) came.text({ type: 'running', reads: running.reads })
   }
 
@@ -97,7 +113,14 @@ export function createSession(deps: SessionDeps): Session {
     if (ending) return
     clearTimeout(idle)
     idle = endingAfter(idleMs, 'Nothing was typed for a while')
+    noteShown(output, message)
+    if (message.type === 'clear') return output.clear()
+    if (message.type === 'end') return void close('It was closed')
+    if (message.type === 'left') return
     commands.take(message)
+    if (message.type !== 'resize' || !isToRedraw) return
+    isToRedraw = false
+    commands.redraw()
   }
 
   function close(sentence: string): Promise<void> {
@@ -122,5 +145,25 @@ export function createSession(deps: SessionDeps): Session {
 
   function endingAfter(ms: number, sentence: string): ReturnType<typeof setTimeout> {
     return setTimeout(() => void close(sentence), ms)
+  }
+}
+
+function noteShown(output: Output, message: FromBrowser | ToBrowser): void {
+  const shown = shownOf(message)
+  if (shown) output.note(shown)
+}
+
+/** What of a message stands on the screen. */
+function shownOf(message: FromBrowser | ToBrowser): Shown | undefined {
+  if (message.type === 'line' || message.type === 'left') return { type: 'line', line: message.line }
+  if (message.type === 'input') return { type: 'input', text: message.text }
+  if (message.type === 'refused') return message
+  return message.type === 'done' ? { type: 'done' } : undefined
+}
+
+function replay(browser: Browser, { parts }: Past): void {
+  for (const part of parts) {
+    if ('bytes' in part) browser.bytes(frameOf(part.place, part.bytes))
+    else browser.text({ type: 'past', shown: part })
   }
 }

@@ -5,16 +5,17 @@ import { readMessage } from './messages'
 import { PromptRefusal } from './refusal'
 import type { Browser } from './session'
 
-/** `id` and `from` of a session one comes back to. Answers a sentence when there is no terminal to be had. */
+/** `id` and `from` of a session one comes back to; without `from` by a page that has shown nothing of it. Answers a sentence when
+ * there is no terminal to be had. */
 export async function acceptSocket(
   prompt: Prompt,
   opening: Opening,
-  resume: { id: string; from: number } | undefined,
+  resume: { id: string; from?: number } | undefined,
 ): Promise<SocketEvents | { refused: string }> {
   try {
     const there = resume && prompt.find(resume.id, opening.owner)
     const session = there ?? (await prompt.open(opening))
-    const from = there ? (resume?.from ?? 0) : 0
+    const seen = there ? resume?.from : 0
     let browser: Browser | undefined
     return {
       open: socket => {
@@ -24,7 +25,7 @@ export async function acceptSocket(
           buffered: socket.buffered,
           close: socket.close,
         }
-        session.attach(browser, from)
+        session.attach(browser, seen)
       },
       message: text => {
         const said = readMessage(text)

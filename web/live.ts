@@ -1,4 +1,5 @@
 // `/live`: what changed, as the API tells it, for pages that fetch their parts again. The cookie stands in for a token here.
+// `/live/here`: whether it answers at all.
 import type { Page, Routes } from './router'
 
 const changes: Page = async visit => {
@@ -11,4 +12,13 @@ const changes: Page = async visit => {
   })
 }
 
-export const liveRoutes: Routes = [['GET /live', changes]]
+/** Whether the API answers, for pages on which nothing is live. It tells nothing that is not told to everybody. */
+const here: Page = async visit => {
+  const { status } = await visit.ask('GET', '/installation')
+  return new Response(null, { status: status >= 500 ? 503 : 204, headers: { 'cache-control': 'no-store' } })
+}
+
+export const liveRoutes: Routes = [
+  ['GET /live', changes],
+  ['GET /live/here', here],
+]

@@ -80,21 +80,25 @@ function lookUp(known: Known, otherwise: string): (id: string) => Name {
   return id => known.get(id) ?? { name: otherwise, detail: `id ${id.slice(0, 8)}…` }
 }
 
-/** A few are read one by one, many with the first page of their list; what is not on it one by one again. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** On one page, and in one question. */
+const MOST = 200
+
+/** One question a kind, however many there are; ids may come with an address, so that some are none. */
 async function readKind<Row extends { id: string }>(
   visit: Visit,
   { kind, may, ids = [], known }: { kind: Kind<Row>; may: ReadonlySet<string>; ids?: Ids | undefined; known: Known },
 ): Promise<Known> {
-  const missing = () => [...new Set(ids.filter(id => id !== null))].filter(id => !known.has(id))
-  if (missing().length === 0 || !may.has(kind.needs)) return known
-  if (missing().length > 3) {
-    const { isOk, body } = await visit.ask<PageOf<Row>>('GET', `${kind.path}?limit=200`)
-    for (const row of isOk ? body.items : []) known.set(row.id, kind.show(row))
-  }
+  const missing = [...new Set(ids.filter(id => id !== null))].filter(id => ID.test(id) && !known.has(id))
+  if (missing.length === 0 || !may.has(kind.needs)) return known
+  const batches = Array.from({ length: Math.ceil(missing.length / MOST) }, (_, at) =>
+    missing.slice(at * MOST, (at + 1) * MOST),
+  )
   await Promise.all(
-    missing().map(async id => {
-      const { isOk, body } = await visit.ask<Row>('GET', `${kind.path}/${encodeURIComponent(id)}`)
-      if (isOk) known.set(id, kind.show(body))
+    batches.map(async batch => {
+      const path = `${kind.path}?ids=${batch.join(',')}&limit=${MOST}`
+      const { isOk, body } = await visit.ask<PageOf<Row>>('GET', path)
+      for (const row of isOk ? body.items : []) known.set(row.id, kind.show(row))
     }),
   )
   return known

@@ -13,6 +13,7 @@ export type Terminals = {
   unavailable: () => string | undefined | Promise<string | undefined>
   accept: (
     opening: TerminalOpening,
-    resume: { id: string; from: number } | undefined,
+    /** Without `from`: the page has shown nothing of it. */
+    resume: { id: string; from?: number } | undefined,
   ) => Promise<SocketEvents | { refused: string }>
 }

@@ -2,7 +2,8 @@
 import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
-import { afterOf, limitOf, type Page, toPage } from '../lib/page'
+import { among, containing, type Keyed, number, ordered, time } from '../db/listing'
+import type { Page } from '../lib/page'
 import type { Document } from './document'
 import { jsonOf, ofTest } from './document'
 import type { AuditSinkTest, DeadLetter, DeadLetterChoice, DeadLetterQuery } from './model'
@@ -40,12 +41,13 @@ export function AuditSinkActs(deps: FeatureDeps & { authority: Authority; sendin
   async function deadLetters(principal: Principal, id: string, request: DeadLetterQuery): Promise<Page<DeadLetter>> {
     ;(await access.of(principal)).requireSight('audit_sinks.read', 'organization')
     await findSink(sql, id)
-    const after = afterOf(request)
-    const rows = await sql<Row[]>`
-      select id, sink_id as audit_sink_id, record_id, audit, at, document, error, tries, is_queued, created_at
-      from audit_sink_dead_letters where sink_id = ${id} ${after === null ? sql`` : sql`and id > ${after}`}
-      order by id limit ${limitOf(request) + 1}`
-    return toPage(rows, request, toDeadLetter)
+    const order = ordered(sql, request, { id: sql`id`, by: { at: time(sql`at`), tries: number(sql`tries`) } })
+    const rows = await sql<Keyed<Row>[]>`
+      select id, sink_id as audit_sink_id, record_id, audit, at, document, error, tries, is_queued, created_at, ${order.key}
+      from audit_sink_dead_letters where sink_id = ${id} ${among(sql, request.ids, sql`id`)}
+        ${containing(sql, request.q, has => [has(sql`record_id`), has(sql`error`), has(sql`document::text`)])} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, toDeadLetter)
   }
 
   async function replay(principal: Principal, id: string, choice: DeadLetterChoice): Promise<{ queued: number }> {

@@ -135,6 +135,15 @@ describe.each(DATABASE_KINDS)('delivery on %s', kind => {
     const [dead] = await world.deadLetters(sink.id)
     expect(dead).toMatchObject({ record_id: ids[1] ?? '', tries: 3, error: '400: document_parsing_exception: no' })
     expect(JSON.parse(dead?.document ?? '')).toMatchObject({ id: ids[1] ?? '', name: 'bad' })
+    const looked = async (query: string) =>
+      (await world.act<{ items: object[] }>('GET', `/v1/audit-sinks/${sink.id}/dead-letters?${query}`)).body.items
+        .length
+    for (const q of ['PARSING', '"bad"', ids[1] ?? ''])
+      expect([q, await looked(`q=${encodeURIComponent(q)}`)]).toEqual([q, 1])
+    expect([await looked('q=nowhere'), await looked(`ids=${dead?.id}`), await looked(`ids=${sink.id}`)]).toEqual([
+      0, 1, 0,
+    ])
+    expect([await looked('sort=-tries'), await looked('sort=at')]).toEqual([1, 1])
     bulk.refuse = () => undefined
     const replay = await world.act('POST', `/v1/audit-sinks/${sink.id}/dead-letter-replays`, {})
     expect([replay.status, replay.body]).toEqual([201, { queued: 1 }])

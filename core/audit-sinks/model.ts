@@ -2,18 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { AUDIT_KINDS } from '../../relay/wire/messages'
-import {
-  Id,
-  InputTime,
-  input,
-  Label,
-  listQuery,
-  OptionalTime,
-  pageOf,
-  resource,
-  searchQuery,
-  Time,
-} from '../lib/schema'
+import { Id, Ids, InputTime, input, Label, OptionalTime, pageOf, resource, searchQuery, Time } from '../lib/schema'
 import { REDACTABLE } from './redact'
 import {
   ElasticsearchTarget,
@@ -220,7 +209,7 @@ export const DeadLetter = resource('DeadLetter', {
 })
 export type DeadLetter = typeof DeadLetter.static
 export const DeadLetterPage = pageOf('DeadLetterPage', DeadLetter)
-export const DeadLetterQuery = listQuery({})
+export const DeadLetterQuery = searchQuery(['at', 'tries'], { ids: Ids })
 export type DeadLetterQuery = typeof DeadLetterQuery.static
 
 const chosen = (title: string, description: string) =>

@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
 import { API_SERVER_STATES } from '../../relay/wire/messages'
-import { Id, input, Label, LabelMap, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
+import { Id, Ids, input, Label, LabelMap, pageOf, reference, resource, searchQuery, Time } from '../lib/schema'
 import { SWITCHES, switchInputs } from '../organization/model'
 
 /** Answered sorted, whatever the order it was given in. */
@@ -61,6 +61,7 @@ export type Cluster = typeof Cluster.static
 export const ClusterPage = pageOf('ClusterPage', Cluster)
 
 export const ClusterQuery = searchQuery(['name', 'created_at', 'state'], {
+  ids: Ids,
   name: t.Optional(t.String({ description: 'Exact name' })),
   project_id: t.Optional(t.String({ format: 'uuid', description: 'Owned by this project, or shared with it' })),
   state: t.Optional(t.UnionEnum(STATES, { default: undefined, description: 'Of its agent' })),

@@ -8,7 +8,7 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { among, containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem, type Violation } from '../lib/problem'
@@ -36,6 +36,7 @@ export function Clusters(deps: FeatureDeps) {
         ${request.project_id === undefined ? sql`` : within(request.project_id)}
         ${request.state === undefined ? sql`` : sql`and ${state} = ${request.state}`}
         ${request.relay_id === undefined ? sql`` : heldBy(request.relay_id)}
+        ${among(sql, request.ids, sql`c.id`)}
         ${containing(sql, request.q, has => [has(sql`c.name`), has(labelsAsText(sql))])} ${order.after}
       ${order.end}`
     return order.toPage(rows, row => toCluster(row, now()))

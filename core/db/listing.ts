@@ -6,7 +6,7 @@ import type { Fragment, Query } from './database'
 export type ListRequest = PageRequest & { q?: string | undefined; sort?: string | undefined }
 
 /** `at` is never null. */
-export type SortedBy = { kind: 'text' | 'time'; at: Fragment }
+export type SortedBy = { kind: 'text' | 'time' | 'number'; at: Fragment }
 
 export type ListOrder = {
   id: Fragment
@@ -23,6 +23,11 @@ export function text(at: Fragment): SortedBy {
 
 export function time(at: Fragment): SortedBy {
   return { kind: 'time', at }
+}
+
+/** A whole one. */
+export function number(at: Fragment): SortedBy {
+  return { kind: 'number', at }
 }
 
 /** A row with what was selected for the cursor. */
@@ -49,10 +54,10 @@ export function ordered(query: Query, request: ListRequest, { id, by, usually = 
     }
   }
   const { kind, at } = column
-  const after = afterSorted(request, { sort, isId, isKey: kind === 'time' ? isMoment : () => true })
+  const after = afterSorted(request, { sort, isId, isKey: IS_KEY[kind] })
   return {
     ...shared,
-    key: query`${kind === 'time' ? momentOf(query, at) : at} as sort_key`,
+    key: query`${keyOf(query, column)} as sort_key`,
     after: after === null ? query`` : afterwards({ at, key: keyIn(query, kind, after.key), id: after.id }),
     end: query`order by ${at} ${direction}, ${id} ${direction} ${limit}`,
   }
@@ -92,6 +97,22 @@ export function containing(query: Query, q: string | undefined, any: (has: Has) 
   return query`and (${conditions.reduce((all, one) => query`${all} or ${one}`)})`
 }
 
+/** A condition that follows others: the id is one of these, which have commas between them. */
+export function among(query: Query, ids: string | undefined, id: Fragment): Fragment {
+  return ids === undefined ? query`` : query`and ${id} = any(${ids.split(',')})`
+}
+
+const IS_KEY: Readonly<Record<SortedBy['kind'], (key: string) => boolean>> = {
+  text: () => true,
+  time: isMoment,
+  number: key => /^-?\d{1,18}$/.test(key),
+}
+
+function keyOf(query: Query, { kind, at }: SortedBy): Fragment {
+  if (kind === 'time') return momentOf(query, at)
+  return kind === 'number' ? query`(${at})::text` : at
+}
+
 /** To the microsecond, which is what is compared. */
 function momentOf(query: Query, at: Fragment): Fragment {
   return query`case when isfinite(${at}) then to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -100,7 +121,8 @@ function momentOf(query: Query, at: Fragment): Fragment {
 
 /** As text first, or the driver would make its own moment of it. */
 function keyIn(query: Query, kind: SortedBy['kind'], key: string): Fragment {
-  return kind === 'time' ? query`${key}::text::timestamptz` : query`${key}::text`
+  if (kind === 'time') return query`${key}::text::timestamptz`
+  return kind === 'number' ? query`${key}::text::bigint` : query`${key}::text`
 }
 
 function isMoment(key: string): boolean {

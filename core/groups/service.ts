@@ -4,7 +4,7 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announcePrincipals, principalsOf } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { among, containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
@@ -31,6 +31,7 @@ export function Groups(deps: FeatureDeps) {
       where true
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
         ${request.user_id === undefined ? sql`` : sql`and id in (select group_id from group_memberships where user_id = ${request.user_id})`}
+        ${among(sql, request.ids, sql`id`)}
         ${containing(sql, request.q, has => [has(sql`name`), has(sql`display_name`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toGroup)

@@ -119,19 +119,33 @@ export function listQuery<T extends TProperties>(filters: T) {
 
 /** Of a list that people look through: `q` finds what contains it, `sort` is one of these or its reverse. */
 export function searchQuery<T extends TProperties, S extends string>(sorts: readonly S[], filters: T) {
-  const orders = sorts.flatMap(sort => [sort, `-${sort}` as const]) as [S | `-${S}`, ...(S | `-${S}`)[]]
   return t.Object(
     {
       ...PAGING,
       q: t.Optional(t.String({ maxLength: 100, description: 'What contains this text, in any case' })),
-      sort: t.Optional(
-        t.UnionEnum(orders, { default: undefined, description: 'Order; with a hyphen the other way round' }),
-      ),
+      sort: sortBy(sorts, 'Order; with a hyphen the other way round'),
       ...filters,
     },
     { additionalProperties: false },
   )
 }
+
+export function sortBy<S extends string>(sorts: readonly S[], description: string) {
+  const orders = sorts.flatMap(sort => [sort, `-${sort}` as const]) as [S | `-${S}`, ...(S | `-${S}`)[]]
+  return t.Optional(t.UnionEnum(orders, { default: undefined, description }))
+}
+
+const ONE_ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+/** Of a list: only some, for who has their ids and wants to know what they are. */
+export const Ids = t.Optional(
+  t.String({
+    pattern: `^${ONE_ID}(,${ONE_ID}){0,199}$`,
+    maxLength: 200 * 37,
+    description: 'Only those with these ids, at most 200, with commas between them',
+    'x-rule': 'Use at most 200 ids, with commas between them',
+  }),
+)
 
 /** The id of another thing: what it is said by `description`. */
 export function reference(description: string) {

@@ -1,6 +1,6 @@
 // A machine user is what a program acts as: a pipeline, Argo CD, Terraform. It has tokens instead of a password.
 import { t } from 'elysia'
-import { DisplayName, Id, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
+import { DisplayName, Id, Ids, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
 
 const immutable = { 'x-terraform-force-new': true, 'x-speakeasy-param-force-new': true }
 
@@ -32,6 +32,7 @@ export type MachineUser = typeof MachineUser.static
 export const MachineUserPage = pageOf('MachineUserPage', MachineUser)
 
 export const MachineUserQuery = searchQuery(['name', 'created_at'], {
+  ids: Ids,
   name: t.Optional(t.String({ description: 'Exact name' })),
 })
 export type MachineUserQuery = typeof MachineUserQuery.static

@@ -8,7 +8,7 @@ import type { Principal } from '../auth/bearer'
 import { endAllOf, endCertificates } from '../auth/endings'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { among, containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
@@ -33,6 +33,7 @@ export function MachineUsers(deps: FeatureDeps) {
     const rows = await sql<Keyed<Row>[]>`
       select ${columns(sql)}, ${order.key} from users where kind = 'machine'
         ${request.name === undefined ? sql`` : sql`and email = ${machineEmail(request.name)}`}
+        ${among(sql, request.ids, sql`id`)}
         ${containing(sql, request.q, has => searched.map(one => has(one)))} ${order.after}
       ${order.end}`
     return order.toPage(rows, toMachineUser)

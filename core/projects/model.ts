@@ -1,6 +1,6 @@
 // A project groups clusters, so that one binding can reach all of them.
 import { t } from 'elysia'
-import { DisplayName, Id, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
+import { DisplayName, Id, Ids, input, Label, pageOf, resource, searchQuery, Time } from '../lib/schema'
 
 const FIELDS = { name: Label, display_name: DisplayName }
 
@@ -13,6 +13,7 @@ export type Project = typeof Project.static
 export const ProjectPage = pageOf('ProjectPage', Project)
 
 export const ProjectQuery = searchQuery(['name', 'created_at'], {
+  ids: Ids,
   name: t.Optional(t.String({ description: 'Exact name' })),
 })
 export type ProjectQuery = typeof ProjectQuery.static

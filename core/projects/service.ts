@@ -4,7 +4,7 @@ import type { FeatureDeps, Match, Replacement } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { among, containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
@@ -29,6 +29,7 @@ export function Projects(deps: FeatureDeps) {
       select id, name, display_name, created_at, ${order.key} from projects
       where ${reach === 'all' ? sql`true` : sql`id = any(${reach})`}
         ${request.name === undefined ? sql`` : sql`and name = ${request.name}`}
+        ${among(sql, request.ids, sql`id`)}
         ${containing(sql, request.q, has => [has(sql`name`), has(sql`display_name`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toProject)

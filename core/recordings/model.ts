@@ -1,7 +1,7 @@
 // A recording is what went through one exec, attach or run -it: who saw and typed what, in which container, and when.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { InputTime, listQuery, OptionalTime, pageOf, reference, resource, Time } from '../lib/schema'
+import { InputTime, listQuery, OptionalTime, pageOf, reference, resource, sortBy, Time } from '../lib/schema'
 
 /** `interrupted`: its relay has fallen silent, and may yet bring the rest. */
 export const STATES = ['live', 'interrupted', 'ended', 'broken', 'expired'] as const
@@ -60,7 +60,10 @@ export const RecordingPage = pageOf('RecordingPage', Recording)
 
 const shortText = (description: string) => t.String({ minLength: 1, maxLength: 300, description })
 
+export const SORTS = ['started_at', 'user_name', 'cluster_name', 'duration_ms', 'bytes'] as const
+
 export const RecordingQuery = listQuery({
+  sort: sortBy(SORTS, 'Order, the newest first without it; with a hyphen the other way round. Not with `q`'),
   user_id: t.Optional(reference('Of this user or machine user')),
   cluster_id: t.Optional(reference('In this cluster')),
   project_id: t.Optional(reference('In clusters of this project')),

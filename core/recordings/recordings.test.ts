@@ -271,6 +271,44 @@ describe.each(DATABASE_KINDS)('recordings on %s', kind => {
       expect(await listed(core, `?project_id=${core.projectId}&pod=db-0`)).toHaveLength(1)
     })
 
+    test('in the order that is asked for, both ways, page by page', async () => {
+      const first = await core.person('sort-b')
+      const people = [first, await core.person('sort-a'), await core.person('sort-c')]
+      const clusters = await Promise.all(['sort-2', 'sort-1'].map(name => core.cluster(name)))
+      const pod = `sorted-${Bun.randomUUIDv7().slice(-8)}`
+      const about = { namespace: 'prod', pod }
+      for (const [at, person] of people.entries()) {
+        core.clock.ms += 1_000
+        const frames = Array.from({ length: at === 1 ? 3 : at }, () => [])
+        await relay.whole({ clusterId: clusters[at % 2] ?? '', person, about: { ...about, name: pod } }, frames)
+      }
+      await relay.send(
+        relay.begin({ clusterId: clusters[0] ?? '', person: first, about: { ...about, name: pod } }).chunk([]),
+      )
+      type Item = Record<string, string | number | null>
+      type Page = { items: Item[]; next_cursor: string | null }
+      const all = async (sort: string) => {
+        const items: Item[] = []
+        for (let cursor: string | null = ''; cursor !== null; ) {
+          const path = `/v1/recordings?pod=${pod}&limit=2&sort=${sort}${cursor && `&cursor=${cursor}`}`
+          const page: Page = (await core.ask<Page>('GET', path, { token: core.admin })).body
+          items.push(...page.items)
+          cursor = page.next_cursor
+        }
+        return items
+      }
+      const keys = { started_at: '', user_name: '', cluster_name: '', duration_ms: -1, bytes: -1 }
+      for (const [sort, none] of Object.entries(keys)) {
+        const up = await all(sort)
+        const values = up.map(item => item[sort] ?? none)
+        expect([sort, values]).toEqual([sort, values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))])
+        expect([sort, new Set(values).size > 1, up.length]).toEqual([sort, true, 4])
+        expect((await all(`-${sort}`)).map(({ id }) => id)).toEqual(up.map(({ id }) => id).toReversed())
+      }
+      for (const query of ['sort=hash', 'sort=bytes&q=heron'])
+        expect((await core.ask('GET', `/v1/recordings?${query}`, { token: core.admin })).status).toBe(422)
+    })
+
     test('page by page, each once', async () => {
       const paged = await core.person('paged')
       for (let count = 0; count < 5; count++) await relay.whole({ clusterId: here, person: paged }, [[]])

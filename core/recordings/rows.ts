@@ -5,6 +5,7 @@ import type { Rights } from '../access/access'
 import { clustersWithin } from '../access/clusters'
 import type { Authority } from '../ca/authority'
 import type { Fragment, Query } from '../db/database'
+import { number, ordered, text, time } from '../db/listing'
 import { unsealHeader } from './header'
 import type { Recording, RecordingQuery, State } from './model'
 
@@ -74,6 +75,21 @@ export function filters(query: Query, asked: RecordingQuery): Fragment {
     ${state === undefined ? query`` : query`and r.state = ${state}`}
     ${from === undefined ? query`` : query`and r.started_at >= ${from}`}
     ${to === undefined ? query`` : query`and r.started_at < ${to}`}`
+}
+
+/** One that runs has no length yet: it comes before the shortest. */
+export function orderOf(query: Query, asked: RecordingQuery) {
+  return ordered(query, asked, {
+    id: query`r.id`,
+    usually: '-started_at',
+    by: {
+      started_at: time(query`r.started_at`),
+      user_name: text(query`r.user_name`),
+      cluster_name: text(query`r.cluster_name`),
+      duration_ms: number(query`coalesce(r.duration_ms, -1)`),
+      bytes: number(query`r.bytes`),
+    },
+  })
 }
 
 /** `id` is the last one of the page before; none is ever removed. */

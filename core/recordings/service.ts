@@ -5,12 +5,13 @@ import type { FeatureDeps } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import type { Authority } from '../ca/authority'
 import type { Query } from '../db/database'
-import { afterOf, isUuid, limitOf, type Page, toPage } from '../lib/page'
+import type { Keyed } from '../db/listing'
+import { isUuid, type Page } from '../lib/page'
 import { Problem } from '../lib/problem'
 import type { Contents } from './content'
 import { unsealHeader } from './header'
 import type { Recording, RecordingQuery } from './model'
-import { filters, older, type Row, toRecording, visible } from './rows'
+import { filters, orderOf, type Row, toRecording, visible } from './rows'
 import type { Search } from './search'
 import { castOf, type Given, liveOf, textOf } from './streams'
 
@@ -28,12 +29,14 @@ export function Recordings({ sql, access, now, record, authority, contents, sear
 
   async function list(principal: Principal, asked: RecordingQuery): Promise<Page<Recording>> {
     const rights = await access.of(principal)
-    const { q } = asked
+    const { q, sort } = asked
+    if (q !== undefined && sort !== undefined) throw new Problem('invalid-input', undefined, { errors: [NOT_SORTED] })
     if (q !== undefined) return searched(principal, rights, { ...asked, q })
-    const rows = await sql<Row[]>`
-      select * from ${visible(sql, rights, now())} where true ${filters(sql, asked)} ${older(sql, afterOf(asked))}
-      order by r.started_at desc, r.id desc limit ${limitOf(asked) + 1}`
-    return toPage(rows, asked, row => toRecording(authority, row))
+    const order = orderOf(sql, asked)
+    const rows = await sql<Keyed<Row>[]>`
+      select r.*, ${order.key} from ${visible(sql, rights, now())} where true ${filters(sql, asked)} ${order.after}
+      ${order.end}`
+    return order.toPage(rows, row => toRecording(authority, row))
   }
 
   /** It tells what was shown, if only to who can guess it. */
@@ -88,4 +91,10 @@ export function Recordings({ sql, access, now, record, authority, contents, sear
     if (!row) throw new Problem('not-found')
     return row
   }
+}
+
+const NOT_SORTED = {
+  pointer: '/sort',
+  code: 'sort',
+  detail: 'What is found by its text comes newest first: leave it out',
 }

@@ -1,7 +1,7 @@
 // A relay: a front door for kubectl and agents. `status` is what it last said of itself, and what is counted of it.
 import { Type } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { Id, pageOf, resource, searchQuery, Time } from '../lib/schema'
+import { Id, Ids, pageOf, resource, searchQuery, Time } from '../lib/schema'
 
 const STATES = ['pending', 'connected', 'disconnected'] as const
 
@@ -33,6 +33,7 @@ export type Relay = typeof Relay.static
 export const RelayPage = pageOf('RelayPage', Relay)
 
 export const RelayQuery = searchQuery(['name', 'created_at', 'seen_at'], {
+  ids: Ids,
   name: t.Optional(t.String({ description: 'Exact name' })),
   state: t.Optional(t.UnionEnum(STATES, { default: undefined, description: 'Whether core hears of it' })),
 })

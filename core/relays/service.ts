@@ -5,7 +5,7 @@ import type { FeatureDeps, Match } from '../audit/feature'
 import type { Principal } from '../auth/bearer'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { among, containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
@@ -41,6 +41,7 @@ export function RelayList({ sql, access, now, record }: Omit<FeatureDeps, 'ids'>
       where true
         ${request.name === undefined ? sql`` : sql`and r.name = ${request.name}`}
         ${request.state === undefined ? sql`` : sql`and ${state(sql)} = ${request.state}`}
+        ${among(sql, request.ids, sql`r.id`)}
         ${containing(sql, request.q, has => [has(shown)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, toRelay)

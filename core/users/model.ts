@@ -4,6 +4,7 @@ import {
   DisplayName,
   Email,
   Id,
+  Ids,
   input,
   OptionalTime,
   pageOf,
@@ -60,6 +61,7 @@ export type User = typeof User.static
 export const UserPage = pageOf('UserPage', User)
 
 export const UserQuery = searchQuery(['name', 'email', 'created_at', 'last_sign_in_at'], {
+  ids: Ids,
   email: t.Optional(t.String({ description: 'Exact e-mail address' })),
   group_id: t.Optional(reference('In this group')),
   is_disabled: t.Optional(t.Boolean({ description: 'Only those who are disabled, or only those who are not' })),

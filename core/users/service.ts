@@ -9,7 +9,7 @@ import type { Principal } from '../auth/bearer'
 import { endAllOf, endCertificates } from '../auth/endings'
 import { announce } from '../db/changes'
 import type { Query } from '../db/database'
-import { containing, type Keyed, ordered, text, time } from '../db/listing'
+import { among, containing, type Keyed, ordered, text, time } from '../db/listing'
 import { requireMatch } from '../lib/etag'
 import type { Page } from '../lib/page'
 import { Problem } from '../lib/problem'
@@ -41,6 +41,7 @@ export function Users(deps: FeatureDeps) {
         ${request.group_id === undefined ? sql`` : sql`and u.id in (select user_id from group_memberships where group_id = ${request.group_id})`}
         ${request.is_disabled === undefined ? sql`` : sql`and u.is_disabled = ${request.is_disabled}`}
         ${request.email === undefined ? sql`` : sql`and u.email = ${request.email}`}
+        ${among(sql, request.ids, sql`u.id`)}
         ${containing(sql, request.q, has => [has(sql`u.name`), has(sql`u.email`)])} ${order.after}
       ${order.end}`
     return order.toPage(rows, row => toUser(row, now()))

@@ -190,7 +190,7 @@ describe('people', () => {
     const { id } = await sal.person('three@example.com', [])
     await choose('/users', 'three@example.com')
     await act('Disable')
-    await click('Disable them')
+    await click('Disable this person')
     await told('Disabled 1 person.')
     await page.locator('input[name=told]').evaluate(field => {
       const sealed = field.getAttribute('value') ?? ''
@@ -431,7 +431,7 @@ describe('what is open', () => {
     await page.getByLabel('All certificates on this page').check()
     await act('Revoke')
     expect(await title()).toBe('Revoke 1 certificate?')
-    await click('Revoke them')
+    await click('Revoke it')
     await told('Revoked 1 certificate.')
     expect(new URL(page.url()).pathname).toBe(`/users/${tess.id}/keys`)
     const [certificate] = await find<{ revoked_at: string | null }>(`/certificates?user_id=${tess.id}`)

@@ -46,6 +46,7 @@ beforeAll(async () => {
     `#!/bin/sh
 if [ "$1" = __complete ]; then printf '${offers}'; exit; fi
 echo "$*" >> ${dir}/asked
+if [ "$1" = attach ]; then stty raw -echo; cat "${dir}/pod-4"; echo ready; exec cat > ${dir}/typed; fi
 if [ "$1" = logs ]; then cat "${dir}/$2"; else echo "ran $*"; fi
 `,
   )
@@ -128,6 +129,28 @@ describe('A37 output in the console’s terminal', () => {
     expect(await page.title()).toBe(title)
     expect(await page.evaluate(() => document.querySelectorAll('img, script:not([src])').length)).toBe(0)
     expect(complaints).toEqual([])
+  })
+
+  test('that asked something is shown again when the page is loaded again, and nobody answers it once more', async () => {
+    const typed = async () =>
+      await Bun.file(join(dir, 'typed'))
+        .text()
+        .catch(() => '')
+    await type('attach shell')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await shows('ready')
+    await page.keyboard.type('mine')
+    await until('it was taken', async () => (await typed()).endsWith('mine'))
+    const before = await typed()
+    await page.reload()
+    await shows('ready')
+    await page.locator('.xterm-helper-textarea').focus()
+    await page.keyboard.type('again')
+    await until('it was taken', async () => (await typed()).endsWith('again'))
+    expect(await typed()).toBe(`${before}again`)
+    await page.getByRole('button', { name: 'Close tab' }).click()
+    await ready()
   })
 
   test('that is offered while one types is text, and changes nothing but the line', async () => {

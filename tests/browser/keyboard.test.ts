@@ -115,7 +115,7 @@ describe('the focus', () => {
     await press('Enter')
     await page.waitForURL('**/users/bulk?*')
     expect(await title()).toBe('Disable 1 person?')
-    await tabTo('Disable them')
+    await tabTo('Disable this person')
     await press('Enter')
     await page.waitForURL('**/users?told=*')
     await focusComesTo('status')

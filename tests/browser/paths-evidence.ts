@@ -27,6 +27,7 @@ export const EVIDENCE_PATHS: readonly string[] = [
   '/sinks/new?kind=file',
   '/sinks/:sink',
   '/sinks/:sink/dead-letters',
+  '/sinks/:sink/dead-letters?q=nothing',
   '/sinks/:sink/delete',
   '/checkpoints',
   '/checkpoints/1',

@@ -174,7 +174,7 @@ describe('groups', () => {
     await click('Delete', 'link')
     await sal.api('PUT', `/v1/groups/${id}`, { body: { ...body, display_name: 'Needed' } })
     await click('Delete for good')
-    expect(await page.getByRole('alert').textContent()).toContain('this is how it is now')
+    expect(await page.getByRole('alert').textContent()).toContain('This is how it is now')
     expect(await nameOf()).toBe('Needed')
   })
 

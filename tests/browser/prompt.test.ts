@@ -25,7 +25,7 @@ beforeAll(async () => {
   await chmod(join(kubectl, '..'), 0o755)
   await chmod(kubectl, 0o755)
   ;[sal, cluster] = await Promise.all([
-    startSalaminia({ flags: ['--kubectl', kubectl, '--prompt-shared-user'] }),
+    startSalaminia({ flags: ['--kubectl', kubectl, '--prompt-shared-user', '--prompt-sessions-per-person', '3'] }),
     startCluster({ kubelet: true }),
   ])
   const agent = await sal.agent('prod', cluster.kubeconfig)
@@ -57,6 +57,11 @@ afterAll(async () => {
 /** What the screen shows, as text. */
 // biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
 const screen = () => page.locator('.xterm-rows').innerText()
+const text = async () =>
+  (await screen())
+    .replace(/\u00a0/g, ' ')
+    .replace(/ +$/gm, '')
+    .trim()
 const shows = (text: string | RegExp) => page.locator('.xterm-rows').filter({ hasText: text }).waitFor()
 /** The last line is the prompt's own. */
 const ready = () => endsWith('prod $')
@@ -182,6 +187,56 @@ test('a connection that breaks comes back to the same session, and nothing is lo
   await ready()
 })
 
+test('loaded again, or with the window to itself, it shows what it showed', async () => {
+  await command('get namespaces kube-system')
+  await type('get pods --kubeconfig=/etc/passwd')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shows('Cannot use "--kubeconfig"')
+  await ready()
+  await type('not run')
+  await page.keyboard.press('Control+c')
+  await ready()
+  await type('get configm')
+  await endsWith('get configm')
+  const before = await text()
+  expect(before).toMatch(
+    /\$ get namespaces kube-system\nNAME +STATUS[^$]+\$ get pods[^$]+\$ not run\^C\nprod \$ get configm$/,
+  )
+  await page.reload()
+  await endsWith('get configm')
+  expect(await text()).toBe(before)
+  await page.getByRole('link', { name: 'Whole window' }).click()
+  await endsWith('get configm')
+  expect(await text()).toBe(before)
+  await page.getByRole('link', { name: 'Back to the console' }).click()
+  await endsWith('get configm')
+  await page.keyboard.press('Control+c')
+  await type('clear')
+  await page.keyboard.press('Enter')
+  await page.reload()
+  await ready()
+  expect(await text()).toBe('prod $')
+})
+
+test('an editor is on the screen again, too, and goes on', async () => {
+  await type('edit configmap pasted')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await shows('^X leave')
+  await page.keyboard.type('# begun')
+  await shows('# begun')
+  const before = await text()
+  await page.reload()
+  await shows('# begun')
+  await until('it is drawn as it was', async () => (await text()) === before)
+  await page.keyboard.type(' and ended')
+  await shows('# begun and ended')
+  await page.keyboard.press('Control+x')
+  await ready()
+  expect(await screen()).toContain('$ edit configmap pasted')
+})
+
 test('it has a window to itself, reached from wherever the cluster is named, with several tabs that outlive a reload', async () => {
   const path = new URL(page.url()).pathname
   const link = () => page.getByRole('link', { name: /^(Terminal of )?prod$|^Terminal/ }).locator('visible=true')
@@ -220,6 +275,28 @@ test('it has a window to itself, reached from wherever the cluster is named, wit
   expect(await tabs.count()).toBe(1)
   await page.getByRole('link', { name: 'Back to the console' }).click()
   await ready()
+})
+
+test('one tab too many says so once, and there is room as soon as another is closed', async () => {
+  const shown = page.locator('.terminal-pane:not([hidden]) .xterm-rows')
+  for (const tab of ['Terminal 2', 'Terminal 3', 'Terminal 4']) {
+    await page.getByRole('button', { name: 'New tab' }).click()
+    await page.getByRole('tab', { name: tab }).waitFor()
+  }
+  await shown.filter({ hasText: 'You have 3 terminals open: close one first. Press Enter for a new one.' }).waitFor()
+  const [again] = await Promise.all([page.waitForEvent('websocket'), page.keyboard.press('Enter')])
+  if (!again.isClosed()) await again.waitForEvent('close')
+  await page.getByRole('tab', { name: 'Terminal 3' }).click()
+  await page.getByRole('button', { name: 'Close tab' }).click()
+  await page.getByRole('tab', { name: 'Terminal 4' }).click()
+  await page.keyboard.press('Enter')
+  await shown.filter({ hasText: 'prod $' }).waitFor()
+  // biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
+  expect((await shown.innerText()).match(/You have 3 terminals open/g)).toHaveLength(1)
+  for (const tab of ['Terminal 4', 'Terminal 2']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await page.getByRole('button', { name: 'Close tab' }).click()
+  }
 })
 
 test('a script of another site gets no terminal, whoever is signed in', async () => {

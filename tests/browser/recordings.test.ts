@@ -122,6 +122,30 @@ test('it reads as text without a script', async () => {
   expect(await text.text()).toContain('first heron\nlast pelican')
 })
 
+test('they are sorted by whom, where, how long and how big, but not what is found by its text', async () => {
+  await shell('sh', '-c', 'seq 1 4000').exited
+  const long = await newest(({ state }) => state === 'ended')
+  await page.goto('/recordings')
+  const ids = () => page.locator('td[data-label=What] a').evaluateAll(all => all.map(one => one.getAttribute('href')))
+  const usual = await ids()
+  expect(usual).toHaveLength(2)
+  expect(usual[0]).toBe(`/recordings/${long}`)
+  const by = async (title: string) => {
+    await page.locator('thead').getByRole('link', { name: title }).click()
+    await page.waitForURL(/sort=/)
+    await page.locator('th[aria-sort=ascending]').filter({ hasText: title }).waitFor()
+    return ids()
+  }
+  expect(await by('Size')).toEqual(usual.toReversed())
+  expect(await by('Length')).toEqual(usual)
+  expect(await by('Begun')).toEqual(usual.toReversed())
+  for (const title of ['Who', 'Cluster']) expect((await by(title)).toSorted()).toEqual(usual.toSorted())
+  await page.getByLabel('Text shown').fill('last pelican')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await page.locator('td .hits a').waitFor()
+  expect(await page.locator('thead a').count()).toBe(0)
+})
+
 test('one that runs is followed as it is typed, and cut', async () => {
   const child = shell('cat')
   const id = await newest(({ state }) => state === 'live')

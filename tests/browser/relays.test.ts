@@ -86,6 +86,36 @@ test('the command starts a relay as it stands, agents open tunnels to it too, an
   }
 })
 
+test('those that are gone are deleted together, and one that is connected cannot be chosen', async () => {
+  const [port = 0, peerPort = 0] = await freePorts(2)
+  const keeper = await Keeper()
+  try {
+    for (const name of ['gone-1', 'gone-2']) {
+      const { join } = await sal.api<{ join: string }>('POST', '/v1/relay-enrolments')
+      const flags = ['--name', name, '--data', `${keeper.dir}/${name}`, '--addresses', '127.0.0.1', '--join', join]
+      const listen = ['--listen', `127.0.0.1:${port}`, '--peer-listen', `127.0.0.1:${peerPort}`]
+      const relay = await keeper.start(name, [process.execPath, MAIN, 'relay', ...flags, ...listen])
+      const ready = () =>
+        fetch(`https://127.0.0.1:${port}/readyz`, { tls: { rejectUnauthorized: false } } as RequestInit)
+      await until('the relay is ready', async () => (await ready()).ok, { children: [relay] })
+      await relay.kill()
+    }
+  } finally {
+    await keeper.end()
+  }
+  type Listed = { items: { name: string; status: { state: string } }[] }
+  const listed = async () => (await sal.api<Listed>('GET', '/v1/relays?q=gone')).items
+  await until('both are missed', async () => (await listed()).every(({ status }) => status.state === 'disconnected'))
+  await page.goto('/relays')
+  expect(await page.getByLabel('Choose relay', { exact: true }).count()).toBe(0)
+  for (const name of ['gone-1', 'gone-2']) await page.getByLabel(`Choose ${name}`).check()
+  await page.locator('form.bulk').getByRole('button', { name: 'Delete', exact: true }).click()
+  expect(await page.getByRole('row', { name: /gone-1/ }).textContent()).toContain('not heard of')
+  await page.getByRole('button', { name: 'Delete them for good' }).click()
+  await page.getByRole('status').filter({ hasText: 'Deleted 2 relays.' }).waitFor()
+  expect(await listed()).toEqual([])
+})
+
 test('one that is gone is deleted from its page, and is told to the command line as it is', async () => {
   const listed = async () => (await sal.sal(['relays', 'list', '--output', 'json'])).stdout
   const gone = async () => JSON.parse(await listed()).find((one: { name: string }) => one.name === 'relay-2')

@@ -95,6 +95,21 @@ test('a list is not moved under a key that is about to be pressed in it, and is 
   await row('aside').waitFor()
 })
 
+test.each(['kill', 'freeze'] as const)(
+  'a page on which nothing is live has the banner, too (%s), and what is typed stays',
+  async how => {
+    await page.goto('/groups/new')
+    await page.getByLabel('Name').fill('Half done')
+    if (how === 'kill') await sal.kill()
+    else process.kill(sal.pid(), 'SIGSTOP')
+    await banner().waitFor()
+    if (how === 'kill') await sal.start()
+    else process.kill(sal.pid(), 'SIGCONT')
+    await banner().waitFor({ state: 'hidden' })
+    expect(await page.getByLabel('Name').inputValue()).toBe('Half done')
+  },
+)
+
 test('somebody whose sign-in ended is not told that core is gone', async () => {
   await open('/groups')
   const [session] = (

@@ -3,7 +3,7 @@ import type { PageOf, Schemas } from '../api'
 import { html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
-import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
+import { type Both, type Bulk, type BulkAct, type Chosen, type Read, readBelow, saidOf } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { textOf } from '../parts/read'
 import { ago } from '../parts/small'
@@ -27,25 +27,30 @@ const until: BulkAct<Binding> = {
   },
   title: what => `Set the end of ${what}?`,
   told: what => `Set the end of ${what}.`,
-  breaks: ({ given }) =>
-    html`<p>Each ends ${given.get('until') === '' ? 'when somebody takes it away' : ago(untilOf(given))}, whatever its end is now. Who holds it loses it then, and what is open is cut.</p>`,
+  breaks: ({ given, rows }) =>
+    html`<p>${rows.length === 1 ? 'It' : 'Each'} ends ${given.get('until') === '' ? 'when somebody takes it away' : ago(untilOf(given))}, whatever its end is now. Who holds it loses it then, and what is open is cut.</p>`,
   columns: async chosen => [...(await placeColumn(chosen)), { title: 'Ends now', cell: endOf }],
-  change: ({ inside, row, given }) => put(inside.visit, row, untilOf(given)),
+  change: ({ inside, row, given, etag }) => put(inside.visit, { row, etag }, untilOf(given)),
   undo: {
     was: ({ row }) => row.expires_at ?? '',
     takeBack: async ({ visit }, { id, was }) => {
       const found = await visit.ask<Binding>('GET', `/bindings/${encodeURIComponent(id)}`)
-      return found.isOk ? put(visit, found.body, was === '' ? null : was) : found
+      return found.isOk ? put(visit, { row: found.body, etag: found.etag }, was === '' ? null : was) : found
     },
   },
 }
 
+const LOSS: Both = [
+  'Who holds it loses what it gives, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
+  'Who holds them loses what they give, at once, and what rests on it is cut within a second. What they hold by other bindings stays.',
+]
+
 const remove: BulkAct<Binding> = {
-  ...{ say: 'Take away', button: 'Take them away', isDanger: true, may: mayWrite },
+  ...{ say: 'Take away', button: ['Take it away', 'Take them away'], isDanger: true, may: mayWrite },
   title: what => `Take ${what} away?`,
   told: what => `Took ${what} away. What rested on it is cut within a second.`,
   breaks: async ({ inside, rows }) =>
-    html`${await ownLoss(inside, { bindings: rows.map(({ id }) => id) })}<p>Who holds them loses what they give, at once, and what rests on it is cut within a second. What they hold by other bindings stays.</p>`,
+    html`${await ownLoss(inside, { bindings: rows.map(({ id }) => id) })}<p>${saidOf(LOSS, rows)}</p>`,
   columns: async chosen => {
     const { visit } = chosen.inside
     const held = new Map(await Promise.all(chosen.rows.map(async row => [row.id, await heldBy(visit, row)] as const)))
@@ -56,7 +61,7 @@ const remove: BulkAct<Binding> = {
       { title: 'Live connections', kind: 'number', cell: ({ id }) => held.get(id)?.open ?? '–' },
     ]
   },
-  change: ({ inside, row }) => inside.visit.ask('DELETE', `/bindings/${row.id}`),
+  change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/bindings/${row.id}`, { etag }),
   undo: {
     was: ({ row }) => JSON.stringify(inputOf(row)),
     takeBack: ({ visit }, { was }) => visit.ask('POST', '/bindings', JSON.parse(was) as Schemas['BindingInput']),
@@ -85,8 +90,8 @@ function inputOf({ id: _, created_at: __, ...input }: Binding): Schemas['Binding
   return input
 }
 
-function put(visit: Visit, binding: Binding, expires_at: string | null): Promise<Answer<unknown>> {
-  return visit.ask('PUT', `/bindings/${binding.id}`, { ...inputOf(binding), expires_at })
+function put(visit: Visit, { row, etag = '' }: Read<Binding>, expires_at: string | null): Promise<Answer<unknown>> {
+  return visit.askIfSame('PUT', `/bindings/${row.id}`, { etag, body: { ...inputOf(row), expires_at } })
 }
 
 async function placeColumn({ inside, rows }: Chosen<Binding>): Promise<Column<Binding>[]> {

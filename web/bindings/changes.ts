@@ -3,7 +3,7 @@ import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { draftOf, inputOf } from './draft'
 import { newPage } from './new-page'
 import { deletePage } from './pages'
@@ -24,6 +24,6 @@ export async function changed(taken: Taken): Promise<Response> {
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/bindings/${idOf(taken)}`)
+  const { isOk, problem } = await actIfSame(taken, `/bindings/${idOf(taken)}`, { what: 'this binding' })
   return isOk ? redirect('/bindings?done=removed') : deletePage(taken, problem)
 }

@@ -7,7 +7,7 @@ import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames, type Names, readNames } from '../names'
 import { choosing } from '../parts/bulk/bar'
-import { form } from '../parts/form'
+import { form, sameField } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm } from '../parts/notice'
@@ -131,7 +131,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
   const { visit, who } = inside
   const found = await find(inside)
   if (found instanceof Response) return found
-  const { binding, names, role } = found
+  const { binding, etag, names, role } = found
   return shell(visit, who, {
     title: 'Take it away?',
     trail: [...TRAIL, { name: role?.display_name ?? binding.role, path: `/bindings/${binding.id}` }],
@@ -141,7 +141,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       html`${await ownLoss(inside, { bindings: [binding.id] })}<p class="says">${role && sentence(binding, { names, role })}</p>
 ${await loss(inside, binding)}
 <p>What they hold by other bindings stays.</p>
-<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, '')}
+<div class="buttons">${form(visit, { to: `/bindings/${binding.id}/delete`, act: 'Take it away', isDanger: true }, sameField(etag))}
 ${mayReplay(inside) && html`<a class="button quiet" href="${replayWithout(binding.id)}">Try it on the last 30 days</a>`}
 <a class="button quiet" href="/bindings/${binding.id}">Leave it</a></div>`,
     )}`,

@@ -15,7 +15,8 @@ export const CERTIFICATES: Bulk<Certificate> = {
   read: async ({ visit }, serial) => {
     const path = `/certificates?q=${encodeURIComponent(serial)}&limit=10`
     const { isOk, body } = await visit.ask<PageOf<Certificate>>('GET', path)
-    return isOk ? body.items.find(one => one.serial === serial) : undefined
+    const row = isOk ? body.items.find(one => one.serial === serial) : undefined
+    return row && { row }
   },
   naming: async (inside, rows) => {
     const names = await readNames(inside, {
@@ -28,11 +29,13 @@ export const CERTIFICATES: Bulk<Certificate> = {
   },
   acts: {
     revoke: {
-      ...{ say: 'Revoke', button: 'Revoke them', isDanger: true, may: () => true },
+      ...{ say: 'Revoke', button: ['Revoke it', 'Revoke them'], isDanger: true, may: () => true },
       title: what => `Revoke ${what}?`,
       told: what => `Revoked ${what}. Open streams end within a second.`,
-      breaks: () =>
+      breaks: [
+        'Whoever uses it is refused from now on, and what is open with it is cut within a second. A kubeconfig with it works no longer; its holder takes a new one. An agent or relay joins anew. This cannot be undone.',
         'Whoever uses one is refused from now on, and what is open with it is cut within a second. A kubeconfig with it works no longer; its holder takes a new one. An agent or relay joins anew. This cannot be undone.',
+      ],
       columns: async () => [
         { title: 'For', cell: ({ kind }) => KINDS[kind] },
         { title: 'Made', cell: ({ created_at }) => ago(created_at) },

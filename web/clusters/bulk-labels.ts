@@ -14,7 +14,7 @@ type Labels = Readonly<Record<string, string>>
 type Before = Record<string, string | null>
 
 export const label: BulkAct<Cluster> = {
-  ...{ say: 'Label', button: 'Label them', may: inside => may(inside, 'clusters.write') },
+  ...{ say: 'Label', button: ['Label it', 'Label them'], may: inside => may(inside, 'clusters.write') },
   ask: {
     title: 'Which labels?',
     names: ['set', 'unset'],
@@ -25,8 +25,10 @@ ${input({ name: 'unset', label: 'Take away', hint: 'Only the keys, as tier, owne
   },
   title: what => `Label ${what}?`,
   told: what => `Labelled ${what}.`,
-  breaks: () =>
+  breaks: [
+    'Bindings can choose clusters by labels: who has it by one that does not fit any more loses it at once, and who has one that fits now gets it.',
     'Bindings can choose clusters by labels: who has a cluster by one that does not fit any more loses it at once, and who has one that fits now gets it.',
+  ],
   columns: async ({ inside, given }) => {
     const bindings = await itemsOf<Schemas['Binding']>(inside.visit, '/bindings?limit=200')
     const choosers = (bindings ?? []).filter(({ cluster_selector }) => cluster_selector !== null)
@@ -39,7 +41,7 @@ ${input({ name: 'unset', label: 'Take away', hint: 'Only the keys, as tier, owne
       },
     ]
   },
-  change: ({ inside, row, given }) => put(inside.visit, row, { labels: changeOf(row.labels, given) }),
+  change: ({ inside, row, given, etag }) => put(inside.visit, { row, etag }, { labels: changeOf(row.labels, given) }),
   undo: {
     was: ({ row: { labels }, given }) => {
       const then = changeOf(labels, given)

@@ -14,7 +14,7 @@ import { changed, put } from './write'
 const mayWrite = (inside: Inside) => may(inside, 'clusters.write')
 
 const move: BulkAct<Cluster> = {
-  ...{ say: 'Move', button: 'Move them', isDanger: true, may: mayWrite },
+  ...{ say: 'Move', button: ['Move it', 'Move them'], isDanger: true, may: mayWrite },
   ask: {
     title: 'Into which project?',
     names: ['project'],
@@ -28,8 +28,10 @@ const move: BulkAct<Cluster> = {
   title: async (what, { inside, given }) =>
     `Move ${what} to ${(await projectNames(inside.visit)).nameOf(given.get('project') ?? '')}?`,
   told: what => `Moved ${what}.`,
-  breaks: () =>
+  breaks: [
+    'Whoever has it by a binding of its project loses it at once, and what they have open is cut within a second. Whom the other project gives its clusters gets it.',
     'Whoever has a cluster by a binding of its project loses it at once, and what they have open is cut within a second. Whom the other project gives its clusters gets it.',
+  ],
   columns: async chosen => {
     const { visit } = chosen.inside
     const projects = await projectNames(visit)
@@ -45,7 +47,7 @@ const move: BulkAct<Cluster> = {
       await connectionColumn(chosen),
     ]
   },
-  change: ({ inside, row, given }) => put(inside.visit, row, into(row, given.get('project') ?? '')),
+  change: ({ inside, row, given, etag }) => put(inside.visit, { row, etag }, into(row, given.get('project') ?? '')),
   undo: {
     was: ({ row, given }) =>
       row.project_id === given.get('project')
@@ -65,11 +67,13 @@ function into({ shared_project_ids }: Cluster, project_id: string): Partial<Clus
 }
 
 const remove: BulkAct<Cluster> = {
-  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite },
+  ...{ say: 'Delete', button: ['Delete it for good', 'Delete them for good'], isDanger: true, may: mayWrite },
   title: what => `Delete ${what}?`,
   told: what => `Deleted ${what}.`,
-  breaks: () =>
+  breaks: [
+    'Its agent removes every ServiceAccount and binding it made, open connections are cut, and the name is free again. The audit stays. This cannot be undone; imported again, it is a new cluster.',
     'Their agents remove every ServiceAccount and binding they made, open connections are cut, and the names are free again. The audit stays. This cannot be undone; imported again, each is a new cluster.',
+  ],
   columns: async chosen => {
     const { visit } = chosen.inside
     const people = await countsOf<string>(
@@ -82,7 +86,7 @@ const remove: BulkAct<Cluster> = {
       await connectionColumn(chosen),
     ]
   },
-  change: ({ inside, row }) => inside.visit.ask('DELETE', `/clusters/${row.id}`),
+  change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/clusters/${row.id}`, { etag }),
 }
 
 export const CLUSTERS: Bulk<Cluster> = {

@@ -2,7 +2,7 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { importPage, joinPage } from './import-page'
 import { deletePage, settingsPage } from './settings-page'
 
@@ -61,6 +61,6 @@ function labelsFrom(text: string): Record<string, string> {
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/clusters/${taken.params.id}`)
+  const { isOk, problem } = await actIfSame(taken, `/clusters/${taken.params.id}`, { what: 'this cluster' })
   return isOk ? redirect('/clusters?done=deleted') : deletePage(taken, problem)
 }

@@ -85,7 +85,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
       'What breaks',
       html`<ul class="plain-list">${count(live, 'open connections are cut now')}${count(people, 'people and machines lose access to it')}</ul>
 <p>Its agent removes the ServiceAccounts and bindings it made. This cannot be undone; importing it again makes a new cluster.</p>
-<div class="buttons">${form(visit, { to: `/clusters/${params.id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/clusters/${params.id}/settings">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/clusters/${params.id}/delete`, act: 'Delete for good', isDanger: true }, sameField(cluster.etag))}<a class="button quiet" href="/clusters/${params.id}/settings">Leave it</a></div>`,
     )}`,
   })
 }

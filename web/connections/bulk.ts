@@ -20,12 +20,14 @@ export const CONNECTIONS: Bulk<Connection> = {
     }),
   acts: {
     cut: {
-      ...{ say: 'Cut', button: 'Cut them', isDanger: true },
+      ...{ say: 'Cut', button: ['Cut it', 'Cut them'], isDanger: true },
       may: inside => may(inside, 'connections.write'),
       title: what => `Cut ${what}?`,
       told: what => `Cut ${what}.`,
-      breaks: () =>
+      breaks: [
+        'It ends within a second, in the middle of what it does. Who may still connect can do so anew: to keep somebody out, disable them or take their binding away.',
         'Each ends within a second, in the middle of what it does. Who may still connect can do so anew: to keep somebody out, disable them or take their binding away.',
+      ],
       columns: async () => [
         { title: 'What ends', cell: row => whatOf(row) },
         { title: 'From', cell: ({ source_address }) => source_address },

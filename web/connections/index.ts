@@ -9,6 +9,7 @@ import { bulkRoutes } from '../parts/bulk/routes'
 import { act } from '../parts/form'
 import { listing, listQuery } from '../parts/listing'
 import { alarm } from '../parts/notice'
+import { sizeOf } from '../parts/read'
 import { ago } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import type { Routes } from '../router'
@@ -71,13 +72,6 @@ async function liveRecordings({ visit, who }: Pick<Inside, 'visit' | 'who'>): Pr
 
 function watch(recordingId: string | undefined): Html | false {
   return recordingId !== undefined && html` <a href="/recordings/${recordingId}">Watch it</a>`
-}
-
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
-
-function sizeOf(bytes: number): string {
-  const at = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  return `${(bytes / 1000 ** at).toFixed(at === 0 ? 0 : 1)} ${UNITS[at]}`
 }
 
 async function cut({ visit, who, params }: Taken): Promise<Response> {

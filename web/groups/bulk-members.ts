@@ -3,12 +3,17 @@ import type { Schemas } from '../api'
 import { ownLossByLeaving } from '../bindings/own-loss'
 import { html } from '../html'
 import { readNames } from '../names'
-import { type Bulk, readBelow } from '../parts/bulk/model'
+import { type Both, type Bulk, readBelow, saidOf } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import { itemsOf } from '../users/show'
 import { TRAIL } from './bulk'
 
 export type Membership = Schemas['GroupMembership']
+
+const LOSS: Both = [
+  'This member loses what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
+  'They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.',
+]
 
 /** `nameOf` is for the boxes of a page, which has the names already. */
 export function members(nameOf: (userId: string) => string = id => id): Bulk<Membership> {
@@ -26,12 +31,11 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
     },
     acts: {
       delete: {
-        ...{ say: 'Remove', button: 'Remove them', isDanger: true },
+        ...{ say: 'Remove', button: ['Remove this member', 'Remove them'], isDanger: true },
         may: inside => may(inside, 'groups.write'),
         title: what => `Remove ${what}?`,
         told: what => `Removed ${what}. What rested on it is cut within a second.`,
-        breaks: async ({ inside, rows }) =>
-          html`${await ownLossByLeaving(inside, rows)}<p>They lose what the group holds, at once, and what rests on it is cut within a second. What they hold otherwise stays.</p>`,
+        breaks: async ({ inside, rows }) => html`${await ownLossByLeaving(inside, rows)}<p>${saidOf(LOSS, rows)}</p>`,
         columns: async ({ inside: { visit, params }, rows }) => {
           const group = encodeURIComponent(params.id ?? '')
           const bindings = await itemsOf<Schemas['Binding']>(visit, `/bindings?group_id=${group}&limit=200`)
@@ -44,7 +48,7 @@ export function members(nameOf: (userId: string) => string = id => id): Bulk<Mem
             { title: 'Live connections', kind: 'number', cell: ({ user_id }) => open.get(user_id) ?? '–' },
           ]
         },
-        change: ({ inside, row }) => inside.visit.ask('DELETE', `/group-memberships/${row.id}`),
+        change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/group-memberships/${row.id}`, { etag }),
         undo: {
           was: ({ row }) => JSON.stringify({ group_id: row.group_id, user_id: row.user_id }),
           takeBack: ({ visit }, { was }) =>

@@ -2,12 +2,10 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
-import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { findPrincipal } from '../principals'
-import type { ProblemBody } from '../visit'
 import { leave } from './members'
 import { deletePage, detailPage, newPage } from './pages'
 
@@ -26,12 +24,9 @@ export async function changed(taken: Taken): Promise<Response> {
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const etag = etagIn(taken.fields)
-  const { isOk, status, problem } = await taken.visit.askIfSame('DELETE', `/groups/${idOf(taken)}`, { etag })
-  return isOk ? redirect('/groups?done=deleted') : deletePage(taken, status === 412 ? CHANGED : problem)
+  const { isOk, problem } = await actIfSame(taken, `/groups/${idOf(taken)}`, { what: 'this group' })
+  return isOk ? redirect('/groups?done=deleted') : deletePage(taken, problem)
 }
-
-const CHANGED: ProblemBody = { detail: 'Somebody changed this group since you opened the page: this is how it is now' }
 
 export async function joined(taken: Taken): Promise<Response> {
   const member = textOf(taken.fields, 'member')

@@ -1,10 +1,11 @@
 // Parts marked data-live="kind …" are fetched again when the server says that such a thing changed. While it does not
-// answer a banner says so; when it is back everything marked is fetched once.
+// answer a banner says so; when it is back everything marked is fetched once. A page without such parts has the banner, too.
 const wanted = () => [...document.querySelectorAll('[data-live]')]
 const kinds = new Set(wanted().flatMap(part => part.dataset.live.split(' ')))
 const path = `/live?kinds=${[...kinds].join(',')}`
 const banner = document.querySelector('.offline')
 const AGAIN_MS = 3000
+const LOOK_MS = 5000
 let timer
 let isRefreshing = false
 let isLost = false
@@ -74,7 +75,7 @@ function lost() {
 
 function found() {
   banner.hidden = true
-  if (isLost) changed('*')
+  if (isLost && kinds.size > 0) changed('*')
   isLost = false
 }
 
@@ -96,4 +97,26 @@ async function ask() {
   setTimeout(ask, AGAIN_MS)
 }
 
+let look
+/** One has a few streams at once, and they are for what is live: without it one asks now and then, while somebody looks. */
+async function listen() {
+  clearTimeout(look)
+  if (document.hidden) return
+  const signal = AbortSignal.timeout(LOOK_MS)
+  const answer = await fetch('/live/here', { cache: 'no-store', credentials: 'omit', signal }).catch(() => undefined)
+  if (answer && answer.status < 500) found()
+  else lost()
+  lookAgain()
+}
+
+function lookAgain() {
+  clearTimeout(look)
+  look = setTimeout(listen, isLost ? AGAIN_MS : LOOK_MS)
+}
+
 if (kinds.size > 0) watch()
+else {
+  lookAgain()
+  for (const event of ['online', 'offline']) addEventListener(event, listen)
+  document.addEventListener('visibilitychange', listen)
+}

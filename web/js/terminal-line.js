@@ -106,6 +106,21 @@ function Offers(pane, choose) {
   }
 }
 
+function remember(history, { name, text }) {
+  if (text !== history.at(-1)) history.push(text)
+  sessionStorage.setItem(`prompt-${name}`, JSON.stringify(history.slice(-500)))
+}
+
+/** In pixels, from the corner of the pane. */
+function underCursor(screen, pane) {
+  const cells = pane.querySelector('.xterm-screen').getBoundingClientRect()
+  const box = pane.getBoundingClientRect()
+  const { cursorX, cursorY } = screen.buffer.active
+  const left = cells.left - box.left + (cursorX * cells.width) / screen.cols
+  const top = cells.top - box.top + ((cursorY + 1) * cells.height) / screen.rows
+  return { left: Math.max(0, Math.min(left, box.width - 320)), top }
+}
+
 /** The prompt of a screen: draws the line, takes keys until Enter, asks for completions. */
 function Typing({ screen, pane, name, send, enter }) {
   const history = JSON.parse(sessionStorage.getItem(`prompt-${name}`) ?? '[]')
@@ -140,10 +155,24 @@ function Typing({ screen, pane, name, send, enter }) {
     shownRows = here
   }
 
-  function begin() {
+  /** `typed` before, and not run yet. */
+  function begin(typed = '') {
     shownRows = 0
     line.clear()
+    if (typed !== '') line.insert(typed)
     draw()
+  }
+
+  /** It stays on the screen, but is not run. */
+  function leave(mark) {
+    send({ type: 'left', line: `${line.text()}${mark}` })
+    screen.write(`${mark}\r\n`)
+    begin()
+  }
+
+  function empty() {
+    send({ type: 'clear' })
+    screen.clear()
   }
 
   function finish() {
@@ -151,11 +180,13 @@ function Typing({ screen, pane, name, send, enter }) {
     offers.hide()
     clearTimeout(timer)
     asked++
+    if (text === '') return leave('')
     screen.write('\r\n')
-    if (text === 'clear') screen.clear()
-    if (text === '' || text === 'clear') return begin()
-    if (text !== history.at(-1)) history.push(text)
-    sessionStorage.setItem(`prompt-${name}`, JSON.stringify(history.slice(-500)))
+    if (text === 'clear') {
+      empty()
+      return begin()
+    }
+    remember(history, { name, text })
     enter(text)
   }
 
@@ -169,17 +200,19 @@ function Typing({ screen, pane, name, send, enter }) {
     '\r': finish,
     '\t': ask,
     '\x0c': () => {
-      screen.clear()
+      empty()
       draw()
     },
     '\x03': () => {
       offers.hide()
-      screen.write('^C\r\n')
-      begin()
+      leave('^C')
     },
   }
   return {
     begin,
+    text: line.text,
+    /** A line of before, as it stood behind the prompt. */
+    past: text => `${sign}${text}\r\n`,
     press: key => {
       const act = (offers.isOpen() && whileOffered[key]) || always[key]
       if (act) return act()
@@ -193,12 +226,7 @@ function Typing({ screen, pane, name, send, enter }) {
     },
     offer: ({ id, from, completions }) => {
       if (id !== asked) return
-      const cells = pane.querySelector('.xterm-screen').getBoundingClientRect()
-      const box = pane.getBoundingClientRect()
-      const { cursorX, cursorY } = screen.buffer.active
-      const left = cells.left - box.left + (cursorX * cells.width) / screen.cols
-      const top = cells.top - box.top + ((cursorY + 1) * cells.height) / screen.rows
-      offers.show(completions, from, { left: Math.max(0, Math.min(left, box.width - 320)), top })
+      offers.show(completions, from, underCursor(screen, pane))
     },
   }
 }

@@ -1,17 +1,19 @@
 // The connection of a terminal: told what the server says, opened again whenever it breaks, without losing or repeating output.
 
-/** `heard` answers messages by type; `output` takes bytes in order. `kept` is a session one comes back to. */
+/** `heard` answers messages by type; `output` takes bytes in order. `kept` is a session of a page before, which this one has shown nothing of. */
 window.Wire = function Wire(address, { heard, output, lost, kept }) {
   let socket
   let session = kept?.id
-  let place = kept?.place ?? 0
+  /** Undefined: nothing of it was shown here. */
+  let place
   let isOver = false
 
   function connect(tries = 0) {
     isOver = false
     const url = new URL(address, location.href)
     url.protocol = url.protocol.replace('http', 'ws')
-    if (session) url.search = new URLSearchParams({ resume: session, from: String(place) })
+    if (session)
+      url.search = new URLSearchParams({ resume: session, ...(place !== undefined && { from: String(place) }) })
     let attempts = tries
     socket = new WebSocket(url)
     socket.binaryType = 'arraybuffer'
@@ -28,13 +30,14 @@ window.Wire = function Wire(address, { heard, output, lost, kept }) {
 
   function said(message) {
     if (message.type === 'session') {
-      if (!message.is_resumed) place = message.place
+      if (message.is_replayed) place = 0
+      else if (!message.is_resumed) place = message.place
       session = message.id
     }
     if (message.type === 'over') {
       isOver = true
       session = undefined
-      place = 0
+      place = undefined
     }
     heard[message.type]?.(message)
   }
@@ -50,7 +53,7 @@ window.Wire = function Wire(address, { heard, output, lost, kept }) {
 
   return {
     connect,
-    kept: () => session && { id: session, place },
+    kept: () => session && { id: session },
     send: message => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message)),
     close: () => {
       isOver = true

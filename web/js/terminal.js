@@ -28,6 +28,8 @@ const plain = text => text.replace(/\p{Cc}/gu, '?')
 const RESTORE =
   '\x18\x1b[!p\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1016l\x1b[?2004l'
 
+const mapped = (change, acts) => Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, change(act)]))
+
 /** Keys as they were pressed; what was pasted is one key a character, and the end of a line is Enter. */
 const keysOf = data => (data.startsWith('\x1b') ? [data] : [...data.replace(/\r\n?|\n/g, '\r')])
 
@@ -50,41 +52,87 @@ function Screen(pane) {
   return { screen, fit: () => fit.fit() }
 }
 
-/** State: waiting (for the server), typing, running (keys go to the program), reading (text goes to it), over. */
-function Pane(name, kept) {
+/** What is heard is done in its order: some of it waits until what was written is on the screen. */
+function Turns() {
+  let turn = Promise.resolve()
+  return act => given => {
+    turn = turn.then(() => act(given)).catch(reportError)
+  }
+}
+
+function place(name) {
   const pane = document.createElement('div')
   pane.className = 'terminal-pane'
   pane.setAttribute('role', 'tabpanel')
   pane.setAttribute('aria-label', `kubectl of ${name}`)
   document.querySelector('.terminal-panes').append(pane)
+  return pane
+}
+
+/** What is on a screen besides the output of programs, written as it comes and again when its page is loaded again. */
+function Besides(screen, lineOf) {
+  const written = text => new Promise(resolve => screen.write(text, resolve))
+  /** After a program. What was written last is on the screen only after this turn. */
+  async function settle() {
+    await written(RESTORE)
+    if (screen.buffer.active.type === 'alternate') await written('\x1b[?1049l')
+    if (screen.buffer.active.cursorX > 0) screen.write('\r\n')
+  }
+  const again = {
+    state: ({ text }) => screen.write(text),
+    line: ({ line }) => screen.write(lineOf(plain(line))),
+    input: ({ text }) => screen.write(text.replace(/\n/g, '\r\n')),
+    refused: ({ sentence }) => screen.write(`\x1b[31m${plain(sentence)}\x1b[0m\r\n`),
+    done: settle,
+  }
+  /** Why there is no session; undefined: there is one. */
+  let why
+  function ended(sentence) {
+    // Asked for once more in vain, it stands there already.
+    if (sentence !== undefined && sentence !== why)
+      screen.write(`${RESTORE}\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
+    why = sentence
+  }
+  return { written, settle, ended, again }
+}
+
+/** State: waiting (for the server), typing, running (keys go to the program), reading (text goes to it), over. */
+function Pane(name, kept) {
+  const pane = place(name)
   const { screen, fit } = Screen(pane)
   let state = 'waiting'
+  let typed = kept?.typed ?? ''
+  const inTurn = Turns()
   const wire = Wire(root.dataset.terminals, {
     kept,
-    output: bytes => screen.write(bytes),
+    output: inTurn(bytes => screen.write(bytes)),
     lost: () => say('The connection was lost; it comes back by itself.'),
-    heard: {
-      session: ({ is_resumed, is_running }) => {
+    heard: mapped(inTurn, {
+      session: ({ is_resumed, is_replayed, is_running }) => {
+        ended(undefined)
         wire.send({ type: 'resize', columns: screen.cols, rows: screen.rows })
         say('')
-        if (!is_running && (!is_resumed || state !== 'typing')) finish()
+        if (!is_running && !is_replayed && (!is_resumed || state !== 'typing')) return finish()
       },
+      past: ({ shown }) => again[shown.type](shown),
+      // What a program asked the terminal in the past is answered now, to nobody: it is not running for us yet.
+      present: ({ is_running }) => (is_running ? written('') : finish()),
       running: ({ reads }) => {
         state = reads === 'text' ? 'reading' : 'running'
         if (state === 'reading') say('Paste or type, then press Ctrl+D.')
       },
       done: () => finish(),
       refused: ({ sentence }) => {
-        screen.write(`\x1b[31m${plain(sentence)}\x1b[0m\r\n`)
-        if (state === 'waiting') finish()
+        again.refused({ sentence })
+        if (state === 'waiting') return finish()
       },
       completions: said => state === 'typing' && typing.offer(said),
       file: said => say(`${said.name} is here: use it as -f ${said.name}`),
       over: ({ sentence }) => {
         state = 'over'
-        screen.write(`${RESTORE}\r\n\x1b[33m${plain(sentence)}.\x1b[0m Press Enter for a new one.\r\n`)
+        ended(sentence)
       },
-    },
+    }),
   })
   const typing = Typing({
     screen,
@@ -96,6 +144,7 @@ function Pane(name, kept) {
       wire.send({ type: 'line', line })
     },
   })
+  const { written, settle, ended, again } = Besides(screen, line => typing.past(line))
   const takes = {
     running: data => wire.send({ type: 'keys', text: data }),
     waiting: data => data === '\x03' && wire.send({ type: 'interrupt' }),
@@ -106,7 +155,7 @@ function Pane(name, kept) {
       if (data === '\x03') return wire.send({ type: 'interrupt' })
       const end = data.indexOf('\x04')
       const text = (end < 0 ? data : data.slice(0, end)).replace(/\r\n?/g, '\n')
-      screen.write(text.replace(/\n/g, '\r\n'))
+      again.input({ text })
       wire.send({ type: 'input', text, is_end: end >= 0 })
     },
     over: data => {
@@ -116,18 +165,18 @@ function Pane(name, kept) {
     },
   }
 
-  /** What was written last is on the screen only after this turn. */
-  function finish() {
+  async function finish() {
     say('')
-    const begin = () => {
-      if (screen.buffer.active.cursorX > 0) screen.write('\r\n')
-      state = 'typing'
-      typing.begin()
-    }
-    screen.write(RESTORE, () => {
-      if (screen.buffer.active.type === 'alternate') screen.write('\x1b[?1049l')
-      screen.write('', begin)
-    })
+    await settle()
+    state = 'typing'
+    typing.begin(typed)
+    typed = ''
+  }
+
+  /** For the page that is loaded next. */
+  function keep() {
+    const session = wire.kept()
+    return session && { ...session, typed: state === 'typing' ? typing.text() : typed }
   }
 
   screen.onData(data => takes[state](data))
@@ -141,9 +190,10 @@ function Pane(name, kept) {
       screen.focus()
     },
     fit,
-    kept: wire.kept,
+    keep,
     file: (file, text) => wire.send({ type: 'file', name: file, text }),
     close: () => {
+      wire.send({ type: 'end' })
       wire.close()
       screen.dispose()
       pane.remove()
@@ -211,8 +261,10 @@ if (root) {
   const before = JSON.parse(sessionStorage.getItem(place) ?? '[]')
   sessionStorage.removeItem(place)
   addEventListener('pagehide', () => {
-    const open = panes.map(pane => pane.kept()).filter(Boolean)
+    const open = panes.map(pane => ({ ...pane.keep(), isCurrent: pane === current })).filter(({ id }) => id)
     sessionStorage.setItem(place, JSON.stringify(open))
   })
   for (const one of before.length > 0 ? before : [undefined]) add(one)
+  const at = before.findIndex(({ isCurrent }) => isCurrent)
+  if (at >= 0) choose(panes[at])
 }

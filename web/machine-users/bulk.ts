@@ -1,6 +1,6 @@
 // What is done to many machine users at once.
 import type { Inside } from '../inside'
-import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, type Read, readBelow } from '../parts/bulk/model'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
 import type { Token } from '../tokens/kinds'
@@ -13,13 +13,16 @@ type Act = BulkAct<MachineUser>
 const mayWrite = (inside: Inside) => may(inside, 'machine_users.write')
 
 const disable: Act = {
-  ...{ say: 'Disable', button: 'Disable them', isDanger: true, may: mayWrite },
+  ...{ say: 'Disable', button: ['Disable it', 'Disable them'], isDanger: true, may: mayWrite },
   title: what => `Disable ${what}?`,
-  told: what => `Disabled ${what}. Their tokens have ended; open streams are cut within a second.`,
-  breaks: () =>
+  told: (what, isOne) =>
+    `Disabled ${what}. ${isOne ? 'Its' : 'Their'} tokens have ended; open streams are cut within a second.`,
+  breaks: [
+    'It can do nothing any more, at once. Its tokens and certificates are revoked for good: enabled again, it needs new ones. Bindings stay.',
     'They can do nothing any more, at once. Their tokens and certificates are revoked for good: enabled again, each needs new ones. Bindings stay.',
+  ],
   columns: losses,
-  change: ({ inside, row }) => switched(inside.visit, row, true),
+  change: ({ inside, row, etag }) => switched(inside.visit, { row, etag }, true),
   undo: {
     was: ({ row }) => (row.is_disabled ? undefined : ''),
     takeBack: ({ visit }, { id }) => changed(visit, id, false),
@@ -27,12 +30,15 @@ const disable: Act = {
 }
 
 const enable: Act = {
-  ...{ say: 'Enable', button: 'Enable them', may: mayWrite },
+  ...{ say: 'Enable', button: ['Enable it', 'Enable them'], may: mayWrite },
   title: what => `Enable ${what}?`,
   told: what => `Enabled ${what}.`,
-  breaks: () => 'They have what their bindings and groups give as soon as each has a token again.',
+  breaks: [
+    'It has what its bindings and groups give as soon as it has a token again.',
+    'They have what their bindings and groups give as soon as each has a token again.',
+  ],
   columns: losses,
-  change: ({ inside, row }) => switched(inside.visit, row, false),
+  change: ({ inside, row, etag }) => switched(inside.visit, { row, etag }, false),
   undo: {
     was: ({ row }) => (row.is_disabled ? '' : undefined),
     takeBack: ({ visit }, { id }) => changed(visit, id, true),
@@ -40,13 +46,15 @@ const enable: Act = {
 }
 
 const remove: Act = {
-  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite },
+  ...{ say: 'Delete', button: ['Delete it for good', 'Delete them for good'], isDanger: true, may: mayWrite },
   title: what => `Delete ${what}?`,
   told: what => `Deleted ${what}.`,
-  breaks: () =>
+  breaks: [
+    'It goes with its tokens, certificates, bindings and memberships; what runs with one of those tokens stops at once. What it did stays in the audit. This cannot be undone.',
     'They go with their tokens, certificates, bindings and memberships; what runs with one of those tokens stops at once. What they did stays in the audit. This cannot be undone.',
+  ],
   columns: losses,
-  change: ({ inside, row }) => inside.visit.ask('DELETE', `/machine-users/${row.id}`),
+  change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/machine-users/${row.id}`, { etag }),
 }
 
 export const MACHINES: Bulk<MachineUser> = {
@@ -62,14 +70,15 @@ export const MACHINES: Bulk<MachineUser> = {
   acts: { enable, disable, delete: remove },
 }
 
-function switched(visit: Visit, machine: MachineUser, is_disabled: boolean): Promise<Answer<unknown>> {
-  const { id, name, display_name, description } = machine
-  return visit.ask('PUT', `/machine-users/${id}`, { name, display_name, description, is_disabled })
+function switched(visit: Visit, { row, etag = '' }: Read<MachineUser>, is_disabled: boolean): Promise<Answer<unknown>> {
+  const { id, name, display_name, description } = row
+  const body = { name, display_name, description, is_disabled }
+  return visit.askIfSame('PUT', `/machine-users/${id}`, { etag, body })
 }
 
 async function changed(visit: Visit, id: string, is_disabled: boolean): Promise<Answer<unknown>> {
   const machine = await visit.ask<MachineUser>('GET', `/machine-users/${encodeURIComponent(id)}`)
-  return machine.isOk ? switched(visit, machine.body, is_disabled) : machine
+  return machine.isOk ? switched(visit, { row: machine.body, etag: machine.etag }, is_disabled) : machine
 }
 
 async function losses({ inside: { visit }, rows }: Chosen<MachineUser>): Promise<Column<MachineUser>[]> {

@@ -4,7 +4,7 @@ import { type Inside, show, type Taken, take } from '../inside'
 import { bulkRoutes } from '../parts/bulk/routes'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import type { Routes } from '../router'
 import { tokens } from '../tokens/bulk'
 import { changeToken, deleteToken, makeToken, revokeToken, rotateToken } from '../tokens/changes'
@@ -13,6 +13,8 @@ import { newTokenPage, revokePage, rotatePage, tokenPage } from '../tokens/pages
 import { MACHINES } from './bulk'
 import { detailPage, endPage, type Filled, listPage, newPage, withMachine } from './pages'
 import type { MachineUser } from './show'
+
+const WHAT = 'this machine user'
 
 async function created(taken: Taken): Promise<Response> {
   const filled = filledOf(taken)
@@ -24,7 +26,7 @@ function changed(taken: Taken): Promise<Response> {
   return withMachine(taken, async machine => {
     const filled = { ...filledOf(taken), name: machine.name }
     const input = { ...filled, is_disabled: machine.is_disabled }
-    const sent = { what: 'this machine user', body: input }
+    const sent = { what: WHAT, body: input }
     const { isOk, problem, same } = await saveIfSame(taken, `/machine-users/${machine.id}`, sent)
     return isOk ? redirect(`/machine-users/${machine.id}?done=saved`) : detailPage(taken, { problem, filled, same })
   })
@@ -32,15 +34,15 @@ function changed(taken: Taken): Promise<Response> {
 
 function switched(taken: Taken, is_disabled: boolean): Promise<Response> {
   return withMachine(taken, async ({ id, name, display_name, description }) => {
-    const input = { name, display_name, description, is_disabled }
-    const { isOk, problem } = await taken.visit.ask('PUT', `/machine-users/${id}`, input)
+    const sent = { what: WHAT, body: { name, display_name, description, is_disabled } }
+    const { isOk, problem } = await actIfSame(taken, `/machine-users/${id}`, sent)
     if (isOk) return redirect(`/machine-users/${id}?done=${is_disabled ? 'disabled' : 'enabled'}`)
     return is_disabled ? endPage('disable')(taken, problem) : detailPage(taken, { problem })
   })
 }
 
 async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/machine-users/${idOf(taken)}`)
+  const { isOk, problem } = await actIfSame(taken, `/machine-users/${idOf(taken)}`, { what: WHAT })
   return isOk ? redirect('/machine-users?done=deleted') : endPage('delete')(taken, problem)
 }
 

@@ -111,7 +111,7 @@ export function detailPage(inside: Inside, refused?: Refused): Promise<Response>
       title: machine.display_name,
       lead: html`${machine.description} ${stateOf(machine)}`,
       trail: TRAIL,
-      acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${leastLink(inside, machine.id)}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
+      acts: html`${may(inside, 'access.read') && html`<a class="button quiet" href="/access?principal=${machine.id}">Ask what it can do</a>`}${leastLink(inside, machine.id)}${mayChange && html`${machine.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable', same: etag }) : html`<a class="button danger" href="${base}/disable">Disable</a>`}<a class="button danger" href="${base}/delete">Delete</a>`}`,
       status: refused ? 422 : 200,
       content: html`${doneNotice(visit)}${refused && !refused.filled && alarm(sentencesOf(refused.problem))}
 ${await parts(inside, machine)}
@@ -165,7 +165,7 @@ const ENDINGS = {
 
 export function endPage(ending: keyof typeof ENDINGS) {
   return (inside: Inside, problem?: ProblemBody): Promise<Response> =>
-    withMachine(inside, async machine => {
+    withMachine(inside, async (machine, etag) => {
       const { visit, who } = inside
       const { id, display_name } = machine
       const [tokens, connections] = await Promise.all([
@@ -182,7 +182,7 @@ export function endPage(ending: keyof typeof ENDINGS) {
           'What breaks',
           html`<p>${says}</p><ul class="plain-list"><li>${counted(lives.length, 'live token')}${lives.length > 0 && html`: ${lives.map(token => html`<span class="label">${token.name}</span> `)}`}</li>
 ${connections && connections.length > 0 && html`<li>${counted(connections.length, 'live connection')} cut within a second</li>`}</ul>
-<div class="buttons">${form(visit, { to: `/machine-users/${id}/${ending}`, act: button, isDanger: true }, '')}<a class="button quiet" href="/machine-users/${id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/machine-users/${id}/${ending}`, act: button, isDanger: true }, sameField(etag))}<a class="button quiet" href="/machine-users/${id}">Leave it</a></div>`,
         )}`,
       })
     })

@@ -73,12 +73,13 @@ export function etagIn(fields: URLSearchParams): string {
 
 const SAME = 'etag'
 
-/** A button that is a form of its own. */
-export function act(
-  visit: Visit,
-  { to, say, kind = 'quiet', fields = {} }: { to: string; say: string; kind?: string; fields?: Record<string, string> },
-): Html {
-  return html`<form method="post" action="${to}">${tokenField(visit.token ?? '')}${Object.entries(fields).map(
+type Act = { to: string; say: string; kind?: string; fields?: Record<string, string>; same?: string | undefined }
+
+/** A button that is a form of its own; `same`: the etag of what it changes. */
+export function act(visit: Visit, { to, say, kind = 'quiet', fields = {}, same }: Act): Html {
+  return html`<form method="post" action="${to}">${tokenField(visit.token ?? '')}${same !== undefined && sameField(same)}${Object.entries(
+    fields,
+  ).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )}<button class="${kind}">${say}</button></form>`
 }

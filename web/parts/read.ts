@@ -1,4 +1,4 @@
-// What people type into fields, as the API wants it.
+// What people type into fields, as the API wants it; and counts, as people read them.
 
 export function textOf(fields: URLSearchParams, name: string): string {
   return (fields.get(name) ?? '').trim()
@@ -45,4 +45,11 @@ export function queryText(values: Readonly<Record<string, string | null | undefi
 /** "2 people", "1 person". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
+
+export function sizeOf(bytes: number): string {
+  const at = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return `${(bytes / 1000 ** at).toFixed(at === 0 ? 0 : 1)} ${UNITS[at]}`
 }

@@ -4,6 +4,22 @@ import type { Taken } from '../inside'
 import type { ProblemBody } from '../visit'
 import { etagIn } from './form'
 
+/**
+ * What a button does to a thing that a page showed: it is deleted, or changed to `body`. When the thing is not how it was
+ * shown, nothing is done, and the page is to be shown again.
+ */
+export async function actIfSame(
+  { visit, fields }: Pick<Taken, 'visit' | 'fields'>,
+  path: string,
+  { what, body }: { what: string; body?: object },
+): Promise<Pick<Saved, 'isOk' | 'status' | 'problem'>> {
+  const sent = { etag: etagIn(fields), ...(body && { body }) }
+  const { isOk, status, problem } = await visit.askIfSame(body ? 'PUT' : 'DELETE', path, sent)
+  if (status !== 412) return { isOk, status, problem }
+  const detail = `Somebody changed ${what} since you opened the page, so nothing was done. This is how it is now`
+  return { isOk, status, problem: { detail } }
+}
+
 export type Saved = {
   isOk: boolean
   status: number

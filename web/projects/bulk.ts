@@ -20,12 +20,14 @@ export const PROJECTS: Bulk<Project> = {
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/projects/${id}` }),
   acts: {
     delete: {
-      ...{ say: 'Delete', button: 'Delete them for good', isDanger: true },
+      ...{ say: 'Delete', button: ['Delete it for good', 'Delete them for good'], isDanger: true },
       may: inside => may(inside, 'projects.write'),
       title: what => `Delete ${what}?`,
       told: what => `Deleted ${what}.`,
-      breaks: () =>
+      breaks: [
+        'Bindings that name it end, and with them the access they give; open streams of those people are cut. If it still holds clusters it stays: move or delete them first.',
         'Bindings that name one of them end, and with them the access they give; open streams of those people are cut. A project that still holds clusters stays: move or delete them first.',
+      ],
       columns: async ({ inside: { visit }, rows }) => {
         const read = async ({ id }: Project) => {
           const [clusters, bindings] = await Promise.all([
@@ -40,7 +42,7 @@ export const PROJECTS: Bulk<Project> = {
           { title: 'Bindings that end', kind: 'number', cell: ({ id }) => all.get(id)?.bindings ?? '–' },
         ]
       },
-      change: ({ inside, row }) => inside.visit.ask('DELETE', `/projects/${row.id}`),
+      change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/projects/${row.id}`, { etag }),
     },
   },
 }

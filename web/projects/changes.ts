@@ -2,7 +2,7 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { deletePage, detailPage, newPage } from './pages'
 
 export async function created(taken: Taken): Promise<Response> {
@@ -20,7 +20,7 @@ export async function changed(taken: Taken): Promise<Response> {
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/projects/${taken.params.id}`)
+  const { isOk, problem } = await actIfSame(taken, `/projects/${taken.params.id}`, { what: 'this project' })
   return isOk ? redirect('/projects?done=deleted') : deletePage(taken, problem)
 }
 

@@ -100,7 +100,7 @@ export async function deletePage({ visit, who, params }: Inside, problem?: Probl
       'What breaks',
       html`<p>${count === 0 ? 'No binding names this project.' : html`<strong>${count} binding${count === 1 ? '' : 's'}</strong> of this project end, and with them the access they give. Open streams of those people are cut.`}
 Clusters have to be moved or deleted first.</p>
-<div class="buttons">${form(visit, { to: `/projects/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/projects/${id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/projects/${id}/delete`, act: 'Delete for good', isDanger: true }, sameField(project.etag))}<a class="button quiet" href="/projects/${id}">Leave it</a></div>`,
     )}`,
   })
 }

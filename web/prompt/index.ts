@@ -70,10 +70,12 @@ function isOurs({ request, publicUrl }: Visit): boolean {
   return request.headers.has('origin') && isSameSite(request, publicUrl)
 }
 
-function resumed({ url }: Visit): { id: string; from: number } | undefined {
+function resumed({ url }: Visit): { id: string; from?: number } | undefined {
   const id = url.searchParams.get('resume')
-  const from = Number(url.searchParams.get('from'))
-  return id !== null && Number.isSafeInteger(from) && from >= 0 ? { id, from } : undefined
+  if (id === null) return undefined
+  const from = url.searchParams.get('from')
+  if (from === null) return { id }
+  return /^\d{1,15}$/.test(from) ? { id, from: Number(from) } : undefined
 }
 
 /** A browser's script sees why only if the socket opens. */

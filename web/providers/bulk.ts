@@ -6,11 +6,13 @@ import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
 import type { Provider } from './form'
 import { stateBadge, TRAIL } from './show'
-import { replace } from './write'
+import { changed, switched } from './write'
 
 type Act = BulkAct<Provider>
 
 const mayWrite = (inside: Inside) => may(inside, 'identity_providers.write')
+const ENDS_ONE =
+  'Its button is gone from the sign-in page. Every sign-in made through it ends, with the API tokens and certificates that came of one; open streams are cut within a second. Whoever it put into a group is in it no longer.'
 const ENDS =
   'Their buttons are gone from the sign-in page. Every sign-in made through them ends, with the API tokens and certificates that came of one; open streams are cut within a second. Whoever they put into a group is in it no longer.'
 
@@ -33,37 +35,44 @@ function groupsOf({ group_mappings }: Provider): string[] {
 }
 
 const disable: Act = {
-  ...{ say: 'Disable', button: 'Disable them', isDanger: true, may: mayWrite, columns },
+  ...{ say: 'Disable', button: ['Disable it', 'Disable them'], isDanger: true, may: mayWrite, columns },
   title: what => `Disable ${what}?`,
   told: what => `Disabled ${what}. Sign-ins through it have ended.`,
-  breaks: () => `${ENDS} Enabled again, people sign in anew and are in their groups again.`,
-  change: ({ inside, row }) => replace(inside.visit, row.id, before => ({ ...before, is_enabled: false })),
+  breaks: [
+    `${ENDS_ONE} Enabled again, people sign in anew and are in their groups again.`,
+    `${ENDS} Enabled again, people sign in anew and are in their groups again.`,
+  ],
+  change: ({ inside, row, etag }) => switched(inside.visit, { row, etag }, false),
   undo: {
     was: ({ row }) => (row.is_enabled ? '' : undefined),
-    takeBack: ({ visit }, { id }) => replace(visit, id, before => ({ ...before, is_enabled: true })),
+    takeBack: ({ visit }, { id }) => changed(visit, id, true),
   },
 }
 
 const enable: Act = {
-  ...{ say: 'Enable', button: 'Enable them', may: mayWrite, columns },
+  ...{ say: 'Enable', button: ['Enable it', 'Enable them'], may: mayWrite, columns },
   title: what => `Enable ${what}?`,
   told: what => `Enabled ${what}.`,
-  breaks: () =>
+  breaks: [
+    'Its button comes back to the sign-in page, and whoever signs in through it is in the groups it names.',
     'Their buttons come back to the sign-in page, and whoever signs in through one is in the groups it names.',
-  change: ({ inside, row }) => replace(inside.visit, row.id, before => ({ ...before, is_enabled: true })),
+  ],
+  change: ({ inside, row, etag }) => switched(inside.visit, { row, etag }, true),
   undo: {
     was: ({ row }) => (row.is_enabled ? undefined : ''),
-    takeBack: ({ visit }, { id }) => replace(visit, id, before => ({ ...before, is_enabled: false })),
+    takeBack: ({ visit }, { id }) => changed(visit, id, false),
   },
 }
 
 const remove: Act = {
-  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite, columns },
+  ...{ say: 'Delete', button: ['Delete it for good', 'Delete them for good'], isDanger: true, may: mayWrite, columns },
   title: what => `Delete ${what}?`,
   told: what => `Deleted ${what}.`,
-  breaks: () =>
+  breaks: [
+    `${ENDS_ONE} Accounts stay; whoever has no password and no other provider needs an invitation to come back. This cannot be undone.`,
     `${ENDS} Accounts stay; whoever has no password and no other provider needs an invitation to come back. This cannot be undone.`,
-  change: ({ inside, row }) => inside.visit.ask('DELETE', `/identity-providers/${row.id}`),
+  ],
+  change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/identity-providers/${row.id}`, { etag }),
 }
 
 export const PROVIDERS: Bulk<Provider> = {

@@ -5,12 +5,14 @@ import type { Taken } from '../inside'
 import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, type Saved, saveIfSame } from '../parts/same'
 import { filledOf, type Provider } from './form'
 import { detailPage, endPage, newPage } from './pages'
-import { replace } from './write'
+import { inputOf } from './write'
 
 type Input = Schemas['IdentityProviderInput']
+
+const WHAT = 'this provider'
 
 export async function created(taken: Taken): Promise<Response> {
   const filled = filledOf(taken.fields)
@@ -31,7 +33,7 @@ export async function changed(taken: Taken): Promise<Response> {
     client_secret_version: before.body.client_secret_version + (secret === '' ? 0 : 1),
     ...(secret === '' ? {} : { client_secret: secret }),
   }
-  const sent = { what: 'this provider', body, secrets: ['client_secret'] }
+  const sent = { what: WHAT, body, secrets: ['client_secret'] }
   const { isOk, problem, same } = await saveIfSame(taken, path, sent)
   return isOk ? redirect(`/providers/${idOf(taken)}?done=saved`) : detailPage(taken, { problem, filled, same })
 }
@@ -47,16 +49,22 @@ export function drafted(taken: Taken): Promise<Response> {
 }
 
 export async function enabled(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await replace(taken.visit, idOf(taken), before => ({ ...before, is_enabled: true }))
-  return isOk ? redirect(`/providers/${idOf(taken)}?done=enabled`) : endPage(taken, 'disable', problem)
+  const { isOk, problem } = await switched(taken, true)
+  return isOk ? redirect(`/providers/${idOf(taken)}?done=enabled`) : detailPage(taken, { problem })
 }
 
 export async function disabled(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await replace(taken.visit, idOf(taken), before => ({ ...before, is_enabled: false }))
+  const { isOk, problem } = await switched(taken, false)
   return isOk ? redirect(`/providers/${idOf(taken)}?done=disabled`) : endPage(taken, 'disable', problem)
 }
 
+async function switched(taken: Taken, isEnabled: boolean): Promise<Pick<Saved, 'isOk' | 'problem'>> {
+  const path = `/identity-providers/${idOf(taken)}`
+  const before = await taken.visit.ask<Provider>('GET', path)
+  return before.isOk ? actIfSame(taken, path, { what: WHAT, body: inputOf(before.body, isEnabled) }) : before
+}
+
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/identity-providers/${idOf(taken)}`)
+  const { isOk, problem } = await actIfSame(taken, `/identity-providers/${idOf(taken)}`, { what: WHAT })
   return isOk ? redirect('/providers?done=deleted') : endPage(taken, 'delete', problem)
 }

@@ -5,7 +5,7 @@ import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { readNames } from '../names'
 import { choosing } from '../parts/bulk/bar'
-import { act, form } from '../parts/form'
+import { act, form, sameField } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm } from '../parts/notice'
@@ -19,7 +19,8 @@ import { editor, emptyOf, type Filled, type Group, type Provider } from './form'
 import { isKind, KINDS, type Kind } from './kinds'
 import { stateBadge, TRAIL } from './show'
 
-export type Refused = { problem?: ProblemBody; filled: Filled; same?: string | undefined }
+/** `filled`: the form was refused; without it, one of the buttons. */
+export type Refused = { problem?: ProblemBody; filled?: Filled; same?: string | undefined }
 
 const CALLBACK_PATH = '/sign-in/callback'
 
@@ -64,7 +65,7 @@ function lettingIn({ allowed_email_domains: domains, allow_sign_up }: Provider):
 
 export async function newPage(inside: Inside, refused?: Refused): Promise<Response> {
   const { visit, who } = inside
-  const asked = refused?.filled.kind ?? visit.url.searchParams.get('kind') ?? ''
+  const asked = refused?.filled?.kind ?? visit.url.searchParams.get('kind') ?? ''
   if (!isKind(asked)) return kindsPage(inside)
   const filled = refused?.filled ?? emptyOf(asked)
   return shell(visit, who, {
@@ -110,9 +111,9 @@ export async function detailPage(inside: Inside, refused?: Refused): Promise<Res
     trail: TRAIL,
     status: refused?.problem ? 422 : 200,
     scripts: ['rows'],
-    ...(mayChange ? { acts: acts(inside, provider) } : {}),
-    content: html`${doneNotice(visit)}${card('About', about(provider))}
-${mayChange ? card('Settings', editor({ visit, id, filled, groups, problem: refused?.problem, same: refused?.same ?? answer.etag })) : card('Groups', mapped(provider, groups))}`,
+    ...(mayChange ? { acts: acts(inside, provider, answer.etag) } : {}),
+    content: html`${doneNotice(visit)}${refused?.problem && !refused.filled && alarm(sentencesOf(refused.problem))}${card('About', about(provider))}
+${mayChange ? card('Settings', editor({ visit, id, filled, groups, problem: refused?.filled && refused.problem, same: refused?.same ?? answer.etag })) : card('Groups', mapped(provider, groups))}`,
   })
 }
 
@@ -123,10 +124,10 @@ function withRow(provider: Provider, { searchParams }: URL): Provider {
   return { ...provider, group_mappings: [...provider.group_mappings, { provider_group, group_id: '' }] }
 }
 
-function acts({ visit }: Inside, { id, is_enabled }: Provider): Html {
+function acts({ visit }: Inside, { id, is_enabled }: Provider, etag: string | undefined): Html {
   const base = `/providers/${id}`
   return html`${act(visit, { to: `${base}/trial`, say: 'Test it', kind: 'quiet' })}
-${is_enabled ? html`<a class="button danger" href="${base}/disable">Disable</a>` : act(visit, { to: `${base}/enable`, say: 'Enable' })}
+${is_enabled ? html`<a class="button danger" href="${base}/disable">Disable</a>` : act(visit, { to: `${base}/enable`, say: 'Enable', same: etag })}
 <a class="button danger" href="${base}/delete">Delete</a>`
 }
 
@@ -182,7 +183,7 @@ export async function endPage(inside: Inside, ending: keyof typeof ENDINGS, prob
 <li>Every sign-in made through it ends, with the API tokens and certificates that came of one. Open streams are cut within a second.</li>
 ${groups.length > 0 && html`<li>Whoever it put into ${counted(new Set(groups).size, 'group')} is in it no longer: ${[...new Set(groups)].map(group => names.group(group).name).join(', ')}.</li>`}</ul>
 <p>${stays}</p>
-<div class="buttons">${form(visit, { to: `/providers/${id}/${ending}`, act: say, isDanger: true }, '')}<a class="button quiet" href="/providers/${id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/providers/${id}/${ending}`, act: say, isDanger: true }, sameField(answer.etag))}<a class="button quiet" href="/providers/${id}">Leave it</a></div>`,
     )}`,
   })
 }

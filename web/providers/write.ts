@@ -1,19 +1,25 @@
 // An identity provider as the API takes it: what is not changed is sent as it is.
 import type { Schemas } from '../api'
+import type { Read } from '../parts/bulk/model'
 import type { Answer, Visit } from '../visit'
 import type { Provider } from './form'
 
-type Input = Schemas['IdentityProviderInput']
+/** `isEnabled` of one that was read with its etag. */
+export function inputOf(provider: Provider, is_enabled: boolean): Schemas['IdentityProviderInput'] {
+  const { id: _, redirect_uri: __, created_at: ___, ...kept } = provider
+  return { ...kept, is_enabled }
+}
 
-/** `id` is safe to put into a path. */
-export async function replace(
+export function switched(
   visit: Visit,
-  id: string,
-  change: (before: Input & Provider) => Input,
+  { row, etag = '' }: Read<Provider>,
+  isEnabled: boolean,
 ): Promise<Answer<unknown>> {
-  const path = `/identity-providers/${id}`
-  const before = await visit.ask<Provider>('GET', path)
-  if (!before.isOk) return before
-  const { id: _, redirect_uri: __, created_at: ___, ...kept } = before.body
-  return visit.ask('PUT', path, change(kept as Input & Provider))
+  const path = `/identity-providers/${row.id}`
+  return visit.askIfSame('PUT', path, { etag, body: inputOf(row, isEnabled) })
+}
+
+export async function changed(visit: Visit, id: string, isEnabled: boolean): Promise<Answer<unknown>> {
+  const before = await visit.ask<Provider>('GET', `/identity-providers/${encodeURIComponent(id)}`)
+  return before.isOk ? switched(visit, { row: before.body, etag: before.etag }, isEnabled) : before
 }

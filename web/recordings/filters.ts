@@ -12,10 +12,12 @@ export const FILTERS = ['user_id', 'cluster_id', 'project_id', 'namespace', 'pod
 /** The page's own query, as the API wants it. */
 export function askedOf({ searchParams }: URL): string {
   const query = new URLSearchParams()
-  for (const name of ['q', 'cursor', ...FILTERS]) {
+  for (const name of ['q', 'cursor', 'sort', ...FILTERS]) {
     const value = searchParams.get(name)?.trim()
     if (value) query.set(name, value)
   }
+  // What is found by its text comes newest first.
+  if (query.has('q')) query.delete('sort')
   for (const name of ['from', 'to']) {
     const at = momentOf(searchParams.get(name) ?? '')
     if (at !== null) query.set(name, at)

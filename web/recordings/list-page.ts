@@ -4,6 +4,7 @@ import { shell } from '../frame/shell'
 import { html } from '../html'
 import type { Inside } from '../inside'
 import { listing } from '../parts/listing'
+import { sizeOf } from '../parts/read'
 import { ago } from '../parts/small'
 import type { Column } from '../parts/table'
 import { askedOf, filterForm } from './filters'
@@ -33,6 +34,7 @@ export async function listPage(inside: Inside): Promise<Response> {
 }
 
 function columns(q: string): Column<Recording>[] {
+  const sorted = (sort: string) => (q === '' ? { sort } : {})
   return [
     {
       title: 'What',
@@ -40,10 +42,18 @@ function columns(q: string): Column<Recording>[] {
         html`<span class="named"><a href="/recordings/${row.id}"><code>${commandOf(row)}</code></a><small>${placeOf(row)}</small></span>`,
     },
     ...(q === '' ? [] : [{ title: 'Shown at', cell: (row: Recording) => hits(row, q) }]),
-    { title: 'Who', cell: row => html`<a href="/users/${row.user_id}">${row.user_name}</a>` },
-    { title: 'Cluster', cell: row => html`<a href="/clusters/${row.cluster_id}">${row.cluster_name}</a>` },
+    { title: 'Who', ...sorted('user_name'), cell: row => html`<a href="/users/${row.user_id}">${row.user_name}</a>` },
+    {
+      title: 'Cluster',
+      ...sorted('cluster_name'),
+      cell: row => html`<a href="/clusters/${row.cluster_id}">${row.cluster_name}</a>`,
+    },
     { title: 'State', cell: row => stateBadge(row) },
-    { title: 'Length', kind: 'number', cell: row => (row.duration_ms === null ? '–' : clock(row.duration_ms)) },
-    { title: 'Begun', cell: row => ago(row.started_at) },
+    {
+      ...{ title: 'Length', kind: 'number', ...sorted('duration_ms') },
+      cell: row => (row.duration_ms === null ? '–' : clock(row.duration_ms)),
+    },
+    { title: 'Size', kind: 'number', ...sorted('bytes'), cell: row => sizeOf(row.bytes) },
+    { title: 'Begun', ...sorted('started_at'), cell: row => ago(row.started_at) },
   ]
 }

@@ -2,9 +2,11 @@
 import type { Schemas } from '../api'
 import { redirect } from '../frame/answer'
 import { show, type Taken, take } from '../inside'
-import { etagIn } from '../parts/form'
+import { bulkRoutes } from '../parts/bulk/routes'
 import { idOf } from '../parts/gone'
+import { actIfSame } from '../parts/same'
 import type { Routes } from '../router'
+import { RELAYS } from './bulk'
 import { deletePage, detailPage } from './detail-page'
 import { wantedOf, wrongIn } from './form'
 import { listPage } from './list-page'
@@ -19,13 +21,13 @@ async function added(taken: Taken): Promise<Response> {
 }
 
 async function removed(taken: Taken): Promise<Response> {
-  const sent = { etag: etagIn(taken.fields) }
-  const { isOk, problem } = await taken.visit.askIfSame('DELETE', `/relays/${idOf(taken)}`, sent)
+  const { isOk, problem } = await actIfSame(taken, `/relays/${idOf(taken)}`, { what: 'this relay' })
   return isOk ? redirect('/relays?done=deleted') : deletePage(taken, problem)
 }
 
 export const relayRoutes: Routes = [
   ['GET /relays', show(inside => listPage(inside))],
+  ...bulkRoutes(RELAYS),
   ['POST /relays', take(added)],
   ['GET /relays/:id', show(detailPage)],
   ['GET /relays/:id/delete', show(inside => deletePage(inside))],

@@ -3,11 +3,13 @@ import type { PageOf, Schemas } from '../api'
 import { shell } from '../frame/shell'
 import { html } from '../html'
 import type { Inside } from '../inside'
+import { choosing } from '../parts/bulk/bar'
 import { may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { ago, card } from '../parts/small'
 import { doneNotice } from '../parts/told'
 import { addCard, commandCard, type Made, reached } from './add'
+import { RELAYS } from './bulk'
 import { type Relay, stateBadge } from './states'
 
 export async function listPage(inside: Inside, made?: Made): Promise<Response> {
@@ -28,6 +30,7 @@ ${listing<Relay>({
   answer,
   search: 'Search relays',
   live: 'relays clusters',
+  several: choosing(RELAYS, inside),
   columns: [
     { title: 'Name', sort: 'name', cell: row => html`<a href="/relays/${row.id}">${row.name}</a>` },
     { title: 'State', cell: stateBadge },

@@ -23,11 +23,14 @@ export const ROLES: Bulk<Role> = {
     ({ id, name, display_name }) => ({ name: display_name, detail: name, path: `/roles/${id}` }),
   acts: {
     delete: {
-      ...{ say: 'Delete', button: 'Delete them for good', isDanger: true },
+      ...{ say: 'Delete', button: ['Delete it for good', 'Delete them for good'], isDanger: true },
       may: inside => may(inside, 'roles.write'),
       title: what => `Delete ${what}?`,
       told: what => `Deleted ${what}.`,
-      breaks: () => 'A role that somebody holds stays: take its bindings away first. This cannot be undone.',
+      breaks: [
+        'If somebody holds it, it stays: take its bindings away first. This cannot be undone.',
+        'A role that somebody holds stays: take its bindings away first. This cannot be undone.',
+      ],
       columns: async ({ inside, rows }) => {
         const read = async ({ name }: Role) => itemsOf<Binding>(inside.visit, `/bindings?role=${name}&limit=200`)
         const held = await Promise.all(rows.map(read))
@@ -47,7 +50,7 @@ export const ROLES: Bulk<Role> = {
           },
         ]
       },
-      change: ({ inside, row }) => inside.visit.ask('DELETE', `/roles/${row.id}`),
+      change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/roles/${row.id}`, { etag }),
     },
   },
 }

@@ -4,9 +4,8 @@ import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
 import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { replayOfRole } from '../replay/proposal'
-import type { ProblemBody } from '../visit'
 import { filledOf, inputOfRole } from './form'
 import { deletePage, editPage, newPage } from './pages'
 
@@ -49,6 +48,6 @@ const EMPTY_RULE: Schemas['PolicyRule'] = {
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask<ProblemBody>('DELETE', `/roles/${idOf(taken)}`)
+  const { isOk, problem } = await actIfSame(taken, `/roles/${idOf(taken)}`, { what: 'this role' })
   return isOk ? redirect('/roles?done=deleted') : deletePage(taken, problem)
 }

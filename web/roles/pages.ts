@@ -8,7 +8,7 @@ import { html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
 import { choosing } from '../parts/bulk/bar'
-import { form } from '../parts/form'
+import { form, sameField } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm, refusal } from '../parts/notice'
@@ -149,7 +149,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
   const bindings = await visit.ask<PageOf<Schemas['Binding']>>('GET', `/bindings?role=${role.body.name}&limit=200`)
   const held = bindings.isOk ? bindings.body.items : []
   const names = await bindingNames(inside, held)
-  const act = form(visit, { to: `/roles/${id}/delete`, act: 'Delete for good', isDanger: true }, '')
+  const act = form(visit, { to: `/roles/${id}/delete`, act: 'Delete for good', isDanger: true }, sameField(role.etag))
   return shell(visit, who, {
     title: `Delete ${role.body.display_name}?`,
     trail: [...TRAIL, { name: role.body.display_name, path: `/roles/${id}` }],

@@ -21,11 +21,13 @@ export const SESSIONS: Bulk<Session> = {
   naming: async () => row => ({ name: howOf(row), detail: row.source_address }),
   acts: {
     delete: {
-      ...{ say: 'End', button: 'End them', isDanger: true, may: () => true },
+      ...{ say: 'End', button: ['End it', 'End them'], isDanger: true, may: () => true },
       title: what => `End ${what}?`,
       told: what => `Ended ${what}.`,
-      breaks: () =>
+      breaks: [
+        'Whoever uses it is signed out and signs in anew to go on. Certificates made in it end with it, and what is open is cut within a second.',
         'Whoever uses one of them is signed out and signs in anew to go on. Certificates made in it end with it, and what is open is cut within a second.',
+      ],
       columns: async () => [
         { title: 'Whose', cell: ({ email }) => email },
         { title: 'Signed in', cell: ({ created_at }) => ago(created_at) },

@@ -32,26 +32,33 @@ export const LETTERS: Bulk<DeadLetter> = {
   idOf: ({ id }) => id,
   labelOf: ({ record_id }) => `record ${record_id}`,
   read: async ({ visit, params }, id) => {
-    const path = `/audit-sinks/${encodeURIComponent(params.id ?? '')}/dead-letters?limit=200`
+    const path = `/audit-sinks/${encodeURIComponent(params.id ?? '')}/dead-letters?ids=${encodeURIComponent(id)}`
     const { isOk, body } = await visit.ask<PageOf<DeadLetter>>('GET', path)
-    return isOk ? body.items.find(one => one.id === id) : undefined
+    const row = isOk ? body.items.find(one => one.id === id) : undefined
+    return row && { row }
   },
   naming:
     async () =>
     ({ record_id, at }) => ({ name: record_id, detail: at.slice(0, 19).replace('T', ' ') }),
   acts: {
     replay: {
-      ...{ say: 'Try again', button: 'Try them again', may: mayWrite, columns },
+      ...{ say: 'Try again', button: ['Try it again', 'Try them again'], may: mayWrite, columns },
       title: what => `Try ${what} again?`,
       told: what => `Queued ${what}: tried again in a moment.`,
-      breaks: () => 'Each is sent once more. What the sink refuses again comes back here.',
+      breaks: [
+        'It is sent once more. If the sink refuses it again it comes back here.',
+        'Each is sent once more. What the sink refuses again comes back here.',
+      ],
       change: ({ inside, row }) => ask(inside, row, 'replays'),
     },
     removal: {
-      ...{ say: 'Give up', button: 'Give them up', isDanger: true, may: mayWrite, columns },
+      ...{ say: 'Give up', button: ['Give it up', 'Give them up'], isDanger: true, may: mayWrite, columns },
       title: what => `Give ${what} up?`,
       told: what => `Gave ${what} up.`,
-      breaks: () => 'The sink will never have them. The audit here keeps them.',
+      breaks: [
+        'The sink will never have it. The audit here keeps it.',
+        'The sink will never have them. The audit here keeps them.',
+      ],
       change: ({ inside, row }) => ask(inside, row, 'removals'),
     },
   },

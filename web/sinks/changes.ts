@@ -6,7 +6,7 @@ import { etagIn } from '../parts/form'
 import { idOf } from '../parts/gone'
 import { alarm } from '../parts/notice'
 import { textOf } from '../parts/read'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { sentencesOf } from '../visit'
 import { type Filled, filledOf, inputOf, SECRETS, type Sink } from './fields'
 import { deletePage, detailPage, newPage, testWords } from './pages'
@@ -48,6 +48,6 @@ export async function tested(taken: Taken): Promise<Response> {
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/audit-sinks/${idOf(taken)}`)
+  const { isOk, problem } = await actIfSame(taken, `/audit-sinks/${idOf(taken)}`, { what: 'this sink' })
   return isOk ? redirect('/sinks?done=deleted') : deletePage(taken, problem)
 }

@@ -8,12 +8,11 @@ import type { Inside, Taken } from '../inside'
 import { choosing } from '../parts/bulk/bar'
 import { act, form } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
-import { emptyState, pager } from '../parts/listing'
-import { alarm, refusal } from '../parts/notice'
+import { listing, listQuery } from '../parts/listing'
+import { alarm } from '../parts/notice'
 import { ago, badge, card } from '../parts/small'
-import { type Column, table } from '../parts/table'
 import { doneNotice } from '../parts/told'
-import { type ProblemBody, sentencesOf } from '../visit'
+import { type Answer, type ProblemBody, sentencesOf } from '../visit'
 import { type DeadLetter, LETTERS } from './bulk-letters'
 import type { Sink } from './fields'
 import { TRAIL } from './states'
@@ -21,11 +20,9 @@ import { TRAIL } from './states'
 export async function deadLettersPage(inside: Inside, problem?: ProblemBody): Promise<Response> {
   const { visit, who } = inside
   const id = idOf(inside)
-  const cursor = visit.url.searchParams.get('cursor')
-  const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
   const [sink, letters] = await Promise.all([
     visit.ask<Sink>('GET', `/audit-sinks/${id}`),
-    visit.ask<PageOf<DeadLetter>>('GET', `/audit-sinks/${id}/dead-letters?limit=50${more}`),
+    visit.ask<PageOf<DeadLetter>>('GET', `/audit-sinks/${id}/dead-letters${listQuery(visit.url)}`),
   ])
   if (!sink.isOk) return gonePage(inside, { title: 'Audit sink', trail: TRAIL, answer: sink })
   return shell(visit, who, {
@@ -34,35 +31,42 @@ export async function deadLettersPage(inside: Inside, problem?: ProblemBody): Pr
     trail: [...TRAIL, { name: sink.body.name, path: `/sinks/${id}` }],
     status: problem ? 409 : 200,
     at: `/sinks/${id}/dead-letters`,
-    ...(letters.isOk && letters.body.items.length > 0 && may(inside, 'audit_sinks.write')
+    // Of what was searched for only what is chosen is meant.
+    ...(letters.isOk &&
+    letters.body.items.length > 0 &&
+    !visit.url.searchParams.get('q') &&
+    may(inside, 'audit_sinks.write')
       ? { acts: actsOnAll(inside, `/sinks/${id}/dead-letters`) }
       : {}),
-    content: html`${doneNotice(visit)}${problem && alarm(sentencesOf(problem))}${letters.isOk ? list(inside, letters.body) : refusal(letters)}`,
+    content: html`${doneNotice(visit)}${problem && alarm(sentencesOf(problem))}${list(inside, letters)}`,
   })
 }
 
-function list(inside: Inside, page: PageOf<DeadLetter>): Html {
-  const { url } = inside.visit
-  if (page.items.length === 0)
-    return emptyState({
+function list(inside: Inside, answer: Answer<PageOf<DeadLetter>>): Html {
+  const { url, request } = inside.visit
+  return listing<DeadLetter>({
+    // The answer to a form has another address, at which nothing can be searched.
+    url: request.method === 'GET' ? url : new URL(`/sinks/${idOf(inside)}/dead-letters`, url),
+    answer,
+    search: 'Search what was sent, or said of it',
+    several: choosing(LETTERS, inside),
+    columns: [
+      { title: 'Record of', sort: 'at', cell: row => ago(row.at) },
+      { title: 'What the sink said', cell: row => visible(row.error) },
+      { title: 'Tries', kind: 'number', sort: 'tries', cell: row => row.tries },
+      { title: 'State', cell: row => (row.is_queued ? badge('to be tried again', 'warn') : badge('waits')) },
+      {
+        title: 'What was sent',
+        cell: row =>
+          html`<details class="more"><summary>Show</summary><pre tabindex="0">${pretty(row.document)}</pre></details>`,
+      },
+    ],
+    empty: {
       icon: 'sinks',
       title: 'It takes everything',
       text: 'A record that a sink refuses for what it says comes here, so that it holds nothing up.',
-    })
-  const several = choosing(LETTERS, inside)
-  const columns: Column<DeadLetter>[] = [
-    ...(several ? [several.column] : []),
-    { title: 'Record of', cell: row => ago(row.at) },
-    { title: 'What the sink said', cell: row => visible(row.error) },
-    { title: 'Tries', kind: 'number', cell: row => row.tries },
-    { title: 'State', cell: row => (row.is_queued ? badge('to be tried again', 'warn') : badge('waits')) },
-    {
-      title: 'What was sent',
-      cell: row =>
-        html`<details class="more"><summary>Show</summary><pre tabindex="0">${pretty(row.document)}</pre></details>`,
     },
-  ]
-  return html`<div class="listed">${table(page.items, columns, { keyOf: several?.keyOf })}${pager(url, page)}${several?.bar}</div>`
+  })
 }
 
 function actsOnAll({ visit }: Inside, base: string): Html {

@@ -5,7 +5,7 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { choosing } from '../parts/bulk/bar'
-import { act, form } from '../parts/form'
+import { act, form, sameField } from '../parts/form'
 import { gonePage, idOf, may } from '../parts/gone'
 import { listing, listQuery } from '../parts/listing'
 import { alarm } from '../parts/notice'
@@ -184,7 +184,7 @@ export async function deletePage(inside: Inside, problem?: ProblemBody): Promise
 ${status.dead_letters > 0 && html`<li>${counted(status.dead_letters, 'record')} it did not take are given up.</li>`}
 <li>Its place and its secrets are gone. A new sink begins anew.</li></ul>
 <p>The audit here stays whole. To pause, switch it off in its settings instead.</p>
-<div class="buttons">${form(visit, { to: `/sinks/${id}/delete`, act: 'Delete for good', isDanger: true }, '')}<a class="button quiet" href="/sinks/${id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/sinks/${id}/delete`, act: 'Delete for good', isDanger: true }, sameField(answer.etag))}<a class="button quiet" href="/sinks/${id}">Leave it</a></div>`,
     )}`,
   })
 }

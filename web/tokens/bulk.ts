@@ -28,12 +28,14 @@ export function tokens(kind: KindName): Bulk<Token> {
       ({ name, prefix }) => ({ name, detail: `${prefix}…` }),
     acts: {
       revoke: {
-        ...{ say: 'Revoke', button: 'Revoke them for good', isDanger: true },
+        ...{ say: 'Revoke', button: ['Revoke it for good', 'Revoke them for good'], isDanger: true },
         may: inside => kind === 'own' || may(inside, 'machine_users.write'),
         title: what => `Revoke ${what}?`,
         told: what => `Revoked ${what}. Open streams end within a second.`,
-        breaks: () =>
+        breaks: [
+          'Whatever uses it is refused from now on, and what it has open is cut within a second. Certificates made with it end too. This cannot be undone.',
           'Whatever uses one of them is refused from now on, and what it has open is cut within a second. Certificates made with it end too. This cannot be undone.',
+        ],
         columns: async () => [
           { title: 'Last used', cell: ({ status }) => ago(status.last_used_at) },
           { title: 'From', cell: ({ status }) => status.last_used_from ?? '–' },

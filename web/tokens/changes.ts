@@ -3,13 +3,15 @@ import { redirect } from '../frame/answer'
 import type { Taken } from '../inside'
 import { localPath } from '../next'
 import { textOf } from '../parts/read'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { untilOf } from '../parts/until'
 import type { Token, TokenKind } from './kinds'
 import { type Filled, newTokenPage, permissionsOf, revokePage, rotatePage, tokenMadePage, tokenPage } from './pages'
 
 type Change = { taken: Taken; kind: TokenKind; id: string }
 type Made = Token & { token: string }
+
+const WHAT = 'this token'
 
 export async function makeToken({ taken, kind }: Omit<Change, 'id'>): Promise<Response> {
   const filled = filledOf(taken)
@@ -20,7 +22,7 @@ export async function makeToken({ taken, kind }: Omit<Change, 'id'>): Promise<Re
 
 export async function changeToken({ taken, kind, id }: Change): Promise<Response> {
   const filled = filledOf(taken)
-  const sent = { what: 'this token', body: { ...kind.owner, ...filled } }
+  const sent = { what: WHAT, body: { ...kind.owner, ...filled } }
   const { isOk, problem, same } = await saveIfSame(taken, `${kind.api}/${id}`, sent)
   if (!isOk) return tokenPage({ inside: taken, kind, id }, { problem, filled, same })
   return redirect(`${listOf(kind)}?done=saved`)
@@ -41,7 +43,7 @@ export async function revokeToken({ taken, kind, id }: Change): Promise<Response
 }
 
 export async function deleteToken({ taken, kind, id }: Change): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `${kind.api}/${id}`)
+  const { isOk, problem } = await actIfSame(taken, `${kind.api}/${id}`, { what: WHAT })
   return isOk ? redirect(backOf(taken, 'deleted')) : revokePage({ inside: taken, kind, id }, problem)
 }
 

@@ -155,7 +155,7 @@ export function rotatePage(at: At & { id: string }, problem?: ProblemBody): Prom
 export function revokePage(at: At & { id: string }, problem?: ProblemBody): Promise<Response> {
   const { visit, who } = at.inside
   const back = localPath(visit.url.searchParams.get('back') ?? at.kind.trail.at(-1)?.path ?? '/tokens')
-  return withToken(at, token =>
+  return withToken(at, (token, etag) =>
     shell(visit, who, {
       title: `Revoke ${token.name}?`,
       trail: at.kind.trail,
@@ -164,7 +164,7 @@ export function revokePage(at: At & { id: string }, problem?: ProblemBody): Prom
         'What breaks',
         html`<p>Whatever uses it is refused from now on, and what it has open is cut within a second. Certificates made with it end too. It was last used ${ago(token.status.last_used_at)}${token.status.last_used_from !== null && ` from ${token.status.last_used_from}`}.</p>
 <div class="buttons">${form(visit, { to: `${at.kind.base}/${token.id}/revoke`, act: 'Revoke for good', isDanger: true }, html`<input type="hidden" name="back" value="${back}">`)}
-${act(visit, { to: `${at.kind.base}/${token.id}/delete`, say: 'Revoke, and forget that it was', fields: { back } })}
+${act(visit, { to: `${at.kind.base}/${token.id}/delete`, say: 'Revoke, and forget that it was', fields: { back }, same: etag })}
 <a class="button quiet" href="${back}">Leave it</a></div>`,
       )}`,
     }),

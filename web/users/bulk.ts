@@ -2,7 +2,7 @@
 import type { PageOf, Schemas } from '../api'
 import { html, type Part } from '../html'
 import type { Inside } from '../inside'
-import { type Bulk, type BulkAct, type Chosen, readBelow } from '../parts/bulk/model'
+import { type Bulk, type BulkAct, type Chosen, type Read, readBelow } from '../parts/bulk/model'
 import { select } from '../parts/form'
 import { may } from '../parts/gone'
 import type { Column } from '../parts/table'
@@ -18,7 +18,7 @@ const mayWrite = (inside: Inside) => may(inside, 'users.write')
 
 const add: Act = {
   say: 'Add to a group',
-  button: 'Add them',
+  button: ['Add this person', 'Add them'],
   may: inside => may(inside, 'groups.write'),
   ask: { title: 'Into which group?', names: ['group'], fields: groupField, isGiven: given => given.has('group') },
   title: async (what, { inside, given }) => `Add ${what} to ${(await groupOf(inside, given))?.display_name ?? 'it'}?`,
@@ -31,19 +31,23 @@ const add: Act = {
     return answer.status === 409 ? { ...answer, isOk: true } : answer
   },
   undo: {
-    was: ({ answer }) => (answer.status === 201 ? (answer.body as Schemas['GroupMembership']).id : undefined),
-    takeBack: ({ visit }, { was }) => visit.ask('DELETE', `/group-memberships/${was}`),
+    was: ({ answer: { status, body, etag = '' } }) =>
+      status === 201 ? JSON.stringify([(body as Schemas['GroupMembership']).id, etag]) : undefined,
+    takeBack: ({ visit }, { was }) => {
+      const [id, etag] = JSON.parse(was) as [string, string]
+      return visit.askIfSame('DELETE', `/group-memberships/${id}`, { etag })
+    },
   },
 }
 
 const disable: Act = {
-  ...{ say: 'Disable', button: 'Disable them', isDanger: true, may: mayWrite },
+  ...{ say: 'Disable', button: ['Disable this person', 'Disable them'], isDanger: true, may: mayWrite },
   title: what => `Disable ${what}?`,
   told: what => `Disabled ${what}. What they held has ended; open streams are cut within a second.`,
   breaks: () =>
     'Their sign-ins, API tokens and certificates end for good, and open streams are cut within a second. Bindings and groups stay: enabled again, they sign in anew and have what they had.',
   columns: losses,
-  change: ({ inside, row }) => put(inside.visit, row, { is_disabled: true }),
+  change: ({ inside, row, etag }) => put(inside.visit, { row, etag }, { is_disabled: true }),
   undo: {
     was: ({ row }) => (row.is_disabled ? undefined : ''),
     takeBack: ({ visit }, { id }) => changed(visit, id, { is_disabled: false }),
@@ -51,13 +55,13 @@ const disable: Act = {
 }
 
 const enable: Act = {
-  ...{ say: 'Enable', button: 'Enable them', may: mayWrite },
+  ...{ say: 'Enable', button: ['Enable this person', 'Enable them'], may: mayWrite },
   title: what => `Enable ${what}?`,
   told: what => `Enabled ${what}.`,
   breaks: () =>
     'They can sign in again, and have what their bindings and groups give. Ended tokens and certificates stay ended.',
   columns: losses,
-  change: ({ inside, row }) => put(inside.visit, row, { is_disabled: false }),
+  change: ({ inside, row, etag }) => put(inside.visit, { row, etag }, { is_disabled: false }),
   undo: {
     was: ({ row }) => (row.is_disabled ? '' : undefined),
     takeBack: ({ visit }, { id }) => changed(visit, id, { is_disabled: true }),
@@ -86,13 +90,13 @@ const signOut: Act = {
 }
 
 const remove: Act = {
-  ...{ say: 'Delete', button: 'Delete them for good', isDanger: true, may: mayWrite },
+  ...{ say: 'Delete', button: ['Delete this person for good', 'Delete them for good'], isDanger: true, may: mayWrite },
   title: what => `Delete ${what}?`,
   told: what => `Deleted ${what}.`,
   breaks: () =>
     'Everything of theirs goes: bindings, memberships, sign-ins, tokens and certificates. Open streams are cut within a second. What they did stays in the audit. This cannot be undone.',
   columns: losses,
-  change: ({ inside, row }) => inside.visit.ask('DELETE', `/users/${row.id}`),
+  change: ({ inside, row, etag }) => inside.visit.askIfSame('DELETE', `/users/${row.id}`, { etag }),
 }
 
 export const USERS: Bulk<User> = {
@@ -110,13 +114,13 @@ export const USERS: Bulk<User> = {
   acts: { add, enable, disable, end: signOut, delete: remove },
 }
 
-function put(visit: Visit, user: User, change: Partial<User>): Promise<Answer<unknown>> {
-  return visit.ask('PUT', `/users/${user.id}`, inputOf(user, change))
+function put(visit: Visit, { row, etag = '' }: Read<User>, change: Partial<User>): Promise<Answer<unknown>> {
+  return visit.askIfSame('PUT', `/users/${row.id}`, { etag, body: inputOf(row, change) })
 }
 
 async function changed(visit: Visit, id: string, change: Partial<User>): Promise<Answer<unknown>> {
   const user = await visit.ask<User>('GET', `/users/${encodeURIComponent(id)}`)
-  return user.isOk ? put(visit, user.body, change) : user
+  return user.isOk ? put(visit, { row: user.body, etag: user.etag }, change) : user
 }
 
 async function losses({ inside: { visit }, rows }: Chosen<User>): Promise<Column<User>[]> {

@@ -5,7 +5,7 @@ import { leave } from '../groups/members'
 import type { Taken } from '../inside'
 import { idOf } from '../parts/gone'
 import { textOf } from '../parts/read'
-import { saveIfSame } from '../parts/same'
+import { actIfSame, saveIfSame } from '../parts/same'
 import { sentencesOf } from '../visit'
 import { detailPage, withUser } from './detail-page'
 import { endPage } from './end-pages'
@@ -13,6 +13,8 @@ import { invitationPage, newPage } from './new-page'
 import { type Refused, settingsPage } from './settings-page'
 import type { User } from './show'
 import { inputOf } from './write'
+
+const WHAT = 'this person'
 
 /** The person, their groups, the link. What is refused after the person is there is said beside the link. */
 export async function created(taken: Taken): Promise<Response> {
@@ -45,7 +47,7 @@ async function invitation(taken: Taken, { user, problems }: { user: User; proble
 export function saved(taken: Taken): Promise<Response> {
   return withUser(taken, async user => {
     const filled = textOf(taken.fields, 'part') === 'kubectl' ? kubectlOf(taken.fields) : personOf(taken.fields)
-    const sent = { what: 'this person', body: inputOf(user, filled) }
+    const sent = { what: WHAT, body: inputOf(user, filled) }
     const { isOk, problem, same } = await saveIfSame(taken, `/users/${user.id}`, sent)
     return isOk ? redirect(`/users/${user.id}/settings?done=saved`) : settingsPage(taken, { problem, filled, same })
   })
@@ -71,20 +73,22 @@ function kubectlOf(fields: URLSearchParams): Refused['filled'] {
 
 export function disabled(taken: Taken): Promise<Response> {
   return withUser(taken, async user => {
-    const { isOk, problem } = await taken.visit.ask('PUT', `/users/${user.id}`, inputOf(user, { is_disabled: true }))
+    const sent = { what: WHAT, body: inputOf(user, { is_disabled: true }) }
+    const { isOk, problem } = await actIfSame(taken, `/users/${user.id}`, sent)
     return isOk ? redirect(`/users/${user.id}?done=disabled`) : endPage('disable')(taken, problem)
   })
 }
 
 export function enabled(taken: Taken): Promise<Response> {
   return withUser(taken, async user => {
-    const { isOk, problem } = await taken.visit.ask('PUT', `/users/${user.id}`, inputOf(user, { is_disabled: false }))
+    const sent = { what: WHAT, body: inputOf(user, { is_disabled: false }) }
+    const { isOk, problem } = await actIfSame(taken, `/users/${user.id}`, sent)
     return isOk ? redirect(`/users/${user.id}?done=enabled`) : detailPage(taken, problem)
   })
 }
 
 export async function removed(taken: Taken): Promise<Response> {
-  const { isOk, problem } = await taken.visit.ask('DELETE', `/users/${idOf(taken)}`)
+  const { isOk, problem } = await actIfSame(taken, `/users/${idOf(taken)}`, { what: WHAT })
   return isOk ? redirect('/users?done=deleted') : endPage('delete')(taken, problem)
 }
 

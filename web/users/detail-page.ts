@@ -29,13 +29,13 @@ export async function withUser(
 }
 
 export function detailPage(inside: Inside, problem?: ProblemBody): Promise<Response> {
-  return withUser(inside, async user => {
+  return withUser(inside, async (user, etag) => {
     const { visit, who } = inside
     return shell(visit, who, {
       title: user.name,
       lead: html`${user.email} ${stateOf(user)}`,
       trail: TRAIL,
-      acts: userActs(inside, user),
+      acts: userActs(inside, user, etag),
       status: problem ? 409 : 200,
       content: html`${doneNotice(visit)}${problem && alarm(sentencesOf(problem))}${userTabs(inside, user)}
 ${await held(inside, user)}`,
@@ -43,7 +43,7 @@ ${await held(inside, user)}`,
   })
 }
 
-export function userActs(inside: Inside, user: User): Html {
+export function userActs(inside: Inside, user: User, etag: string | undefined): Html {
   const { visit, who } = inside
   const base = `/users/${user.id}`
   const ask =
@@ -53,7 +53,7 @@ export function userActs(inside: Inside, user: User): Html {
   if (!may(inside, 'users.write')) return html`${ask}${least}`
   const isSelf = who.user_id === user.id
   return html`${ask}${least}${act(visit, { to: `${base}/invitations`, say: user.status.has_password ? 'New password link' : 'New invitation' })}
-${user.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable' }) : !isSelf && html`<a class="button danger" href="${base}/disable">Disable</a>`}
+${user.is_disabled ? act(visit, { to: `${base}/enable`, say: 'Enable', same: etag }) : !isSelf && html`<a class="button danger" href="${base}/disable">Disable</a>`}
 ${!isSelf && html`<a class="button danger" href="${base}/delete">Delete</a>`}`
 }
 

@@ -5,7 +5,7 @@ import { shell } from '../frame/shell'
 import { type Html, html } from '../html'
 import type { Inside } from '../inside'
 import { bindingNames } from '../names'
-import { form } from '../parts/form'
+import { form, sameField } from '../parts/form'
 import { alarm } from '../parts/notice'
 import { counted } from '../parts/read'
 import { card } from '../parts/small'
@@ -33,7 +33,7 @@ const SAYS: Readonly<Record<Ending, { title: string; button: string; lead: strin
 
 export function endPage(ending: Ending) {
   return (inside: Inside, problem?: ProblemBody): Promise<Response> =>
-    withUser(inside, async user => {
+    withUser(inside, async (user, etag) => {
       const { visit, who } = inside
       const { title, button, lead, stays } = SAYS[ending]
       return shell(visit, who, {
@@ -44,7 +44,7 @@ export function endPage(ending: Ending) {
         content: html`${problem && alarm(sentencesOf(problem))}${card(
           'What breaks',
           html`<p>${lead}</p>${await broken(inside, { user, ending })}<p>${stays}</p>
-<div class="buttons">${form(visit, { to: `/users/${user.id}/${ending}`, act: button, isDanger: true }, '')}<a class="button quiet" href="/users/${user.id}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `/users/${user.id}/${ending}`, act: button, isDanger: true }, sameField(etag))}<a class="button quiet" href="/users/${user.id}">Leave it</a></div>`,
         )}`,
       })
     })

@@ -12,7 +12,7 @@ import { userActs, withUser } from './detail-page'
 import { itemsOf, stateOf, TRAIL, unseen, userTabs } from './show'
 
 export function keysPage(inside: Inside): Promise<Response> {
-  return withUser(inside, async user => {
+  return withUser(inside, async (user, etag) => {
     const { visit, who } = inside
     const query = `?user_id=${user.id}&limit=50`
     const [sessions, certificates, tokens] = await Promise.all([
@@ -25,7 +25,7 @@ export function keysPage(inside: Inside): Promise<Response> {
       title: user.name,
       lead: html`${user.email} ${stateOf(user)}`,
       trail: TRAIL,
-      acts: userActs(inside, user),
+      acts: userActs(inside, user, etag),
       content: html`${doneNotice(visit)}${userTabs(inside, user)}
 ${card('Sign-ins', sessions ? sessionTable(inside, sessions, { back }) : unseen())}
 ${card('Certificates', certificates ? certificateTable(inside, certificates, { back }) : unseen())}

@@ -33,7 +33,7 @@ export function settingsPage(inside: Inside, refused?: Refused): Promise<Respons
       title: before.name,
       lead: html`${before.email} ${stateOf(before)}`,
       trail: TRAIL,
-      acts: userActs(inside, before),
+      acts: userActs(inside, before, etag),
       status: refused ? 422 : 200,
       content: html`${doneNotice(visit)}${userTabs(inside, before)}
 <div class="halves">${card(

@@ -73,7 +73,8 @@ async function named(taken: Taken): Promise<Response> {
   if (!current.isOk) return welcomePage(taken, current.problem)
   const { id: _, ...input } = current.body
   const display_name = (fields.get('display_name') ?? '').trim()
-  const { isOk, problem } = await visit.ask('PUT', '/organization', { ...input, display_name })
+  const sent = { etag: current.etag ?? '', body: { ...input, display_name } }
+  const { isOk, problem } = await visit.askIfSame('PUT', '/organization', sent)
   return isOk ? redirect('/welcome?done=saved') : welcomePage(taken, problem)
 }
 

@@ -7,20 +7,29 @@ import type { Name } from '../../names'
 import type { Answer } from '../../visit'
 import type { Column } from '../table'
 
-export type Chosen<Row> = { inside: Inside; rows: readonly Row[]; given: URLSearchParams }
-export type One<Row> = { inside: Inside; row: Row; given: URLSearchParams }
+/** `etagOf`: of the state that the page showed; empty for what has none: it ends, and never changes. */
+export type Chosen<Row> = {
+  inside: Inside
+  rows: readonly Row[]
+  given: URLSearchParams
+  etagOf: (row: Row) => string
+}
+export type One<Row> = { inside: Inside; row: Row; given: URLSearchParams; etag: string }
+export type Read<Row> = { row: Row; etag?: string | undefined }
+/** What is said when one is chosen, and when several are. */
+export type Both = readonly [one: string, several: string]
 
 export type Bulk<Row> = {
   /** Where the acts are, under the list; `:name` stands for what is in the address. */
   path: string
-  words: readonly [one: string, many: string]
+  words: Both
   trail: (inside: Inside) => readonly Crumb[]
   idOf: (row: Row) => string
   /** For a box: what it chooses. */
   labelOf: (row: Row) => string
   /** Of what cannot be changed there is nothing to choose. */
   isFixed?: (inside: Inside, row: Row) => boolean
-  read: (inside: Inside, id: string) => Promise<Row | undefined>
+  read: (inside: Inside, id: string) => Promise<Read<Row> | undefined>
   naming: (inside: Inside, rows: readonly Row[]) => Promise<(row: Row) => Name>
   acts: Readonly<Record<string, BulkAct<Row>>>
 }
@@ -31,14 +40,14 @@ export type BulkAct<Row> = {
   /** "Disable 2 people?" of "2 people". */
   title: (what: string, chosen: Chosen<Row>) => string | Promise<string>
   /** On the page that asks once more. */
-  button: string
+  button: Both | string
   isDanger?: boolean
   may: (inside: Inside) => boolean
   /** "Disabled 2 people." of "2 people". */
-  told: (what: string) => string
+  told: (what: string, isOne: boolean) => string
   /** Has to be known first: into which group, to which project. */
   ask?: Ask
-  breaks: (chosen: Chosen<Row>) => Part | Promise<Part>
+  breaks: Both | ((chosen: Chosen<Row>) => Part | Promise<Part>)
   /** What each one loses, beside its name. */
   columns?: (chosen: Chosen<Row>) => Promise<readonly Column<Row>[]>
   change: (one: One<Row>) => Promise<Answer<unknown>>
@@ -60,9 +69,13 @@ type Ask = {
 /** How things are read that have a place of their own below `path` of the API. */
 export function readBelow<Row>(path: string): Bulk<Row>['read'] {
   return async ({ visit }, id) => {
-    const { isOk, body } = await visit.ask<Row>('GET', `${path}/${encodeURIComponent(id)}`)
-    return isOk ? body : undefined
+    const { isOk, body, etag } = await visit.ask<Row>('GET', `${path}/${encodeURIComponent(id)}`)
+    return isOk ? { row: body, etag } : undefined
   }
+}
+
+export function saidOf(said: Both | string, { length }: readonly unknown[]): string {
+  return typeof said === 'string' ? said : said[length === 1 ? 0 : 1]
 }
 
 export function actOf<Row>(bulk: Bulk<Row>, inside: Inside, name: string | null): BulkAct<Row> | undefined {

@@ -11,7 +11,7 @@ import { counted } from '../read'
 import { card } from '../small'
 import { table } from '../table'
 import { undoForm } from '../told'
-import { type Bulk, type BulkAct, type Chosen, pathOf } from './model'
+import { type Bulk, type BulkAct, type Chosen, pathOf, saidOf } from './model'
 
 export type Act<Row> = { name: string; act: BulkAct<Row>; missing: number }
 export type Failed<Row> = { row: Row; sentences: readonly string[] }
@@ -63,19 +63,20 @@ export async function confirmPage<Row>(
   chosen: Chosen<Row>,
   { name, act, missing }: Act<Row>,
 ): Promise<Response> {
-  const { inside, rows, given } = chosen
+  const { inside, rows, given, etagOf } = chosen
   const { visit, who } = inside
   const [one, many] = bulk.words
   const back = backTo(inside, given, bulk.trail(inside).at(-1)?.path ?? '/')
   const [naming, columns, breaks, title] = await Promise.all([
     bulk.naming(inside, rows),
     act.columns?.(chosen) ?? [],
-    act.breaks(chosen),
+    typeof act.breaks === 'function' ? act.breaks(chosen) : saidOf(act.breaks, rows),
     act.title(whatOf(bulk, rows.length), chosen),
   ])
   const answers = (act.ask?.names ?? []).flatMap(field => given.getAll(field).map(value => [field, value] as const))
   const { isDanger = false, button } = act
-  const fields = html`${hidden(bulk, { name, rows, back })}${answers.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}`
+  const shown = rows.map(row => html`<input type="hidden" name="${SHOWN}" value="${bulk.idOf(row)} ${etagOf(row)}">`)
+  const fields = html`${hidden(bulk, { name, rows, back })}${shown}${answers.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}`
   return shell(visit, who, {
     title,
     trail: bulk.trail(inside),
@@ -84,9 +85,33 @@ export async function confirmPage<Row>(
       html`${paragraph(breaks)}
 ${missing > 0 && html`<p class="quiet-text">${counted(missing, `${one} is`, `${many} are`)} not there any more, and left out.</p>`}
 ${table(rows, [{ title: one[0]?.toUpperCase() + one.slice(1), cell: row => nameLink(naming(row)) }, ...columns])}
-<div class="buttons">${form(visit, { to: `${pathOf(bulk, inside)}/bulk`, act: button, isDanger }, fields)}<a class="button quiet" href="${back}">Leave it</a></div>`,
+<div class="buttons">${form(visit, { to: `${pathOf(bulk, inside)}/bulk`, act: saidOf(button, rows), isDanger }, fields)}<a class="button quiet" href="${back}">Leave it</a></div>`,
     ),
   })
+}
+
+/** In the form: the id of a thing and the etag of how it was shown. */
+const SHOWN = 'shown'
+
+export function etagsIn(given: URLSearchParams): ReadonlyMap<string, string> {
+  return new Map(
+    given.getAll(SHOWN).map((pair): [string, string] => {
+      const at = pair.indexOf(' ')
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+/** To the page that asks once more, about those that are not as it showed them. */
+export function pathAgain<Row>(
+  bulk: Bulk<Row>,
+  { inside, given }: Chosen<Row>,
+  { act, changed }: { act: BulkAct<Row>; changed: readonly Row[] },
+): string {
+  const query = new URLSearchParams({ act: given.get('act') ?? '', back: given.get('back') ?? '' })
+  for (const name of act.ask?.names ?? []) for (const value of given.getAll(name)) query.append(name, value)
+  for (const row of changed) query.append('id', bulk.idOf(row))
+  return `${pathOf(bulk, inside)}/bulk?${query}`
 }
 
 function paragraph(part: Part): Part {
@@ -104,12 +129,20 @@ function nameOnly({ name, path }: Name): Html {
   return path === undefined ? html`<strong>${name}</strong>` : html`<a href="${path}">${name}</a>`
 }
 
-type Report<Row> = { failed: readonly Failed<Row>[]; rows: readonly Row[]; said: string; sealed?: string; back: string }
+/** `again`: where those that had changed are looked at anew. */
+type Report<Row> = {
+  failed: readonly Failed<Row>[]
+  rows: readonly Row[]
+  said: string
+  sealed?: string
+  again?: { count: number; path: string }
+  back: string
+}
 
 /** Those that could not be done, one by one, and what became of the others. */
 export async function reportPage<Row>(bulk: Bulk<Row>, inside: Inside, report: Report<Row>): Promise<Response> {
   const { visit, who } = inside
-  const { failed, rows, said, sealed, back } = report
+  const { failed, rows, said, sealed, again, back } = report
   const naming = await bulk.naming(inside, rows)
   const done = rows.filter(row => !failed.some(one => one.row === row))
   const undo = sealed !== undefined && undoForm(visit, { sealed, back })
@@ -121,7 +154,7 @@ export async function reportPage<Row>(bulk: Bulk<Row>, inside: Inside, report: R
       failed.length > 0 &&
       card(
         failed.length === 1 ? 'This one stays as it was' : 'These stay as they were',
-        html`<div class="alarm" role="alert" tabindex="-1" autofocus><ul>${failed.map(({ row, sentences }) => html`<li>${nameOnly(naming(row))}: ${sentences.join('; ')}</li>`)}</ul></div>`,
+        html`<div class="alarm" role="alert" tabindex="-1" autofocus><ul>${failed.map(({ row, sentences }) => html`<li>${nameOnly(naming(row))}: ${sentences.join('; ')}</li>`)}</ul></div>${again && html`<p><a class="button" href="${again.path}">${again.count === 1 ? 'Look at it as it is now' : 'Look at them as they are now'}</a></p>`}`,
       )
     }${done.length > 0 && card(said, html`<ul class="plain-list">${done.map(row => html`<li>${naming(row).name}</li>`)}</ul>${undo}`)}
 <p><a class="button quiet" href="${back}">Back to the list</a></p>`,

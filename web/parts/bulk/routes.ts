@@ -22,9 +22,9 @@ async function confirm<Row>(bulk: Bulk<Row>, inside: Inside): Promise<Response> 
   const given = inside.visit.url.searchParams
   const name = given.get('act') ?? ''
   const act = actOf(bulk, inside, name)
-  const { rows, missing } = await read(bulk, { inside, given })
+  const { rows, etags, missing } = await read(bulk, { inside, given })
   if (!act || rows.length === 0) return pages.nothingPage(bulk, inside)
-  const chosen = { inside, rows, given }
+  const chosen = { inside, rows, given, etagOf: (row: Row) => etags.get(bulk.idOf(row)) ?? '' }
   const page = act.ask && !act.ask.isGiven(given) ? pages.askPage : pages.confirmPage
   return page(bulk, chosen, { name, act, missing })
 }
@@ -35,37 +35,51 @@ async function done<Row>(bulk: Bulk<Row>, taken: Taken): Promise<Response> {
   const act = actOf(bulk, taken, name)
   const { rows, missing } = await read(bulk, { inside: taken, given })
   if (!act || rows.length === 0 || (act.ask && !act.ask.isGiven(given))) return pages.nothingPage(bulk, taken)
-  const chosen = { inside: taken, rows, given }
+  const shown = pages.etagsIn(given)
+  const chosen = { inside: taken, rows, given, etagOf: (row: Row) => shown.get(bulk.idOf(row)) ?? '' }
   const { failed, steps } = await changeAll(bulk, chosen, act)
   const [first] = failed
   // What was typed is wrong for every one of them: it is not theirs, so it is asked for again.
   if (act.ask && first?.status === 422 && failed.length === rows.length)
     return pages.askPage(bulk, chosen, { name, act, missing, problem: first.problem })
-  const said = act.told(pages.whatOf(bulk, rows.length - failed.length))
+  const count = rows.length - failed.length
+  const said = act.told(pages.whatOf(bulk, count), count === 1)
   const undo = steps.length > 0 ? { undo: { to: `${pathOf(bulk, taken)}/bulk/undo`, act: name, steps } } : {}
   const back = pages.backTo(taken, given, bulk.trail(taken).at(-1)?.path ?? '/')
   const told = { said, ...undo }
   const sealed = seal(visit, told)
   if (failed.length === 0 && sealed.length <= MOST_SEALED) return redirect(tellingPath(visit, back, told))
+  const changed = failed.filter(({ status }) => status === CHANGED).map(({ row }) => row)
   return pages.reportPage(bulk, taken, {
     ...{ rows, said, back, ...(steps.length > 0 ? { sealed } : {}) },
-    failed: failed.map(({ row, problem }) => ({ row, sentences: sentencesOf(problem) })),
+    ...(changed.length > 0
+      ? { again: { count: changed.length, path: pages.pathAgain(bulk, chosen, { act, changed }) } }
+      : {}),
+    failed: failed.map(({ row, ...refused }) => ({ row, sentences: whyOf(refused) })),
   })
 }
 
-type Refused<Row> = { row: Row } & Pick<Answer<unknown>, 'status' | 'problem'>
+type Refusal = Pick<Answer<unknown>, 'status' | 'problem'>
+type Refused<Row> = { row: Row } & Refusal
+
+/** It is not as the page showed it, or as it was read to be taken back. */
+const CHANGED = 412
+
+function whyOf({ status, problem }: Refusal): string[] {
+  return status === CHANGED ? ['somebody changed it meanwhile'] : sentencesOf(problem)
+}
 
 /** One after another: each change is decided with the one before it in force, so the last admin stays. */
 async function changeAll<Row>(
   bulk: Bulk<Row>,
-  { inside, rows, given }: Chosen<Row>,
+  { inside, rows, given, etagOf }: Chosen<Row>,
   act: BulkAct<Row>,
 ): Promise<{ failed: Refused<Row>[]; steps: Step[] }> {
   const naming = await bulk.naming(inside, rows)
   const failed: Refused<Row>[] = []
   const steps: Step[] = []
   for (const row of rows) {
-    const one = { inside, row, given }
+    const one = { inside, row, given, etag: etagOf(row) }
     const answer = await act.change(one)
     if (!answer.isOk) failed.push({ row, status: answer.status, problem: answer.problem })
     const was = answer.isOk ? act.undo?.was({ ...one, answer }) : undefined
@@ -83,8 +97,8 @@ async function undone<Row>(bulk: Bulk<Row>, taken: Taken): Promise<Response> {
   const failed: { name: string; sentences: string[] }[] = []
   // Last in, first out.
   for (const { id, name, was } of undo.steps.toReversed()) {
-    const { isOk, problem } = await takeBack(taken, { id, was })
-    if (!isOk) failed.push({ name, sentences: sentencesOf(problem) })
+    const answer = await takeBack(taken, { id, was })
+    if (!answer.isOk) failed.push({ name, sentences: whyOf(answer) })
   }
   if (failed.length > 0) return pages.undoReport(taken, { failed, back, of: undo.steps.length })
   return redirect(tellingPath(visit, back, { said: `Taken back: ${undo.steps.map(({ name }) => name).join(', ')}.` }))
@@ -93,9 +107,12 @@ async function undone<Row>(bulk: Bulk<Row>, taken: Taken): Promise<Response> {
 async function read<Row>(
   bulk: Bulk<Row>,
   { inside, given }: { inside: Inside; given: URLSearchParams },
-): Promise<{ rows: Row[]; missing: number }> {
+): Promise<{ rows: Row[]; etags: ReadonlyMap<string, string>; missing: number }> {
   const ids = [...new Set(given.getAll('id'))].slice(0, MOST)
-  const found = await Promise.all(ids.map(id => bulk.read(inside, id)))
-  const rows = found.filter(row => row !== undefined)
-  return { rows, missing: ids.length - rows.length }
+  const found = (await Promise.all(ids.map(id => bulk.read(inside, id)))).filter(one => one !== undefined)
+  return {
+    rows: found.map(({ row }) => row),
+    etags: new Map(found.map(({ row, etag }) => [bulk.idOf(row), etag ?? ''])),
+    missing: ids.length - found.length,
+  }
 }

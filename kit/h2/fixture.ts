@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream'
 import { FLAG, FRAME, PREFACE } from './codes'
 import { createFrameReader, type Frame } from './frames'
-import type { IncomingHeaders } from './hpack-decoder'
+import { type IncomingHeaders, RAW } from './hpack-decoder'
 import { createEncoder, type OutgoingHeaders } from './hpack-encoder'
 
 export type Chance = ReturnType<typeof seeded>
@@ -172,4 +172,11 @@ export function hpackInteger(pattern: number, bits: number, value: number): numb
   let rest = value - most
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128)
   return [...bytes, rest]
+}
+
+/** Without how they came. */
+export function plain(headers: IncomingHeaders | undefined): IncomingHeaders | undefined {
+  if (!headers) return undefined
+  const { [RAW]: _, ...rest } = headers
+  return rest
 }

@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { CODE, ConnectionError } from './codes'
-import { type Chance, hpackInteger, joined, plainBlock, seeded } from './fixture'
-import { createDecoder, type IncomingHeaders, RAW } from './hpack-decoder'
+import { type Chance, hpackInteger, joined, plain, plainBlock, seeded } from './fixture'
+import { createDecoder } from './hpack-decoder'
 import { createEncoder } from './hpack-encoder'
 
 const LIMITS = { tableSize: 4096, maxListSize: 1024 * 1024 }
 const decode = (block: Buffer, limits = LIMITS) => plain(createDecoder(limits).decode(block))
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
-const plain = (headers: IncomingHeaders | undefined) => {
-  if (!headers) return undefined
-  const { [RAW]: _, ...rest } = headers
-  return rest
-}
 const bytes = (...values: number[]) => Buffer.from(values)
 
 describe('createDecoder() reads the examples of RFC 7541, Appendix C', () => {

@@ -8,7 +8,7 @@ import { isSpecWanted, runSpec } from './program'
 // The first run builds the program.
 setDefaultTimeout(300_000)
 
-/** Cases that fail, and why that is right. We serve only our own relays. */
+/** Cases that fail, and why that is right. */
 const EXPLAINED: Record<string, string> = {
   'http2/4.2/3': 'the head has 20 kB in one frame; we take frames of 64 kB',
   ...Object.fromEntries(

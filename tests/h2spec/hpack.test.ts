@@ -1,8 +1,8 @@
 // Our HPACK against golang.org/x/net/http2/hpack, on lists, blocks and broken blocks of a seed. SAL_TEST_SEED gives others.
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { ConnectionError } from '../../kit/h2/codes'
-import { type Chance, joined, seeded } from '../../kit/h2/fixture'
-import { createDecoder, type IncomingHeaders } from '../../kit/h2/hpack-decoder'
+import { type Chance, joined, plain, seeded } from '../../kit/h2/fixture'
+import { createDecoder } from '../../kit/h2/hpack-decoder'
 import { createEncoder } from '../../kit/h2/hpack-encoder'
 import { askHpack, type Field, isSpecWanted, type Question } from './program'
 
@@ -98,9 +98,6 @@ function attempt(block: Buffer): IncomingHeaders | ConnectionError | undefined {
     throw error
   }
 }
-
-function plain(headers: IncomingHeaders | undefined): IncomingHeaders | undefined {
-  return headers && { ...headers }
 }
 
 function pairs(fields: readonly Field[] = []): [string, string][] {

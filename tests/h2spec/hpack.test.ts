@@ -98,7 +98,6 @@ function attempt(block: Buffer): IncomingHeaders | ConnectionError | undefined {
     throw error
   }
 }
-}
 
 function pairs(fields: readonly Field[] = []): [string, string][] {
   return fields.map(({ name, value }) => [name, value])

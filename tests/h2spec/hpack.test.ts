@@ -2,7 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { ConnectionError } from '../../kit/h2/codes'
 import { type Chance, joined, plain, seeded } from '../../kit/h2/fixture'
-import { createDecoder } from '../../kit/h2/hpack-decoder'
+import { createDecoder, type IncomingHeaders } from '../../kit/h2/hpack-decoder'
 import { createEncoder } from '../../kit/h2/hpack-encoder'
 import { askHpack, type Field, isSpecWanted, type Question } from './program'
 

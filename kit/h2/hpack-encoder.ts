@@ -1,6 +1,7 @@
 // Header lists as HPACK (RFC 7541), for one direction of one connection. What comes again with many requests is put into the
 // dynamic table once and is one or two bytes from then on; what differs each time is not.
 // Bearers are put there too: they are long, and each is a secret as a whole, so nobody learns it in parts (§7.1).
+import { createSentTable } from './hpack-table'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
 
 export type OutgoingHeaders = Record<string, number | string | readonly string[] | undefined>
@@ -40,35 +41,40 @@ const STRING = { pattern: 0x00, bits: 7 } as const
 export function createEncoder(): Encoder {
   let block = Buffer.allocUnsafe(1024)
   let at = 0
-  let mostBytes = FIRST_TABLE_SIZE
-  let announced: number[] = []
-  let bytes = 0
-  /** By how many were put in before; `first` is the oldest that is left. */
-  const entries = new Map<number, { name: string; value: string }>()
-  let first = 0
-  let count = 0
-  const headers = new Map<string, Map<string, number>>()
-  const names = new Map<string, number>()
+  const table = createSentTable()
+  /** What the peer was told, and the least that it has allowed since: nothing, where that did not change. */
+  let told = FIRST_TABLE_SIZE
+  let least: number | undefined
   return { encode, allow }
 
   function allow(tableSize: number): void {
     const most = Math.min(tableSize, MOST_TABLE_BYTES)
-    if (most === mostBytes) return
-    mostBytes = most
-    evict(0)
-    // The smallest in between counts, too (§4.2).
-    announced = [...announced.filter(size => size < most).slice(0, 1), most]
+    if (most === table.mostBytes()) return
+    least = Math.min(least ?? most, most)
+    table.resize(most)
   }
 
   function encode(list: OutgoingHeaders): Buffer {
     for (const name in list) check(name, list[name])
     at = 0
-    for (const size of announced) integer(TABLE_SIZE, size)
-    announced = []
+    if (least !== undefined) announce(least)
     // Those of the protocol itself come first (RFC 9113 §8.3).
     for (const name in list) if (isPseudo(name)) putAll(name, list[name])
     for (const name in list) if (!isPseudo(name)) putAll(name, list[name])
     return block.subarray(0, at)
+  }
+
+  /** A smaller table in between counts, too (§4.2). All of it goes then: Go takes a second change only of an empty one. */
+  function announce(smallest: number): void {
+    const most = table.mostBytes()
+    if (smallest < Math.min(told, most)) {
+      table.resize(0)
+      table.resize(most)
+      integer(TABLE_SIZE, 0)
+    }
+    integer(TABLE_SIZE, most)
+    told = most
+    least = undefined
   }
 
   /** Without those that are about the connection which they came on (RFC 9113 §8.2.2). */
@@ -81,43 +87,15 @@ export function createEncoder(): Encoder {
 
   function put(name: string, spaced: string): void {
     const value = trimmed(spaced)
-    const index = STATIC_HEADERS.get(name)?.get(value) ?? dynamicIndex(headers.get(name)?.get(value))
+    const index = STATIC_HEADERS.get(name)?.get(value) ?? table.indexOf(name, value)
     if (index !== undefined) return integer(INDEXED, index)
     const size = name.length + value.length + ENTRY_OVERHEAD
-    const isKept = !DIFFERS.has(name) && size <= mostBytes / 2
-    const nameIndex = STATIC_NAMES.get(name) ?? dynamicIndex(names.get(name)) ?? 0
+    const isKept = !DIFFERS.has(name) && size <= table.mostBytes() / 2
+    const nameIndex = STATIC_NAMES.get(name) ?? table.nameIndexOf(name) ?? 0
     integer(isKept ? INDEXING : PLAIN, nameIndex)
     if (nameIndex === 0) text(name)
     text(value)
-    if (isKept) keep({ name, value }, size)
-  }
-
-  /** The newest has the lowest index, behind the static ones. */
-  function dynamicIndex(position: number | undefined): number | undefined {
-    return position === undefined ? undefined : STATIC_TABLE.length + count - position
-  }
-
-  function keep(entry: { name: string; value: string }, size: number): void {
-    evict(size)
-    bytes += size
-    entries.set(count, entry)
-    const values = headers.get(entry.name)
-    if (values) values.set(entry.value, count)
-    else headers.set(entry.name, new Map([[entry.value, count]]))
-    names.set(entry.name, count)
-    count++
-  }
-
-  /** Until there is room. */
-  function evict(room: number): void {
-    for (; bytes + room > mostBytes && first < count; first++) {
-      const { name, value } = entries.get(first) as { name: string; value: string }
-      bytes -= name.length + value.length + ENTRY_OVERHEAD
-      entries.delete(first)
-      if (headers.get(name)?.get(value) === first) headers.get(name)?.delete(value)
-      if (headers.get(name)?.size === 0) headers.delete(name)
-      if (names.get(name) === first) names.delete(name)
-    }
+    if (isKept) table.keep({ name, value }, size)
   }
 
   /** RFC 7541 §5.1. */

@@ -246,13 +246,17 @@ describe('createEncoder()', () => {
     expect(encoder.encode(list).length).toBe(4)
   })
 
-  test('announces the smallest table there was in between, then the last', () => {
+  test('announces a table that was smaller in between as an empty one, then the last', () => {
     const encoder = createEncoder()
     encoder.encode({ a: 'b' })
     for (const size of [2000, 50, 100, 4096]) encoder.allow(size)
     const block = encoder.encode({ a: 'b' })
-    expect([...block.subarray(0, 5)]).toEqual([...hpackInteger(0x20, 5, 50), ...hpackInteger(0x20, 5, 4096)])
+    expect([...block.subarray(0, 5)]).toEqual([0x20, ...hpackInteger(0x20, 5, 4096), 0x40])
     expect([...encoder.encode({ a: 'b' })]).toEqual([0xbe])
+    for (const size of [5000, 4096]) encoder.allow(size)
+    expect([...encoder.encode({ a: 'b' })]).toEqual([...hpackInteger(0x20, 5, 4096), 0xbe])
+    encoder.allow(100)
+    expect([...encoder.encode({ a: 'b' })]).toEqual([...hpackInteger(0x20, 5, 100), 0xbe])
   })
 
   test('never uses more than 64 KiB of table', () => {

@@ -436,7 +436,10 @@ describe('a session', () => {
 
   test('goaway() lets what is open go on, then the connection ends', async () => {
     let isGone = false
-    const { client, server, near, ends } = pair(echo, { onGoaway: () => void (isGone = true) })
+    const onGoaway = () => {
+      isGone = true
+    }
+    const { client, server, near, ends } = pair(echo, { onGoaway })
     const stream = client.request(POST, { endStream: false })
     await responseOf(stream)
     server.goaway()

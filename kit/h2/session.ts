@@ -121,8 +121,9 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
         peer = parseSettings(payload, peer)
         encoder.allow(peer.headerTableSize)
         sender.limitFrames(peer.maxFrameSize)
-        streams.allow(peer.initialWindowSize)
+        // What they allow follows the acknowledgement.
         line.answer({ type: FRAME.settings, flags: FLAG.ack, id: 0 })
+        streams.allow(peer.initialWindowSize)
         ready.resolve()
       },
       ping: payload => line.answer({ type: FRAME.ping, flags: FLAG.ack, id: 0 }, payload),

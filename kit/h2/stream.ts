@@ -1,6 +1,7 @@
 // One stream of an HTTP/2 connection. Ends cannot be mistaken for one another: `end` is emitted only when the peer has ended it,
 // and a stream that was reset, or whose connection was lost, emits an error and never `end`.
 import { Duplex, type DuplexOptions } from 'node:stream'
+import { type Backlog, createBacklog, ownPart } from './backlog'
 import { CODE } from './codes'
 import type { OutgoingHeaders } from './hpack-encoder'
 
@@ -45,9 +46,10 @@ export class Stream extends Duplex {
   #announced: number | undefined
   readonly #carrier: Carrier
   #done: ((error?: Error | null) => void) | undefined
-  #isPaused = false
+  /** Its reader takes more; what comes before goes to the backlog, which is there while it holds something. */
+  #isAsked = false
+  #backlog: Backlog | undefined
   #isUnheard = false
-  #uncreditedWhilePaused = 0
 
   /** `isEndSent`: there is nothing to write. */
   constructor(
@@ -87,16 +89,22 @@ export class Stream extends Duplex {
 
   /** A chunk of the body has come. */
   receive(chunk: Buffer): void {
-    if (this.push(chunk)) this.credit(chunk.length)
-    else {
-      this.#isPaused = true
-      this.#uncreditedWhilePaused += chunk.length
-    }
+    if (this.#isAsked && !this.#backlog) return this.#give(ownPart(chunk))
+    this.#backlog ??= createBacklog()
+    this.#backlog.add(chunk)
   }
 
   receiveEnd(): void {
     this.isEndReceived = true
-    this.push(null)
+    if (!this.#backlog) this.push(null)
+  }
+
+  #give(chunk: Buffer): void {
+    this.#isAsked = false
+    this.push(chunk)
+    this.credit(chunk.length)
+    // Who has taken it takes more; who has not asks again.
+    if (this.readableLength === 0) this.#isAsked = true
   }
 
   /** False when the header is no length. */
@@ -141,11 +149,13 @@ export class Stream extends Duplex {
   }
 
   override _read(): void {
-    if (!this.#isPaused) return
-    this.#isPaused = false
-    const bytes = this.#uncreditedWhilePaused
-    this.#uncreditedWhilePaused = 0
-    this.credit(bytes)
+    this.#isAsked = true
+    while (this.#isAsked && this.#backlog && !this.destroyed) {
+      const chunk = this.#backlog.take()
+      if (this.#backlog.isEmpty()) this.#backlog = undefined
+      if (chunk) this.#give(chunk)
+      if (this.isEndReceived && !this.#backlog) this.push(null)
+    }
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -164,6 +174,7 @@ export class Stream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.unsent = undefined
+    this.#backlog = undefined
     this.#carrier.release(this)
     const waiting = this.#done
     this.#done = undefined

@@ -154,7 +154,8 @@ describe('connect() and a server of node:http2', () => {
       const [, status = ''] = String(headers[':path']).split('/')
       if (status === '100') stream.additionalHeaders({ ':status': 103, link: 'a' })
       if (status === 'head') return stream.respond({ ':status': 200, 'content-length': 5 }, { endStream: true })
-      if (status === '204' || status === '304') return stream.respond({ ':status': Number(status) }, { endStream: true })
+      if (status === '204' || status === '304')
+        return stream.respond({ ':status': Number(status) }, { endStream: true })
       if (status === 'trailers') {
         stream.on('wantTrailers', () => stream.sendTrailers({ 'x-t': 'u' }))
         stream.respond({ ':status': 200 }, { waitForTrailers: true })

@@ -3,6 +3,7 @@
 // Promise: a stream ends whole or with an error; a peer that breaks the protocol, or makes us answer more than it reads, loses its
 // connection.
 import type { Duplex } from 'node:stream'
+import { atTurnsEnd } from '../turn'
 import { CODE, ConnectionError, FIRST_WINDOW, FLAG, FRAME, MAX_WINDOW, PREFACE } from './codes'
 import { uint32 } from './frames'
 import { createHearing } from './hearing'
@@ -91,8 +92,9 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
     deps.onEnd?.(isFailure ? why : undefined)
   }
 
+  /** Behind what the last stream has said. */
   function onRelease(): void {
-    if (isGoing && streams.count() === 0) socket.end()
+    if (isGoing && streams.count() === 0) atTurnsEnd(() => socket.end())
   }
 
   function leave(): void {

@@ -154,6 +154,30 @@ describe('a stream that nobody reads', () => {
   })
 })
 
+test('who keeps what it has read keeps nothing of what came with it', async () => {
+  const [near, far] = wire()
+  const kept: Buffer[] = []
+  serve(far, {
+    onStream: stream => {
+      stream.on('error', () => {})
+      stream.on('data', (chunk: Buffer) => {
+        if (stream.id === 1) kept.push(chunk)
+      })
+    },
+  })
+  const peer = rawPeer(near, { isServer: false })
+  peer.say(peer.headers(1, POST), peer.headers(3, POST))
+  const chunk = Buffer.concat([frame(FRAME.data, { id: 1 }, 'x'), frame(FRAME.data, { id: 3 }, Buffer.alloc(64_000))])
+  for (let round = 0; round < 100; round++) {
+    peer.say(chunk)
+    await turn()
+  }
+  const behind = new Set(kept.map(({ buffer }) => buffer))
+  expect(kept.length).toBeGreaterThan(90)
+  expect([...behind].reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThan(1_000)
+  near.destroy()
+})
+
 test('a head of a few bytes that stands for many is refused, and costs nothing', async () => {
   const before = heldMb()
   const [near, far] = wire()

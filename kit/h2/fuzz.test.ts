@@ -84,7 +84,7 @@ function framesOf(bytes: Buffer): Buffer[] {
 
 /** Frames are left out, said twice, moved, cut, made up, or have some of their bytes changed. */
 function mutated(frames: readonly Buffer[], chance: Chance): Buffer[] {
-  let said = frames.map(one => Buffer.from(one))
+  let said: Buffer[] = frames.map(one => Buffer.from(one))
   for (let changes = 1 + chance.below(4); changes > 0; changes--) {
     const at = chance.below(said.length)
     const one = said[at] ?? Buffer.alloc(0)

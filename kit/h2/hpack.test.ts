@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { CODE, ConnectionError } from './codes'
 import { type Chance, hpackInteger, joined, plain, plainBlock, seeded } from './fixture'
-import { createDecoder } from './hpack-decoder'
+import { createDecoder, type IncomingHeaders } from './hpack-decoder'
 import { createEncoder } from './hpack-encoder'
 
 const LIMITS = { tableSize: 4096, maxListSize: 1024 * 1024 }

@@ -45,7 +45,7 @@ async function oursAsking(onStream: (stream: http2.ServerHttp2Stream, headers: h
   const server = http2.createServer()
   server.on('stream', (stream, headers) => {
     stream.on('error', () => {})
-    onStream(stream, headers)
+    onStream(stream as http2.ServerHttp2Stream, headers)
   })
   const socket = net.connect(await portOf(server), '127.0.0.1')
   const session = connect(socket)

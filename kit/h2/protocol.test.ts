@@ -490,6 +490,23 @@ describe('windows', () => {
     peer.socket.destroy()
   })
 
+  test('the end of a body is sent, although the window of the connection is used up by another', async () => {
+    const { peer, streams } = served(
+      (stream, headers) => {
+        stream.respond({ ':status': 200 })
+        if (headers[':path'] === '/long') stream.end(Buffer.alloc(200_000))
+      },
+      [[SETTING.initialWindowSize, 1_000_000]],
+    )
+    peer.say(peer.headers(1, { ...GET, ':path': '/long' }, { isLast: true }), head(peer, 3, true))
+    await wait(() => peer.heardData(1).length === 65_535 && streams.length === 2)
+    streams[1]?.end()
+    await peer.hear(({ type, id, flags }) => type === FRAME.data && id === 3 && flags === FLAG.endStream)
+    peer.say(window(0, 200_000))
+    await wait(() => peer.heardData(1).length === 200_000)
+    peer.socket.destroy()
+  })
+
   test('connect() gives back what was read, and not what was not', async () => {
     const { session, peer } = asking()
     const stream = session.request(GET, { endStream: true })

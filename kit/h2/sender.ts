@@ -59,9 +59,10 @@ export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
     try {
       for (const stream of waiting) {
         if (outbox.isFull()) return
-        waiting.delete(stream)
         const left = stream.unsent?.length ?? 0
-        if (left > 0 && window <= 0) return void waiting.add(stream)
+        // An end without bytes needs no window.
+        if (left > 0 && window <= 0) continue
+        waiting.delete(stream)
         if (left === 0 || stream.sendWindow > 0) sendFrame(stream)
       }
     } finally {

@@ -143,6 +143,27 @@ describe('a stream closes when both have said everything', () => {
     client.destroy()
   })
 
+  test('an answer that is whole stays so when its server leaves the question', async () => {
+    const { client } = pair(stream => {
+      stream.respond({ ':status': 403 })
+      stream.end('no', () => stream.destroy())
+    })
+    const stream = client.request(POST, { endStream: false })
+    const events = watch(stream)
+    const writing = () => {
+      while (!stream.destroyed && stream.write(Buffer.alloc(10_000)));
+    }
+    stream.on('drain', writing)
+    writing()
+    expect((await responseOf(stream))[':status']).toBe('403')
+    for (let rounds = 0; rounds < 10; rounds++) await turn()
+    expect(String(await bodyOf(stream))).toBe('no')
+    await closeOf(stream)
+    await turn()
+    expect(events).toEqual(['response', 'end', 'close'])
+    client.destroy()
+  })
+
   test('half-closed at the asking end, the answer goes on; half-closed at the serving end, the question goes on', async () => {
     let question: Promise<Buffer> | undefined
     const { client } = pair(stream => {
@@ -450,6 +471,30 @@ describe('a session', () => {
     expect(String(await bodyOf(stream))).toBe('still')
     if (!near.destroyed) await closeOf(near)
     for (let rounds = 0; rounds < 5; rounds++) await turn()
+    expect(ends).toEqual([undefined])
+  })
+
+  test('goaway() loses nothing of a question whose answer is over', async () => {
+    let question: Promise<Buffer> | undefined
+    let isGone = false
+    const onGoaway = () => {
+      isGone = true
+    }
+    const { client, server, ends } = pair(
+      stream => {
+        question = bodyOf(stream)
+        stream.respond({ ':status': 200 })
+        stream.end('answer')
+      },
+      { onGoaway },
+    )
+    const stream = client.request(POST, { endStream: false })
+    expect(String(await bodyOf(stream))).toBe('answer')
+    server.goaway()
+    while (!isGone) await turn()
+    stream.end('the last')
+    expect(String(await question)).toBe('the last')
+    while (ends.length === 0) await turn()
     expect(ends).toEqual([undefined])
   })
 

@@ -3,6 +3,7 @@
 // Promise: a stream ends whole or with an error; a peer that breaks the protocol, or makes us answer more than it reads, loses its
 // connection.
 import type { Duplex } from 'node:stream'
+import { atTurnsEnd } from '../turn'
 import { CODE, ConnectionError, FLAG, FRAME, MAX_WINDOW, PREFACE } from './codes'
 import { createHearing } from './hearing'
 import type { IncomingHeaders } from './hpack-decoder'
@@ -108,8 +109,9 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
     deps.onEnd?.(isFailure ? why : undefined)
   }
 
+  /** Behind what the last stream has said. */
   function onRelease(): void {
-    if (isGoing && streams.count() === 0) line.hangUp()
+    if (isGoing && streams.count() === 0) atTurnsEnd(line.hangUp)
   }
 
   function leave(): void {

@@ -167,6 +167,8 @@ export class Stream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    // Not at once: who writes as long as it may would never hear of it.
+    if (this.#isUnheard) return void setImmediate(done)
     this.unsent = chunk
     this.#done = done
     this.#carrier.sendData(this)

@@ -105,7 +105,9 @@ export function createStreams(deps: Deps, own: OwnSettings, isServer: boolean): 
     sender.forget(stream)
     if (!streams.delete(stream.id)) return
     const isOver = stream.isEndSent && stream.isEndReceived
-    if (!isOver) reset(stream.id, stream.resetWith ?? (isServer ? CODE.internalError : CODE.cancel))
+    // An answer that is whole stays so (RFC 9113 §8.1).
+    const code = stream.isEndSent ? CODE.noError : CODE.internalError
+    if (!isOver) reset(stream.id, stream.resetWith ?? (isServer ? code : CODE.cancel))
     deps.onRelease()
   }
 

@@ -458,6 +458,23 @@ describe('windows', () => {
     peer.socket.destroy()
   })
 
+  test('what a setting allows is sent behind its acknowledgement', async () => {
+    const { peer } = served(
+      stream => {
+        stream.respond({ ':status': 200 })
+        stream.end('body')
+      },
+      [[SETTING.initialWindowSize, 0]],
+    )
+    peer.say(head(peer, 1, true))
+    await peer.hear(({ type }) => type === FRAME.headers)
+    peer.heard.length = 0
+    peer.say(frame(FRAME.settings, {}, settingsOf([[SETTING.initialWindowSize, 10]])))
+    await peer.hear(({ type }) => type === FRAME.data)
+    expect(peer.heard.map(({ type }) => type)).toEqual([FRAME.settings, FRAME.data])
+    peer.socket.destroy()
+  })
+
   test('one that is stalled by its own window holds up no other', async () => {
     const { peer } = served(
       (stream, headers) => {
@@ -524,6 +541,22 @@ describe('windows', () => {
     await wait(() => given() >= 750_000)
     session.destroy()
   })
+})
+
+test('a reader that pauses is given no more than a window, and little of it in advance', async () => {
+  const { session, peer } = asking()
+  const stream = session.request(GET, { endStream: true })
+  follow(stream)
+  await peer.hear(({ type }) => type === FRAME.headers)
+  stream.on('data', () => stream.pause())
+  peer.say(raw(ANSWER, { isLast: false }), peer.data(1, 'first'))
+  await wait(() => stream.isPaused())
+  for (let pieces = 0; pieces < 1_000; pieces++) peer.say(peer.data(1, Buffer.alloc(1_000)))
+  peer.say(frame(FRAME.ping, {}, Buffer.alloc(8)))
+  await peer.hear(({ type, flags }) => type === FRAME.ping && flags === FLAG.ack)
+  expect(stream.readableLength).toBeLessThan(100_000)
+  expect(peer.heard.some(({ type, id }) => type === FRAME.windowUpdate && id === 1)).toBe(false)
+  session.destroy()
 })
 
 describe('connect() refuses an answer', () => {

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ensureSpec } from '../h2spec/program.ts'
 import { ensureCollector } from '../otel/collector.ts'
 import { ensureOracle } from '../requestinfo/oracle.ts'
 import { digestOf, folder, inTemporaryFolder, isCurrent, run, type Sources } from './build.ts'
@@ -114,6 +115,7 @@ try {
   await buildCluster()
   say(`The parser of its requests: ${await ensureOracle()}`)
   say(`The collector of logs: ${await ensureCollector()}`)
+  say(`The cases of HTTP/2: ${await ensureSpec()}`)
   await installOldKubectl()
   say(`The test cluster is ready in ${folder}`)
 } catch (error) {

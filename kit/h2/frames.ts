@@ -1,10 +1,13 @@
 // Splits what a connection brings into frames (RFC 9113 §4.1).
-import { CODE, ConnectionError, PREFACE } from './codes'
+import { CODE, ConnectionError, FLAG, FRAME, PREFACE } from './codes'
 import { FRAME_HEAD } from './outbox'
 
 export type Frame = { type: number; flags: number; id: number; payload: Buffer }
 
-/** Payloads are parts of the chunks they came in. `isServer`: the preface comes first. Throws ConnectionError. */
+/**
+ * Payloads are parts of the chunks they came in. A DATA frame that has not come whole is given in pieces, each a frame of its own, so that
+ * nothing is put together that need not be. `isServer`: the preface comes first. Throws ConnectionError.
+ */
 export function createFrameReader(
   onFrame: (frame: Frame) => void,
   { isServer, maxFrame }: { isServer: boolean; maxFrame: number },
@@ -14,6 +17,8 @@ export function createFrameReader(
   /** Fewer bytes than this are of no use. */
   let wanted = isServer ? PREFACE.length : FRAME_HEAD
   let isAwaitingPreface = isServer
+  /** What is still to come of a DATA frame. */
+  let unfinished: { flags: number; id: number; left: number } | undefined
   return chunk => {
     parts.push(chunk)
     held += chunk.length
@@ -22,20 +27,46 @@ export function createFrameReader(
     let at = 0
     if (isAwaitingPreface) at = readPreface(bytes)
     wanted = FRAME_HEAD
-    for (; bytes.length - at >= FRAME_HEAD; at += wanted, wanted = FRAME_HEAD) {
-      const length = bytes.readUIntBE(at, 3)
-      if (length > maxFrame) throw new ConnectionError(CODE.frameSizeError, 'A frame is larger than allowed')
-      wanted = FRAME_HEAD + length
-      if (bytes.length - at < wanted) break
-      onFrame({
-        type: bytes[at + 3] as number,
-        flags: bytes[at + 4] as number,
-        id: bytes.readUInt32BE(at + 5) & 0x7fffffff,
-        payload: bytes.subarray(at + FRAME_HEAD, at + wanted),
-      })
+    for (let end = at; at < bytes.length; at = end) {
+      end = unfinished ? readPiece(bytes, at, unfinished) : readFrame(bytes, at)
+      if (end === at) break
     }
     parts = at === bytes.length ? [] : [bytes.subarray(at)]
     held = bytes.length - at
+  }
+
+  /** Answers where the next begins; `at` when this one has not come whole. */
+  function readFrame(bytes: Buffer, at: number): number {
+    if (bytes.length - at < FRAME_HEAD) return at
+    const length = bytes.readUIntBE(at, 3)
+    if (length > maxFrame) throw new ConnectionError(CODE.frameSizeError, 'A frame is larger than allowed')
+    const type = bytes[at + 3] as number
+    const flags = bytes[at + 4] as number
+    const id = bytes.readUInt32BE(at + 5) & 0x7fffffff
+    const begin = at + FRAME_HEAD
+    if (bytes.length - begin >= length) {
+      onFrame({ type, flags, id, payload: bytes.subarray(begin, begin + length) })
+      return begin + length
+    }
+    if (type === FRAME.data && (flags & FLAG.padded) === 0 && bytes.length > begin) {
+      unfinished = { flags, id, left: length }
+      return readPiece(bytes, begin, unfinished)
+    }
+    wanted = FRAME_HEAD + length
+    return at
+  }
+
+  function readPiece(
+    bytes: Buffer,
+    at: number,
+    { flags, id, left }: { flags: number; id: number; left: number },
+  ): number {
+    const payload = bytes.subarray(at, at + left)
+    const isLast = payload.length === left
+    unfinished = isLast ? undefined : { flags, id, left: left - payload.length }
+    wanted = isLast ? FRAME_HEAD : 1
+    onFrame({ type: FRAME.data, flags: isLast ? flags : flags & ~FLAG.endStream, id, payload })
+    return at + payload.length
   }
 
   function readPreface(bytes: Buffer): number {

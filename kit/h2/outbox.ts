@@ -50,9 +50,14 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
       close()
       parts.push(Buffer.from(payload.buffer, payload.byteOffset, length))
     }
-    if (held >= MOST_HELD) flush()
-    else if (!isDue) atTurnsEnd(flush)
+    if (!isDue) atTurnsEnd(leave)
     isDue = true
+    if (held >= MOST_HELD) flush()
+  }
+
+  function leave(): void {
+    isDue = false
+    flush()
   }
 
   function isFull(): boolean {
@@ -60,15 +65,15 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
   }
 
   function flush(): void {
-    isDue = false
     close()
-    const [only] = parts
-    if (!only) return
-    const all = parts.length === 1 ? only : Buffer.concat(parts, held)
+    if (parts.length === 0) return
+    const all = parts.length === 1 ? parts[0] : joined(parts)
     parts = []
     slabSize = Math.min(MOST_SLAB, Math.max(LEAST_SLAB, 2 * held))
     held = 0
-    if (!socket.destroyed && !socket.writableEnded) socket.write(all)
+    if (socket.destroyed || socket.writableEnded) return
+    socket.write(all)
+    if (socket.writableLength > 0) keepJoined()
   }
 
   function reserve(bytes: number): void {
@@ -84,4 +89,22 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
     if (at > begin) parts.push(slab.subarray(begin, at))
     begin = at
   }
+}
+
+/** For all connections: who has written it all has no need of it any more. */
+let joint: Buffer | undefined
+/** With the largest frame behind what did not wait. */
+const JOINT_BYTES = 2 * MOST_HELD
+
+/** Good until the next call, or keepJoined(). */
+function joined(parts: readonly Buffer[]): Buffer {
+  joint ??= Buffer.allocUnsafeSlow(JOINT_BYTES)
+  let at = 0
+  for (const part of parts) at += part.copy(joint, at)
+  return joint.subarray(0, at)
+}
+
+/** The socket has not written it yet: it stays as it is. */
+function keepJoined(): void {
+  joint = undefined
 }

@@ -17,6 +17,9 @@ export type Sender = {
   limitFrames: (maxFrameSize: number) => void
 }
 
+/** Larger ones would hold up other streams, whatever the peer takes. */
+export const MOST_FRAME = 64 * 1024
+
 export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
   /** Those that have something to send and, as far as is known, a window for it. */
   const waiting = new Set<Stream>()
@@ -36,7 +39,7 @@ export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
       return window <= MAX_WINDOW
     },
     limitFrames: size => {
-      maxFrame = size
+      maxFrame = Math.min(size, MOST_FRAME)
     },
   }
 

@@ -18,10 +18,13 @@ export function createHearing(
   {
     onStream,
     onReset,
+    onIdle,
     most,
   }: {
     onStream: ((stream: Stream, headers: IncomingHeaders) => void) | undefined
     onReset: () => void
+    /** A frame with which nothing gets on. */
+    onIdle: () => void
     /** Streams that are open at once. */
     most: number
   },
@@ -43,7 +46,8 @@ export function createHearing(
     if (before?.isEndReceived) return streams.refuse(before, CODE.streamClosed, 'More came after the end')
     if (before) return heardTrailers(before, headers, isLast)
     if (id % 2 === 0) throw wrong('A stream has a number of the other side')
-    if (id <= lastPeerId) return
+    // Trailers that crossed our reset, or a flood.
+    if (id <= lastPeerId) return onIdle()
     lastPeerId = id
     if (streams.count() >= most) return streams.reset(id, CODE.refusedStream)
     if (!headers || !isRequest(headers)) return streams.reset(id, CODE.protocolError)

@@ -4,6 +4,7 @@ import { CODE, FLAG, FRAME, MAX_WINDOW, SETTING } from './codes'
 import { frame, GET, type Peer, POST, plainBlock, rawPeer, seeded, settingsOf, wire } from './fixture'
 import { uint32 } from './frames'
 import type { IncomingHeaders } from './hpack-decoder'
+import { MOST_FRAME } from './sender'
 import { connect, type Session, serve } from './session'
 import type { Stream } from './stream'
 
@@ -440,7 +441,7 @@ describe('windows', () => {
     peer.socket.destroy()
   })
 
-  test('frames are no larger than the peer takes, before and after it says so', async () => {
+  test('frames are no larger than the peer takes, before and after it says so, nor than 64 KiB', async () => {
     const { peer } = served(
       stream => {
         stream.respond({ ':status': 200, 'x-a': 'y'.repeat(50_000) })
@@ -454,7 +455,7 @@ describe('windows', () => {
     expect(peer.heard.filter(({ type }) => type === FRAME.continuation).length).toBe(3)
     peer.say(frame(FRAME.settings, {}, settingsOf([[SETTING.maxFrameSize, 100_000]])), head(peer, 3, true))
     await wait(() => peer.heardData(3).length === 200_000)
-    expect(Math.max(...peer.heard.map(({ payload }) => payload.length))).toBe(100_000)
+    expect(Math.max(...peer.heard.map(({ payload }) => payload.length))).toBe(MOST_FRAME)
     peer.socket.destroy()
   })
 

@@ -15,6 +15,8 @@ export type Sender = {
   /** False when the window would become too large. */
   widen: (increment: number) => boolean
   limitFrames: (maxFrameSize: number) => void
+  /** How many of bodies were sent. */
+  frames: () => number
 }
 
 /** Larger ones would hold up other streams, whatever the peer takes. */
@@ -25,6 +27,7 @@ export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
   const waiting = new Set<Stream>()
   let window = FIRST_WINDOW
   let maxFrame = FIRST_SETTINGS.maxFrameSize
+  let frames = 0
   let isPumping = false
   return {
     headers,
@@ -41,6 +44,7 @@ export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
     limitFrames: size => {
       maxFrame = Math.min(size, MOST_FRAME)
     },
+    frames: () => frames,
   }
 
   function headers(id: number, block: Buffer, isLast: boolean): void {
@@ -86,6 +90,7 @@ export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
       { type: FRAME.data, flags: isEnd ? FLAG.endStream : 0, id: stream.id },
       isAll ? unsent : unsent.subarray(0, size),
     )
+    frames++
     window -= size
     stream.sendWindow -= size
     if (isEnd) stream.isEndSent = true

@@ -60,6 +60,7 @@ export function serve(socket: Duplex, deps: SessionDeps & Required<Pick<SessionD
   return createSession(socket, deps, true)
 }
 
+const FREE_UPDATES = 1_000
 const NO_BOUNDS = { reset: () => true, idle: () => true }
 
 function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Session {
@@ -70,10 +71,13 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
   const onReset = () => bear(bounds.reset)
   const out = { authority, sender, encoder, answer: line.answer }
   const streams = createStreams({ ...out, onRead: bytes => window.read(bytes), onReset, onRelease }, own, isServer)
-  const hearing = createHearing(streams, { onStream, onReset, most: own.maxStreams })
+  const onIdle = () => bear(bounds.idle)
+  const hearing = createHearing(streams, { onStream, onReset, onIdle, most: own.maxStreams })
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => {})
   let peer = FIRST_SETTINGS
+  /** How often the peer has widened a window. */
+  let widened = 0
   let isGoing = false
   const read = createInbox(heard(), own, isServer)
   if (!isServer) socket.write(PREFACE)
@@ -134,7 +138,7 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
       },
       reset: hearing.reset,
       isOver: line.isOver,
-      idle: () => bear(bounds.idle),
+      idle: onIdle,
       settings: payload => {
         peer = parseSettings(payload, peer)
         encoder.allow(peer.headerTableSize)
@@ -153,6 +157,8 @@ function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Se
         onRelease()
       },
       window: (id, increment) => {
+        // Each frame of a body may widen two windows, and both ends begin with some.
+        if (++widened > FREE_UPDATES + 2 * sender.frames()) onIdle()
         if (id > 0) return hearing.window(id, increment)
         if (increment === 0) throw wrong('A window grows by nothing')
         if (!sender.widen(increment)) throw new ConnectionError(CODE.flowControlError, 'A window is too large')

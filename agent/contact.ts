@@ -1,7 +1,6 @@
 // An agent's question to core through its relay: enrolment and renewal. It travels inside TLS that was proved against the
 // pinned root, whoever ends another TLS on the way, so that nobody there sees the token or gives the answer.
 import http2, { type ClientHttp2Stream } from 'node:http2'
-import { isWhole } from '../kit/http2'
 import { ProxyRefused } from '../kit/proxy'
 import type { AgentCertificate, InternalError } from '../relay/wire/messages'
 import { type Dial, Stranger } from './dial'
@@ -75,7 +74,8 @@ function read(stream: ClientHttp2Stream): Promise<Answer> {
       if (text.length > MOST_BYTES) reject(new Error('The answer is too long'))
     })
     stream.on('error', reject)
-    stream.on('end', () => (isWhole(stream) ? resolve({ status, text }) : reject(new Error('The answer broke off'))))
+    // Bun 1.4.5 ends one, too, whose connection was lost.
+    stream.on('end', () => (stream.rstCode ? reject(new Error('The answer broke off')) : resolve({ status, text })))
   })
 }
 

@@ -1,10 +1,10 @@
 // One ordinary request to the API server and its answer back, as bytes, each side at the pace of the slower one.
 
+import { breakOff } from '../kit/break-off'
 import { carry } from '../kit/carry'
 import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
 import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
 import type { Stream } from '../kit/h2/stream'
-import { breakOff, isWhole } from '../kit/http2'
 import type { ApiServer } from './api-server'
 import { outgoing } from './outgoing'
 import { Refusal } from './refusal'
@@ -35,7 +35,7 @@ export async function forward(deps: Deps): Promise<boolean> {
     return true
   }
   if (hasBody) stream.pipe(backend, { end: false })
-  if (hasBody) stream.on('end', () => (isWhole(stream) ? backend.end() : breakOff(backend)))
+  if (hasBody) stream.on('end', () => backend.end())
   stream.on('close', () => {
     if (!backend.closed) breakOff(backend)
   })

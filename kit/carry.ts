@@ -1,7 +1,6 @@
 // Carries an answer from one side to the other in as few writes as it arrives in: what comes in one turn of the event loop
 // (usually head, body and end of a small answer) leaves in one. Each write costs a system call and a TLS record.
 import type { Readable, Writable } from 'node:stream'
-import { isWhole } from './http2'
 import { atTurnsEnd } from './turn'
 
 /** Held no longer than a turn and no larger than this. */
@@ -9,11 +8,10 @@ const MOST_HELD_BYTES = 128 * 1024
 
 /**
  * Called when the head of `from` has come. `begin` writes the head to `to`; it is called once, before anything else is
- * written (`isAlone`: nothing follows it now), and what it throws is given to `refuse`, after which nothing is written. `to` is ended only when `from` ended
- * whole. `from` is read at the pace of `to`.
+ * written (`isAlone`: nothing follows it now), and what it throws is given to `refuse`, after which nothing is written. `to` is ended only when `from` ended. `from` is read at the pace of `to`.
  */
 export function carry(
-  from: Readable & { rstCode?: number | undefined },
+  from: Readable,
   to: Writable,
   on: {
     begin: (isAlone: boolean) => void
@@ -38,14 +36,16 @@ export function carry(
   })
   from.on('end', () => {
     if (isOver) return
-    // Half an answer goes on as half an answer once its head has; before that a better answer can still be given.
-    if (!isWhole(from)) return hasBegun ? flush() : undefined
     on.whole?.()
     if (!begin(false)) return
     isOver = true
     const rest = take()
     if (rest) to.end(rest)
     else to.end()
+  })
+  // Half an answer goes on as half an answer once its head has; before that a better answer can still be given.
+  from.on('error', () => {
+    if (hasBegun) flush()
   })
   from.on('close', () => {
     isOver = true

@@ -2,9 +2,9 @@
 // Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
+import { breakOff } from '../kit/break-off'
 import { carry } from '../kit/carry'
 import type { Stream } from '../kit/h2/stream'
-import { breakOff, isWhole } from '../kit/http2'
 import type { Admission } from './admit'
 import { type Farewell, watchFarewell } from './farewell/farewell'
 import { type Headers, returnedHeaders } from './headers'
@@ -50,9 +50,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         request.pipe(backend, { end: false })
         request.on('end', () => {
           isSent = true
-          const stream = streamOf(response)
-          if (!stream || isWhole(stream)) backend.end()
-          else left()
+          backend.end()
         })
       }
 

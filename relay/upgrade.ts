@@ -1,7 +1,7 @@
 // Carries exec, attach, port-forward and their kin: an HTTP/1.1 upgrade at the caller, a raw stream in the tunnel.
 // Promise: not a byte is switched before the API server itself answered 101 for the very protocol asked for (A12).
 import type { Duplex } from 'node:stream'
-import { breakOff } from '../kit/http2'
+import { breakOff } from '../kit/break-off'
 import type { Admission } from './admit'
 import { type Farewell, upgradeFarewell } from './farewell/farewell'
 import { type Headers, returnedHeaders } from './headers'

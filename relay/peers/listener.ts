@@ -2,12 +2,12 @@
 // Promise: nobody but a relay of this installation that core lists is answered; the agent checks each grant all the same.
 import type { AddressInfo } from 'node:net'
 import tls, { type TLSSocket } from 'node:tls'
+import { breakOff } from '../../kit/break-off'
 import { carry } from '../../kit/carry'
 import { systemSentence } from '../../kit/exit'
 import type { IncomingHeaders } from '../../kit/h2/hpack-decoder'
 import { type Session, serve } from '../../kit/h2/session'
 import type { Stream } from '../../kit/h2/stream'
-import { breakOff, isWhole } from '../../kit/http2'
 import type { Log } from '../../kit/log'
 import { formatHostPort, type HostPort } from '../../kit/settings'
 import type { ListenerTls } from '../listener'
@@ -140,7 +140,7 @@ function carryOn(stream: Stream, headers: IncomingHeaders, carrier: Carrier): vo
     if (!backend.closed) breakOff(backend)
   })
   if (hasBody) stream.pipe(backend, { end: false })
-  if (hasBody) stream.on('end', () => (isWhole(stream) ? backend.end() : breakOff(backend)))
+  if (hasBody) stream.on('end', () => backend.end())
   backend.on('response', answer => {
     carry(backend, stream, {
       begin: () => {

@@ -57,8 +57,8 @@ function encode(body: string): string {
 
 /** Of a line without its newline. */
 export function decodeLine(bytes: Buffer): Line {
+  if (bytes[8] !== 0x20 || crcOf(bytes.subarray(9)) !== bytes.toString('latin1', 0, 8)) return DAMAGED
   const body = bytes.toString('utf8', 9)
-  if (bytes[8] !== 0x20 || crcOf(body) !== bytes.toString('latin1', 0, 8)) return DAMAGED
   if (body[0] === 'h') return { kind: 'header', header: JSON.parse(body.slice(1)) as Header }
   if (body[0] === 'o') return { kind: 'open', json: body.slice(1) }
   const json = body.slice(1 + HASH_LENGTH)
@@ -67,7 +67,7 @@ export function decodeLine(bytes: Buffer): Line {
   return { kind: 'record', seq, hash: body.slice(1, 1 + HASH_LENGTH), json }
 }
 
-function crcOf(body: string): string {
+function crcOf(body: string | Buffer): string {
   return crc32(body).toString(16).padStart(8, '0')
 }
 

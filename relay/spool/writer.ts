@@ -61,10 +61,10 @@ export function createWriter(
     let text = ''
     for (const [index, record] of records.entries()) {
       const seq = nextSeq + index
-      const json = JSON.stringify({ seq, ...record })
+      const json = withSeq(seq, record)
       const clean = cleaned(record, json)
       last = linkOf(last, seq, digestOf(clean))
-      text += recordLine(last.toString('hex'), clean === record ? json : JSON.stringify({ seq, ...clean }))
+      text += recordLine(last.toString('hex'), clean === record ? json : withSeq(seq, clean))
     }
     return { text, hash: last }
   }
@@ -113,4 +113,9 @@ export function createWriter(
       segments.shift()
     }
   }
+}
+
+/** As if `seq` were the first field of the record, which is never empty. */
+function withSeq(seq: number, record: NewRecord): string {
+  return `{"seq":${seq},${JSON.stringify(record).slice(1)}`
 }

@@ -28,12 +28,19 @@ type Shape = { names: readonly string[]; isOrdinary: boolean }
 /** Records are of few shapes; whoever has more is sorted each time. */
 const shapes = new Map<string, Shape>()
 const MOST_SHAPES = 100
+let recent: { names: readonly string[]; shape: Shape } = { names: [], shape: { names: [], isOrdinary: true } }
 
 function shapeOf(fields: object): Shape {
   const names = Object.keys(fields)
+  // Most often it is as the one before.
+  if (names.length === recent.names.length && names.every((name, position) => name === recent.names[position]))
+    return recent.shape
   const key = names.join('\n')
   const known = shapes.get(key)
-  if (known) return known
+  if (known) {
+    recent = { names, shape: known }
+    return known
+  }
   names.sort()
   // An object keeps the order of all names but numbers, and one is no property of its own.
   const isOrdinary = names.every(name => !/^\d+$/.test(name) && name !== '__proto__' && !name.includes('\n'))
@@ -57,9 +64,13 @@ export function firstHash(chainId: string): Buffer {
 }
 
 export function linkOf(previous: Uint8Array, seq: number, digest: Uint8Array): Buffer {
-  const place = Buffer.alloc(8)
-  place.writeBigUInt64BE(BigInt(seq))
-  return hash('sha256', Buffer.concat([previous, place, digest]), 'buffer')
+  const { length } = previous
+  const linked = Buffer.allocUnsafe(length + 8 + digest.length)
+  linked.set(previous)
+  linked.writeUInt32BE(Math.floor(seq / 2 ** 32), length)
+  linked.writeUInt32BE(seq % 2 ** 32, length + 4)
+  linked.set(digest, length + 8)
+  return hash('sha256', linked, 'buffer')
 }
 
 function sha256(text: string): Buffer {

@@ -17,8 +17,8 @@ export const canStage =
 
 export type Actor = Person &
   Through & {
-    /** A bearer credential of the relay. */
-    bearer: string
+    /** A bearer credential of the relay, as it is now. */
+    readonly bearer: string
     /** Asks for a WebSocket of the API server's `path`. */
     socket: (path: string, asked?: Partial<Asked>) => Promise<Answered>
   }
@@ -47,6 +47,9 @@ export type AuditEvent = {
   annotations?: Record<string, string>
 }
 
+/** A credential lives for fifteen minutes, and the files that share a stage may take longer. */
+const RENEW_EVERY_MS = 5 * 60_000
+
 let staged: Promise<Stage> | undefined
 
 export const sharedStage = (): Promise<Stage> => {
@@ -70,11 +73,17 @@ async function openStage(): Promise<Stage> {
 
   async function actor(email: string, bindings: readonly NewBinding[]): Promise<Actor> {
     const person = await sal.person(email, bindings)
-    const { token: bearer } = await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })
+    let bearer = await credentialOf(person)
+    const renew = async () => {
+      bearer = await credentialOf(person)
+    }
+    setInterval(() => void renew().catch(() => {}), RENEW_EVERY_MS).unref()
     return {
       ...person,
       ...(await through(sal, person, { clusterId })),
-      bearer,
+      get bearer() {
+        return bearer
+      },
       socket: (path, asked = {}) =>
         dialWebSocket({
           url: sal.relayUrl,
@@ -84,6 +93,10 @@ async function openStage(): Promise<Stage> {
           headers: { authorization: `Bearer ${bearer}`, ...asked.headers },
         }),
     }
+  }
+
+  async function credentialOf(person: Person): Promise<string> {
+    return (await sal.api<{ token: string }>('POST', '/v1/credentials', { token: person.token })).token
   }
 
   async function audited(uriPart: string): Promise<AuditEvent[]> {

@@ -36,7 +36,7 @@ async function isTold(path: string): Promise<boolean> {
   )(new Request(HOME + path, { headers: { cookie: `sal_session=${ann.token}` } }))
   expect(answer.status).toBe(200)
   const text = await answer.text()
-  expect(text).toMatch(/Take it away|Take them away|Delete for good|Delete them for good|Remove them/)
+  expect(text).toMatch(/Take (?:it|them) away|Delete (?:it |them )?for good|Remove (?:them|this member)/)
   return text.includes(TOLD)
 }
 

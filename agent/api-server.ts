@@ -4,6 +4,7 @@ import https from 'node:https'
 import tls from 'node:tls'
 import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
 import { connect as connectHttp2, type Session } from '../kit/h2/session'
+import type { Stream } from '../kit/h2/stream'
 import { type BackendStream, openHttp1Stream } from './http1-stream'
 import type { Access } from './kubeconfig'
 
@@ -65,13 +66,22 @@ export function createApiServer(access: Access, signal?: AbortSignal): ApiServer
   async function stream(headers: OutgoingHeaders, options: { endStream: boolean }): Promise<BackendStream> {
     const session = await pick()
     if (!session) return openHttp1Stream(headers, { agent: http1, host, port, ca: access.ca, ...options })
-    const opened = session.request(headers, options)
+    const opened = request(session, headers, options)
     sessions.set(session, (sessions.get(session) ?? 0) + 1)
     opened.once('close', () => {
       const count = sessions.get(session)
       if (count !== undefined) sessions.set(session, count - 1)
     })
     return opened
+  }
+
+  function request(session: Session, headers: OutgoingHeaders, options: { endStream: boolean }): Stream {
+    try {
+      return session.request(headers, options)
+    } catch (cause) {
+      if (cause instanceof TypeError) throw cause
+      throw new ApiServerUnreachable(`The API server at ${url.host} has hung up`, { cause })
+    }
   }
 
   /** Undefined when the API server, or what stands before it, speaks HTTP/1.1 only. */

@@ -49,6 +49,7 @@ test('a certificate is revoked by its owner or who may revoke, and nobody else f
   const revoke = async (token: string) =>
     (await core.ask('POST', `/v1/certificates/${serial}/revocation`, { token })).status
   expect([await revoke(stranger.token), await revoke(reader.token)]).toEqual([404, 403])
+  await core.settled()
   core.heard.length = 0
   expect([await revoke(owner.token), await revoke(core.admin)]).toEqual([204, 204])
   await core.settled()

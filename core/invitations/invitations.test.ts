@@ -121,6 +121,7 @@ describe.each(DATABASE_KINDS)('invitations on %s', kind => {
     expect((await core.ask('DELETE', path, { token: stranger.token })).status).toBe(404)
     expect((await core.ask('GET', `/v1/sessions?user_id=${someone.id}`, { token: stranger.token })).status).toBe(403)
     expect((await core.ask('GET', `/v1/sessions?user_id=${someone.id}`, { token: core.admin })).status).toBe(200)
+    await core.settled()
     core.heard.length = 0
     expect((await core.ask('DELETE', path, { token: made.body.token })).status).toBe(204)
     expect((await core.ask('GET', '/v1/whoami', { token: made.body.token })).status).toBe(401)

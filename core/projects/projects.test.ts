@@ -171,6 +171,7 @@ describe('side effects', () => {
     const { body: project } = await asAdmin('POST', '/v1/projects', { body: { name: 'target', display_name: 'T' } })
     const cluster = await core.cluster('moves')
     const user = await core.person('ends')
+    await core.settled()
     core.heard.length = 0
     await asAdmin('PUT', `/v1/clusters/${cluster}`, { body: { name: 'moves', project_id: project.id } })
     await asAdmin('PUT', `/v1/clusters/${cluster}`, { body: { name: 'renamed', project_id: project.id } })

@@ -1,5 +1,4 @@
 // One ordinary request to the API server and its answer back, as bytes, each side at the pace of the slower one.
-
 import { breakOff } from '../kit/break-off'
 import { carry } from '../kit/carry'
 import type { IncomingHeaders } from '../kit/h2/hpack-decoder'

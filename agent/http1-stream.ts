@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream'
 import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
 
 /** What forward() uses of a stream; kit/h2/stream.ts is one. Emits `response` once, with `:status` in the headers. */
-export type BackendStream = Duplex & { closed: boolean; rstCode?: number | undefined }
+export type BackendStream = Duplex
 
 export function openHttp1Stream(
   headers: OutgoingHeaders,

@@ -1,6 +1,5 @@
 // Answers the streams of a tunnel. Control streams are the tunnel's own; every other stream must carry a grant, and is
 // sent to the API server with the token of the ServiceAccount which that grant earned. There is no third way.
-
 import { breakOff } from '../kit/break-off'
 import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
 import type { Stream } from '../kit/h2/stream'

@@ -1,7 +1,6 @@
 // An upgrade (exec, attach, port-forward) to the API server over a raw HTTP/1.1 connection of its own, under the caller's
 // token. Promise: bytes switch only after a verified 101 (CVE-2018-1002105); any other answer passes as an answer, and
 // the connection is never used for anything else. A caller who has left starts nothing.
-
 import type { TLSSocket } from 'node:tls'
 import type { IncomingHeaders } from '../kit/h2/hpack-decoder'
 import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'

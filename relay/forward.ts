@@ -1,13 +1,11 @@
 // Carries one admitted request through the tunnel and its answer back, as bytes, with each side's flow control.
 // Promise: an answer that broke off never looks whole to the caller, and a caller that left frees the stream at once.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Writable } from 'node:stream'
 import { breakOff } from '../kit/break-off'
 import { carry } from '../kit/carry'
-import type { Stream } from '../kit/h2/stream'
 import type { Admission } from './admit'
 import { type Farewell, watchFarewell } from './farewell/farewell'
-import { type Headers, returnedHeaders } from './headers'
+import { returnedHeaders } from './headers'
 import type { Ending } from './record'
 import { Failure, failureFromWire } from './status'
 import { type Streams, streamFor } from './streams'
@@ -22,9 +20,8 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
     new Promise((resolve, reject) => {
       const { visit, tunnel, info, headers, grant } = admission
       // Who left before this point fires no event any more.
-      if (response.destroyed || streamOf(response)?.destroyed) return reject(new Failure('caller-left'))
+      if (response.destroyed) return reject(new Failure('caller-left'))
       const hasBody = visit.method !== 'GET' && visit.method !== 'HEAD'
-      const caller = answerTo(response)
       let bytesIn = 0
       let bytesOut = 0
       let status: number | null = null
@@ -56,9 +53,9 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
 
       function answered(answer: Record<string, unknown>): void {
         if (typeof answer[TUNNEL.reason] === 'string') return fail(failureFromWire(answer[TUNNEL.reason]))
-        carry(backend, caller.body, {
+        carry(backend, response, {
           begin: isAlone => {
-            caller.begin(Number(answer[':status']), returnedHeaders(answer))
+            response.writeHead(Number(answer[':status']), returnedHeaders(answer))
             status = Number(answer[':status'])
             // Headers of a watch go out at once: the first event may be hours away.
             if (isAlone) response.flushHeaders()
@@ -89,8 +86,9 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         const reason = cutFor ?? (hasLeft ? 'caller-left' : isDone ? null : 'tunnel-lost')
         if (status === null) return fail(new Failure(reason ?? 'tunnel-lost'))
         const words = cutFor ? farewell?.words(cutFor) : undefined
-        if (words) caller.body.end(words)
-        else if (reason) breakAnswer(response)
+        if (words) response.end(words)
+        // HTTP/1.1 without its last chunk, or a reset HTTP/2 stream: client-go reports either as an error.
+        else if (reason) response.destroy()
         resolve({
           status,
           reason,
@@ -119,23 +117,4 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         reject(failure)
       }
     })
-}
-
-/** HTTP/1.1 without its last chunk, or a reset HTTP/2 stream: client-go reports either as an error. */
-function breakAnswer(response: ServerResponse): void {
-  const stream = streamOf(response)
-  if (stream) breakOff(stream)
-  else response.destroy()
-}
-
-/** In HTTP/2 the stream itself. */
-function answerTo(response: ServerResponse): { body: Writable; begin: (status: number, headers: Headers) => void } {
-  const stream = streamOf(response)
-  if (!stream) return { body: response, begin: (status, headers) => void response.writeHead(status, headers) }
-  return { body: stream, begin: (status, headers) => stream.respond({ ':status': status, ...headers }) }
-}
-
-/** Undefined in HTTP/1.1. */
-function streamOf(response: ServerResponse): Stream | undefined {
-  return (response as unknown as { stream?: Stream }).stream
 }

@@ -32,7 +32,8 @@ export function serveCaller(
     bounds: { reset: () => resets.take() === 0, idle: () => idle.take() === 0 },
     onStream: (stream, headers) => {
       stream.on('error', () => {})
-      onRequest(requestOf(stream, headers), responseOf(stream))
+      const { request, response } = exchangeOf(stream, headers)
+      onRequest(request, response)
       if (headers.expect === '100-continue') stream.inform(100)
     },
     onEnd,
@@ -53,39 +54,21 @@ function settingsFor({ maxHeadBytes, maxHeaders, maxStreams }: Limits): OwnSetti
   }
 }
 
-/** The body is the stream's own. */
-function requestOf(stream: Stream, headers: IncomingHeaders): IncomingMessage {
-  const request = {
+/** The stream itself is both: its readable side is the body of the question, its writable side that of the answer. */
+function exchangeOf(stream: Stream, headers: IncomingHeaders): { request: IncomingMessage; response: ServerResponse } {
+  const exchange = Object.assign(stream, {
     method: headers[':method'],
     url: headers[':path'],
     headers,
     rawHeaders: headers[RAW] ?? [],
     httpVersionMajor: 2,
     httpVersion: '2.0',
-  }
-  return Object.assign(stream, request) as unknown as IncomingMessage
-}
-
-function responseOf(stream: Stream): ServerResponse {
-  const response = {
-    stream,
-    get destroyed() {
-      return stream.destroyed
-    },
-    get headersSent() {
-      return stream.headersSent
-    },
-    writeHead: (status: number, headers: OutgoingHeaders) => {
-      stream.respond({ ':status': status, ...headers })
-      return response
+    writeHead: (status: number, answered: OutgoingHeaders) => {
+      stream.respond({ ':status': status, ...answered })
+      return exchange
     },
     /** They leave at the end of this turn. */
     flushHeaders: () => {},
-    end: (body?: string | Buffer) => (body === undefined ? stream.end() : stream.end(body)),
-    destroy: () => stream.destroy(),
-    on: stream.on.bind(stream),
-    once: stream.once.bind(stream),
-    off: stream.off.bind(stream),
-  }
-  return response as unknown as ServerResponse
+  }) as unknown as IncomingMessage & ServerResponse
+  return { request: exchange, response: exchange }
 }

@@ -2,7 +2,7 @@
 import { CODE } from './codes'
 import type { IncomingHeaders } from './hpack-decoder'
 import { type Heard, wrong } from './inbox'
-import { broken, isLength, type Stream } from './stream'
+import { broken, type Stream } from './stream'
 import type { Streams } from './streams'
 
 export type Hearing = Pick<Heard, 'headers' | 'reset' | 'window'> & {
@@ -52,8 +52,8 @@ export function createHearing(
     if (streams.count() >= most) return streams.reset(id, CODE.refusedStream)
     if (!headers || !isRequest(headers)) return streams.reset(id, CODE.protocolError)
     const stream = streams.accept(id)
-    stream.announce(headers['content-length'])
-    stream.isAnswerBodyless = headers[':method'] === 'HEAD'
+    stream.announce(lengthOf(headers))
+    stream.isHead = headers[':method'] === 'HEAD'
     onStream?.(stream, headers)
     if (isLast && !stream.destroyed) ended(stream)
   }
@@ -67,9 +67,7 @@ export function createHearing(
     const status = Number(headers[':status'])
     if (status < 200) return isLast ? streams.refuse(stream, CODE.protocolError, 'It ends before it began') : undefined
     stream.hasAnswer = true
-    if (status === 204 || status === 304) stream.isBodyless = true
-    if (!stream.announce(headers['content-length']))
-      return streams.refuse(stream, CODE.protocolError, 'Its length is no number')
+    stream.announce(stream.isHead || status === 204 || status === 304 ? 0 : lengthOf(headers))
     stream.emit('response', headers)
     if (isLast && !stream.destroyed) ended(stream)
   }
@@ -126,12 +124,21 @@ export function createHearing(
 }
 
 function isRequest(headers: IncomingHeaders): boolean {
-  const { ':method': method, ':scheme': scheme, ':path': path, ':status': status, 'content-length': length } = headers
-  return Boolean(method && scheme && path) && status === undefined && isLength(length)
+  const { ':method': method, ':scheme': scheme, ':path': path, ':status': status } = headers
+  return Boolean(method && scheme && path) && status === undefined && hasLength(headers)
 }
 
 function isAnswer(headers: IncomingHeaders): boolean {
   const { ':method': method, ':scheme': scheme, ':path': path, ':authority': authority, ':status': status } = headers
   const isAsked = method !== undefined || scheme !== undefined || path !== undefined || authority !== undefined
-  return !isAsked && status !== undefined && /^[1-9]\d\d$/.test(status)
+  return !isAsked && status !== undefined && /^[1-9]\d\d$/.test(status) && hasLength(headers)
+}
+
+/** Whether the header says how long the body is, or is not there. */
+function hasLength({ 'content-length': length }: IncomingHeaders): boolean {
+  return length === undefined || (typeof length === 'string' && /^\d{1,15}$/.test(length))
+}
+
+function lengthOf({ 'content-length': length }: IncomingHeaders): number | undefined {
+  return length === undefined ? undefined : Number(length)
 }

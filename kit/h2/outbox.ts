@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { atTurnsEnd } from '../turn'
 
 export type Outbox = {
-  /** The payload must not change afterwards. */
+  /** A payload of more than MOST_COPIED bytes must not change afterwards. */
   frame: (head: { type: number; flags: number; id: number }, payload?: Uint8Array) => void
   /** Nothing more should be put in until onRoom: the peer, or the network, takes no more. */
   isFull: () => boolean
@@ -16,8 +16,8 @@ export const FRAME_HEAD = 9
 
 /** More than this does not wait for the end of the turn. */
 const MOST_HELD = 128 * 1024
-/** A larger payload is sent from where it is. */
-const MOST_COPIED = 4 * 1024
+/** A larger payload is sent from where it is, and must not change until it has left. */
+export const MOST_COPIED = 4 * 1024
 const LEAST_SLAB = 512
 const MOST_SLAB = 32 * 1024
 

@@ -1,7 +1,7 @@
 // Headers and bodies of all streams of a connection on their way out, as the peer's windows and the network allow: a frame of each
 // stream in turn, so that a long body holds up nobody (RFC 9113 §5.2).
 import { FIRST_WINDOW, FLAG, FRAME, MAX_WINDOW } from './codes'
-import type { Outbox } from './outbox'
+import { MOST_COPIED, type Outbox } from './outbox'
 import { FIRST_SETTINGS } from './settings'
 import type { Stream } from './stream'
 
@@ -53,8 +53,9 @@ export function createSender(outbox: Pick<Outbox, 'frame' | 'isFull'>): Sender {
     for (let at = 0; ; at += maxFrame, type = FRAME.continuation) {
       const isWhole = block.length - at <= maxFrame
       const flags = (isWhole ? FLAG.endHeaders : 0) | (type === FRAME.headers ? last : 0)
+      const part = block.subarray(at, at + maxFrame)
       // The encoder writes its next block to where this one is.
-      outbox.frame({ type, flags, id }, block.length > 2048 ? Buffer.from(block.subarray(at, at + maxFrame)) : block)
+      outbox.frame({ type, flags, id }, part.length > MOST_COPIED ? Buffer.from(part) : part)
       if (isWhole) return
     }
   }

@@ -51,23 +51,24 @@ export type SessionDeps = {
 }
 
 /** The asking end. */
-export function connect(socket: Duplex, deps: SessionDeps = {}): Session {
-  return createSession(socket, deps, false)
+export function connect(socket: Duplex, deps: Omit<SessionDeps, 'onStream'> = {}): Session {
+  return createSession(socket, deps)
 }
 
 /** The serving end. */
 export function serve(socket: Duplex, deps: SessionDeps & Required<Pick<SessionDeps, 'onStream'>>): Session {
-  return createSession(socket, deps, true)
+  return createSession(socket, deps)
 }
 
 const FREE_UPDATES = 1_000
 const NO_BOUNDS = { reset: () => true, idle: () => true }
 
-function createSession(socket: Duplex, deps: SessionDeps, isServer: boolean): Session {
+function createSession(socket: Duplex, deps: SessionDeps): Session {
   const line = createLine(socket, { lastPeerId: () => hearing.lastPeerId(), onRoom: () => sender.pump(), onEnd })
   const sender = createSender(line)
   const encoder = createEncoder()
   const { authority = 'peer', own = AMONG_OURSELVES, onStream, bounds = NO_BOUNDS } = deps
+  const isServer = onStream !== undefined
   const onReset = () => bear(bounds.reset)
   const out = { authority, sender, encoder, answer: line.answer }
   const streams = createStreams({ ...out, onRead: bytes => window.read(bytes), onReset, onRelease }, own, isServer)

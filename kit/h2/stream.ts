@@ -41,10 +41,8 @@ export class Stream extends Duplex {
   resetWith: number | undefined
   /** The head of the answer has come. */
   hasAnswer = false
-  /** Its headers may announce a body, yet none comes. */
-  isBodyless = false
-  /** The question was for the head only. */
-  isAnswerBodyless = false
+  /** Asked by HEAD: the answer has no body, whatever its headers announce. */
+  isHead = false
   #announced: number | undefined
   readonly #carrier: Carrier
   #done: ((error?: Error | null) => void) | undefined
@@ -77,7 +75,7 @@ export class Stream extends Duplex {
   /** Throws TypeError for headers that cannot be sent. */
   respond(headers: OutgoingHeaders, { endStream = false }: { endStream?: boolean } = {}): void {
     if (this.destroyed || this.headersSent) return
-    const isEnd = endStream || this.isAnswerBodyless || headers[':status'] === 204 || headers[':status'] === 304
+    const isEnd = endStream || this.isHead || headers[':status'] === 204 || headers[':status'] === 304
     this.#carrier.sendHeaders(this, headers, isEnd)
     this.headersSent = true
     // What is still written goes nowhere.
@@ -115,11 +113,9 @@ export class Stream extends Duplex {
     if (this.readableLength === 0) this.#isAsked = true
   }
 
-  /** False when the header is no length. */
-  announce(length: string | string[] | undefined): boolean {
-    if (this.isBodyless) this.#announced = 0
-    else if (length !== undefined) this.#announced = Number(length)
-    return isLength(length)
+  /** How long the body is that comes, as far as that is known. */
+  announce(length: number | undefined): void {
+    this.#announced = length
   }
 
   /** False when more has come than was announced. */
@@ -192,11 +188,6 @@ export class Stream extends Duplex {
     waiting?.(error ?? new Error('The stream was closed'))
     done(error)
   }
-}
-
-/** Whether a header says how long a body is, or is not there. */
-export function isLength(length: string | string[] | undefined): boolean {
-  return length === undefined || (typeof length === 'string' && /^\d{1,15}$/.test(length))
 }
 
 const EMPTY = new Uint8Array(0)

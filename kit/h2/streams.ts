@@ -74,7 +74,7 @@ export function createStreams(deps: Deps, own: OwnSettings, isServer: boolean): 
   function request(headers: OutgoingHeaders, { endStream }: { endStream: boolean }): Stream {
     const block = encoder.encode({ ':scheme': 'https', ':authority': deps.authority, ...headers })
     const stream = open(new Stream(nextId, carrier, { isEndSent: endStream }))
-    stream.isBodyless = headers[':method'] === 'HEAD'
+    stream.isHead = headers[':method'] === 'HEAD'
     sender.headers(nextId, block, endStream)
     nextId += 2
     return stream

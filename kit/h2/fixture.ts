@@ -78,6 +78,9 @@ export function frame(type: number, { flags = 0, id = 0 } = {}, payload: Buffer 
   return Buffer.concat([head, body])
 }
 
+/** Until the event loop has come round. */
+export const turn = () => new Promise(resolve => setImmediate(resolve))
+
 export type Peer = ReturnType<typeof rawPeer>
 
 /** Says only what it is told, besides its preface and `settings`; keeps what it hears. */

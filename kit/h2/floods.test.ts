@@ -2,13 +2,12 @@
 import { describe, expect, test } from 'bun:test'
 import { Duplex } from 'node:stream'
 import { CODE, FLAG, FRAME, PREFACE, SETTING } from './codes'
-import { frame, GET, POST, plainBlock, rawPeer, settingsOf, wire } from './fixture'
+import { frame, GET, POST, plainBlock, rawPeer, settingsOf, turn, wire } from './fixture'
 import { uint32 } from './frames'
 import { connect, serve } from './session'
 import type { Stream } from './stream'
 
 const MB = 1_000_000
-const turn = () => new Promise(resolve => setImmediate(resolve))
 
 function heldMb(): number {
   Bun.gc(true)

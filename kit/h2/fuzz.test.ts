@@ -2,13 +2,12 @@
 import { describe, expect, test } from 'bun:test'
 import type { Duplex } from 'node:stream'
 import { PREFACE } from './codes'
-import { type Chance, frame, GET, POST, rawPeer, seeded, wire } from './fixture'
+import { type Chance, frame, GET, POST, rawPeer, seeded, turn, wire } from './fixture'
 import { connect, type Session, serve } from './session'
 import type { Stream } from './stream'
 
 const ROUNDS = 1_500
 const seed = Number(process.env.SAL_TEST_SEED ?? 1)
-const turn = () => new Promise(resolve => setImmediate(resolve))
 
 type Story = { stream: Stream; events: string[] }
 
@@ -155,41 +154,24 @@ describe('chance', () => {
   test(`with a serving end: seed ${seed}`, async () => {
     const { asked } = await conversation()
     const frames = framesOf(asked.subarray(PREFACE.length))
-    let broken = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      const chance = seeded(seed * 1_000_000 + round)
-      const [near, far] = wire()
-      const stories: Story[] = []
+    await everyRound(1_000_000, async ({ near, far, chance, stories }) => {
       const ended = serving(far, stories)
       const preface = chance.isOneIn(50) ? chance.bytes(24) : PREFACE
       await say(near, Buffer.concat([preface, ...mutated(frames, chance)]), chance)
-      if ((await ended)?.name === 'ConnectionError') broken++
-      for (let rounds = 0; rounds < 3; rounds++) await turn()
-      check(stories, round)
-    }
-    // What always breaks, or never, would prove little.
-    expect(broken).toBeGreaterThan(ROUNDS / 10)
-    expect(broken).toBeLessThan(ROUNDS * 0.9)
+      return ended
+    })
   }, 60_000)
 
   test(`with an asking end: seed ${seed}`, async () => {
     const { answered } = await conversation()
     const frames = framesOf(answered)
-    let broken = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      const chance = seeded(seed * 2_000_000 + round)
-      const [near, far] = wire()
-      const stories: Story[] = []
+    await everyRound(2_000_000, async ({ near, far, chance, stories }) => {
       const ended = new Promise<Error | undefined>(resolve => {
         ask(connect(near, { onEnd: resolve }), stories)
       })
       await say(far, Buffer.concat(mutated(frames, chance)), chance)
-      if ((await ended)?.name === 'ConnectionError') broken++
-      for (let rounds = 0; rounds < 3; rounds++) await turn()
-      check(stories, round)
-    }
-    expect(broken).toBeGreaterThan(ROUNDS / 10)
-    expect(broken).toBeLessThan(ROUNDS * 0.9)
+      return ended
+    })
   }, 60_000)
 
   test('with nothing but chance', async () => {
@@ -209,3 +191,20 @@ describe('chance', () => {
     }
   }, 60_000)
 })
+
+type Round = { near: Duplex; far: Duplex; chance: Chance; stories: Story[] }
+
+/** What always breaks, or never, would prove little. */
+async function everyRound(factor: number, play: (round: Round) => Promise<Error | undefined>): Promise<void> {
+  let broken = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const chance = seeded(seed * factor + round)
+    const [near, far] = wire()
+    const stories: Story[] = []
+    if ((await play({ near, far, chance, stories }))?.name === 'ConnectionError') broken++
+    for (let rounds = 0; rounds < 3; rounds++) await turn()
+    check(stories, round)
+  }
+  expect(broken).toBeGreaterThan(ROUNDS / 10)
+  expect(broken).toBeLessThan(ROUNDS * 0.9)
+}

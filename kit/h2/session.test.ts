@@ -1,7 +1,7 @@
 // Both ends ours, on a wire in memory.
 import { describe, expect, test } from 'bun:test'
 import type { Duplex } from 'node:stream'
-import { type Chance, GET, POST, seeded, wire } from './fixture'
+import { type Chance, GET, POST, seeded, turn, wire } from './fixture'
 import type { IncomingHeaders } from './hpack-decoder'
 import { connect, type Session, type SessionDeps, serve } from './session'
 import type { Stream } from './stream'
@@ -26,7 +26,6 @@ const echo: Answer = stream => {
 }
 
 const digest = (bytes: Buffer) => Bun.hash(bytes)
-const turn = () => new Promise(resolve => setImmediate(resolve))
 const responseOf = (stream: Stream) =>
   new Promise<IncomingHeaders>((resolve, reject) => stream.once('response', resolve).once('error', reject))
 const closeOf = (stream: Duplex) =>

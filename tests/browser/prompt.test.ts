@@ -77,13 +77,18 @@ async function type(line: string): Promise<void> {
   await page.keyboard.type(line)
 }
 
+/** Escape closes what is offered. */
+async function enter(line: string): Promise<void> {
+  await type(line)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+}
+
 async function command(line: string): Promise<string> {
   await type('clear')
   await page.keyboard.press('Enter')
   await ready()
-  await type(line)
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter(line)
   // The prompt of the line itself is on the screen already: another one has to come.
   await page.waitForFunction(
     // biome-ignore lint/performance/useDomNodeTextContent: rows become lines as they are laid out
@@ -125,9 +130,7 @@ test('what would read this machine, or run something on it, is refused in a sent
 
 test('a shell in a pod has its own terminal, and its exit leads back', async () => {
   await runPod(cluster, 'shell')
-  await type('exec -it shell -- sh')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('exec -it shell -- sh')
   await endsWith('#')
   await type('echo "in the $((20+22)) pod"; stty size')
   await page.keyboard.press('Enter')
@@ -138,26 +141,20 @@ test('a shell in a pod has its own terminal, and its exit leads back', async () 
 })
 
 test('Ctrl-C ends what follows, and the prompt is back', async () => {
-  await type('get pods -w')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('get pods -w')
   await shows(/shell\s+1\/1/)
   await page.keyboard.press('Control+c')
   await ready()
 })
 
 test('pasted text is applied, and edit opens an editor that saves', async () => {
-  await type('apply -f -')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('apply -f -')
   await page.getByText('press Ctrl+D').waitFor()
   await type('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pasted}\ndata: {a: one}\n')
   await page.keyboard.press('Control+d')
   await shows('configmap/pasted created')
   await ready()
-  await type('edit configmap pasted')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('edit configmap pasted')
   await shows('^X leave')
   await page.keyboard.press('Control+w')
   await type('one')
@@ -172,9 +169,7 @@ test('pasted text is applied, and edit opens an editor that saves', async () => 
 })
 
 test('a connection that breaks comes back to the same session, and nothing is lost', async () => {
-  await type('get pods -w')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('get pods -w')
   await shows(/shell\s+1\/1/)
   await page.evaluate(() => {
     const [socket] = (window as unknown as { sockets: WebSocket[] }).sockets.slice(-1)
@@ -189,9 +184,7 @@ test('a connection that breaks comes back to the same session, and nothing is lo
 
 test('loaded again, or with the window to itself, it shows what it showed', async () => {
   await command('get namespaces kube-system')
-  await type('get pods --kubeconfig=/etc/passwd')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('get pods --kubeconfig=/etc/passwd')
   await shows('Cannot use "--kubeconfig"')
   await ready()
   await type('not run')
@@ -220,9 +213,7 @@ test('loaded again, or with the window to itself, it shows what it showed', asyn
 })
 
 test('an editor is on the screen again, too, and goes on', async () => {
-  await type('edit configmap pasted')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('edit configmap pasted')
   await shows('^X leave')
   await page.keyboard.type('# begun')
   await shows('# begun')
@@ -320,9 +311,7 @@ test('a script of another site gets no terminal, whoever is signed in', async ()
 })
 
 test('who loses the right to it is put out, and what ran is stopped', async () => {
-  await type('get pods -w')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await enter('get pods -w')
   await shows(/shell\s+1\/1/)
   await sal.api('PUT', `/v1/users/${adaId}`, {
     body: { email: 'ada@example.com', name: 'Ada', kubectl_browser_enabled: false },

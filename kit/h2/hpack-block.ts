@@ -19,9 +19,13 @@ const MOST_INTEGER = 2 ** 28
 
 export const EMPTY: Buffer = Buffer.alloc(0)
 
+/** From so many bytes on a text is remembered: bearers come with each request, and some clients never put them into the table. */
+const LONG_BYTES = 128
+
 export function createBlockReader(): BlockReader {
   let block = EMPTY
   let at = 0
+  let remembered = { coded: EMPTY, text: '' }
   return {
     begin: next => {
       block = next
@@ -52,17 +56,24 @@ export function createBlockReader(): BlockReader {
     at += length
     if (at > block.length) throw broken('a text is longer than the block')
     if (!isHuffman) return block.toString('latin1', from, at)
-    try {
-      return decodeHuffman(block.subarray(from, at))
-    } catch (cause) {
-      throw Object.assign(broken('a text is not coded as it should be'), { cause })
-    }
+    const coded = block.subarray(from, at)
+    if (length < LONG_BYTES) return decoded(coded)
+    if (!remembered.coded.equals(coded)) remembered = { coded: Buffer.from(coded), text: decoded(coded) }
+    return remembered.text
   }
 
   function byteAt(): number {
     const byte = block[at++]
     if (byte === undefined) throw broken('it ends in the middle')
     return byte
+  }
+}
+
+function decoded(coded: Buffer): string {
+  try {
+    return decodeHuffman(coded)
+  } catch (cause) {
+    throw Object.assign(broken('a text is not coded as it should be'), { cause })
   }
 }
 

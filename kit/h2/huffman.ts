@@ -16,22 +16,33 @@ type Node = [Node | number | undefined, Node | number | undefined]
 type Step = { to: number; symbol: number; isFailed: boolean }
 
 const { steps, mayEnd } = table(tree())
+/** The steps as one number each, which nothing has to be looked up behind: state, symbol, and what they are. */
+const PACKED = Uint32Array.from(steps, packed)
+const EMITS = 1
+const FAILS = 2
 
 /** Throws RangeError for what is no such text: an EOS in it, or more or other padding than a beginning of EOS. */
 export function decodeHuffman(bytes: Buffer): string {
   const text = Buffer.allocUnsafe(Math.ceil((bytes.length * 8) / 5))
   let length = 0
-  let state = 0
-  for (const byte of bytes) {
-    for (const four of [byte >> 4, byte & 15]) {
-      const step = steps[state * 16 + four] as Step
-      if (step.isFailed) throw new RangeError('Cannot read the text: it holds the end of the code')
-      if (step.symbol >= 0) text[length++] = step.symbol
-      state = step.to
-    }
+  let step = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number
+    step = PACKED[((step >>> 16) << 4) | (byte >>> 4)] as number
+    if (step & EMITS) text[length++] = (step >>> 8) & 255
+    if (step & FAILS) break
+    step = PACKED[((step >>> 16) << 4) | (byte & 15)] as number
+    if (step & EMITS) text[length++] = (step >>> 8) & 255
+    if (step & FAILS) break
   }
-  if (!mayEnd[state]) throw new RangeError('Cannot read the text: its padding is wrong')
-  return text.toString('latin1', 0, length)
+  if (step & FAILS) throw new RangeError('Cannot read the text: it holds the end of the code')
+  if (!mayEnd[step >>> 16]) throw new RangeError('Cannot read the text: its padding is wrong')
+  return text.latin1Slice(0, length)
+}
+
+function packed({ to, symbol, isFailed }: Step): number {
+  if (isFailed) return FAILS
+  return ((to << 16) | (symbol < 0 ? 0 : (symbol << 8) | EMITS)) >>> 0
 }
 
 function tree(): Node {

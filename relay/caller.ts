@@ -16,7 +16,7 @@ export type Callers = {
   identify: (certificate: X509Certificate | undefined, authorization: string | undefined) => Caller
 }
 
-/** Verified credentials are remembered by their exact text until they expire; the bound keeps a flood harmless. */
+/** Verified credentials are remembered by the whole header until they expire; the bound keeps a flood harmless. */
 const REMEMBERED = 10_000
 
 export function createCallers(deps: {
@@ -45,10 +45,10 @@ export function createCallers(deps: {
   }
 
   function byCredential(authorization: string): Caller {
+    const known = remembered.get(authorization)
+    if (known && deps.now() / 1000 < known.exp) return known.caller
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1]
     if (!token) throw new Failure('credential-refused')
-    const known = remembered.get(token)
-    if (known && deps.now() / 1000 < known.exp) return known.caller
     try {
       const expected = { keys: deps.credentialKeys(), issuer: deps.trust().installation, nowMs: deps.now() }
       const claims = verify('sal-credential+jwt', token, { ...expected, audience: 'relay' })
@@ -56,7 +56,7 @@ export function createCallers(deps: {
       if (credential === undefined) throw new Failure('credential-refused', 'it is from nothing this relay knows')
       const caller = { principalId: claims.sub, credential }
       if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(token, { caller, exp: claims.exp })
+      remembered.set(authorization, { caller, exp: claims.exp })
       return caller
     } catch (error) {
       if (error instanceof ClaimsError)

@@ -26,8 +26,8 @@ export class CoreRefused extends Error {
 
 export type CoreClient = {
   post: <T>(path: string, body: unknown) => Promise<T>
-  /** The same with a body that is JSON text already. */
-  postText: <T>(path: string, body: string) => Promise<T>
+  /** The same with a body that is JSON already. */
+  postJson: <T>(path: string, body: string | Buffer<ArrayBuffer>) => Promise<T>
   /** Ends when core, the network or `signal` ends it; throws CoreUnreachable when it cannot be opened. */
   events: (path: string, signal: AbortSignal) => AsyncGenerator<CoreEvent>
 }
@@ -42,11 +42,11 @@ export function createCoreClient(deps: { url: string; tls: () => ClientTls; prox
   const fetchIt = coreFetch(deps.url, deps.proxies)
   return {
     post: (path, body) => send(path, JSON.stringify(body)),
-    postText: send,
+    postJson: send,
     events,
   }
 
-  async function send<T>(path: string, body: string): Promise<T> {
+  async function send<T>(path: string, body: string | Buffer<ArrayBuffer>): Promise<T> {
     const answer = await reach(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -56,7 +56,7 @@ async function through(
       if (body === null) answer.resume()
       resolve(new Response(body, { status }))
     })
-    request.end(init.body as string | undefined)
+    request.end(init.body as string | Buffer | undefined)
   })
 }
 

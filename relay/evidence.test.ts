@@ -12,7 +12,7 @@ import { DEFAULT_SPOOL_LIMITS } from './spool/settings'
 
 let data: string
 const log = createLog({ level: 'error', isHuman: false, now: Date.now, write: () => {} })
-const core = { post: async () => {}, postText: async () => Promise.reject(new Error('away')) } as unknown as CoreClient
+const core = { post: async () => {}, postJson: async () => Promise.reject(new Error('away')) } as unknown as CoreClient
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sal-evidence-'))

@@ -24,7 +24,7 @@ export async function openEvidence(
   let opening: Promise<Recorder> | undefined
   const recorderOnce = () => {
     opening ??= openRecorder(`${config.data}/recordings`, {
-      send: body => core.postText<RecordingAck>(INTERNAL.recordings, body),
+      send: body => core.postJson<RecordingAck>(INTERNAL.recordings, body),
       maxBytes: config.recordingsMaxMib * MIB,
       now,
       log,
@@ -37,7 +37,7 @@ export async function openEvidence(
     throw error
   }
   const audit = await openAudit(`${config.data}/spool`, {
-    send: body => core.postText<AuditAck>(INTERNAL.audit, body),
+    send: body => core.postJson<AuditAck>(INTERNAL.audit, body),
     brokenOff: async () => (await recorderOnce()).brokenOff,
     alarm: alarms.raise,
     limits: config,

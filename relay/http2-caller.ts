@@ -56,19 +56,33 @@ function settingsFor({ maxHeadBytes, maxHeaders, maxStreams }: Limits): OwnSetti
 
 /** The stream itself is both: its readable side is the body of the question, its writable side that of the answer. */
 function exchangeOf(stream: Stream, headers: IncomingHeaders): { request: IncomingMessage; response: ServerResponse } {
-  const exchange = Object.assign(stream, {
-    method: headers[':method'],
-    url: headers[':path'],
-    headers,
-    rawHeaders: headers[RAW] ?? [],
-    httpVersionMajor: 2,
-    httpVersion: '2.0',
-    writeHead: (status: number, answered: OutgoingHeaders) => {
-      stream.respond({ ':status': status, ...answered })
-      return exchange
-    },
-    /** They leave at the end of this turn. */
-    flushHeaders: () => {},
-  }) as unknown as IncomingMessage & ServerResponse
-  return { request: exchange, response: exchange }
+  const exchange = stream as Stream & Exchange
+  exchange.method = headers[':method']
+  exchange.url = headers[':path']
+  exchange.headers = headers
+  exchange.rawHeaders = headers[RAW] ?? []
+  exchange.httpVersionMajor = 2
+  exchange.httpVersion = '2.0'
+  exchange.writeHead = writeHead
+  exchange.flushHeaders = flushHeaders
+  return { request: exchange as unknown as IncomingMessage, response: exchange as unknown as ServerResponse }
 }
+
+type Exchange = {
+  method: string | undefined
+  url: string | undefined
+  headers: IncomingHeaders
+  rawHeaders: string[]
+  httpVersionMajor: number
+  httpVersion: string
+  writeHead: typeof writeHead
+  flushHeaders: () => void
+}
+
+function writeHead(this: Stream, status: number, answered: OutgoingHeaders): Stream {
+  this.respond({ ':status': status, ...answered })
+  return this
+}
+
+/** They leave at the end of this turn. */
+function flushHeaders(): void {}

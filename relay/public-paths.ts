@@ -41,7 +41,7 @@ export function createPublicPaths(deps: {
     const body = await readBody(request).finally(() => clearTimeout(late))
     if (body === undefined) return void answer(response, 413, refusal('too-large', 'The request is too large', true))
     try {
-      answer(response, 200, await deps.core.postText(path, body))
+      answer(response, 200, await deps.core.postJson(path, body))
     } catch (error) {
       if (error instanceof CoreRefused) answer(response, error.status, { error: error.error })
       else if (error instanceof CoreUnreachable)

@@ -96,8 +96,9 @@ export function streamFor(admission: Admission, moved: () => Moved): Omit<Stream
 }
 
 function isFollowed({ info }: Admission): boolean {
+  if (info.subresource !== 'log') return false
   const query = new URLSearchParams(info.forward.split('?')[1])
-  return info.subresource === 'log' && ['true', '1'].includes(query.get('follow') ?? '')
+  return ['true', '1'].includes(query.get('follow') ?? '')
 }
 
 const READS = new Set(['GET', 'HEAD'])

@@ -109,6 +109,22 @@ describe('audit', () => {
     expect((await say(INTERNAL.audit, { spool_id, records: [sent] })).body).toMatchObject({ acknowledged_seq: 1 })
   })
 
+  test('what is null in a record need not be said', async () => {
+    const spool_id = crypto.randomUUID()
+    const records = [record(1, { reason: 'no-such-cluster' }), record(2, { status: 200 })]
+    const said = records.map(one => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null)))
+    const hash = records
+      .reduce((last, one) => linkOf(last, one.seq, digestOf(one)), firstHash(spool_id))
+      .toString('hex')
+    expect((await say(INTERNAL.audit, { spool_id, records: said, hash })).body).toEqual({ acknowledged_seq: 2, hash })
+    const stored = await core.sql`
+      select seq::integer, status, reason, bytes_in, recording_id from audit_events where chain_id = ${spool_id} order by seq`
+    expect([...stored]).toEqual([
+      { seq: 1, status: null, reason: 'no-such-cluster', bytes_in: null, recording_id: null },
+      { seq: 2, status: 200, reason: null, bytes_in: null, recording_id: null },
+    ])
+  })
+
   test('takes an alarm of a relay into the audit of the API', async () => {
     const alarm = { kind: 'audit-lost', lost: 7, since: new Date(core.clock.ms).toISOString(), why: 'ENOSPC' }
     expect((await say(INTERNAL.alarms, alarm)).status).toBe(204)

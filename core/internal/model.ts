@@ -24,6 +24,8 @@ import {
 
 const text = (maxLength: number, minLength = 0) => Type.String({ minLength, maxLength })
 const optional = (schema: TSchema) => Type.Union([schema, Type.Null()])
+/** What is null need not be said. */
+const unsaid = (schema: TSchema) => Type.Optional(optional(schema))
 const Pem = text(20_000, 1)
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 const Fingerprint = Type.String({ pattern: '^[A-Za-z0-9-]{8,64}$' })
@@ -54,20 +56,19 @@ const AUDIT_FIELDS = {
     format: 'date-time',
   }),
   request_id: text(100),
-  principal_id: optional(text(100)),
-  principal_name: optional(text(300)),
-  credential: optional(text(200)),
+  principal_id: unsaid(text(100)),
+  principal_name: unsaid(text(300)),
+  credential: unsaid(text(200)),
   source_address: text(100),
-  cluster_id: optional(text(200)),
-  status: optional(Type.Integer({ minimum: 0, maximum: 999 })),
-  reason: optional(text(100)),
-  bytes_in: optional(Count),
-  bytes_out: optional(Count),
-  duration_ms: optional(Type.Number({ minimum: 0 })),
-  // A relay of an older version knows nothing of these.
-  lost: Type.Optional(optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }))),
-  recording_id: Type.Optional(optional(Uuid)),
-  recording_hash: Type.Optional(optional(text(64))),
+  cluster_id: unsaid(text(200)),
+  status: unsaid(Type.Integer({ minimum: 0, maximum: 999 })),
+  reason: unsaid(text(100)),
+  bytes_in: unsaid(Count),
+  bytes_out: unsaid(Count),
+  duration_ms: unsaid(Type.Number({ minimum: 0 })),
+  lost: unsaid(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+  recording_id: unsaid(Uuid),
+  recording_hash: unsaid(text(64)),
   // What callers chose: as long as a request line and headers can be.
   ...Object.fromEntries(
     (
@@ -162,7 +163,7 @@ export const MESSAGES = {
   ),
   presence: checked<PresenceRequest>(
     // A relay of an older version does not say its version.
-    Type.Object({ agent_url: optional(Url), peer_url: optional(Url), version: Type.Optional(optional(text(100))) }),
+    Type.Object({ agent_url: optional(Url), peer_url: optional(Url), version: unsaid(text(100)) }),
   ),
   owners: checked<OwnersRequest>(Type.Object({ cluster_id: Uuid })),
   streams: checked<StreamBatch>(

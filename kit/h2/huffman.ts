@@ -37,7 +37,7 @@ export function decodeHuffman(bytes: Buffer): string {
   }
   if (step & FAILS) throw new RangeError('Cannot read the text: it holds the end of the code')
   if (!mayEnd[step >>> 16]) throw new RangeError('Cannot read the text: its padding is wrong')
-  return text.latin1Slice(0, length)
+  return text.toString('latin1', 0, length)
 }
 
 function packed({ to, symbol, isFailed }: Step): number {

@@ -9,7 +9,7 @@ export type GivenUp = From & { why: string }
 export type Known = { seq: number; hash: string }
 
 /**
- * `ask` sends a batch without records, with what it is given behind the chain's id; undefined: the chain is another relay's.
+ * `ask` sends a batch without records, with what else it is given; undefined: the chain is another relay's.
  * `known` is a link of ours.
  */
 export async function findAgreement({
@@ -20,10 +20,10 @@ export async function findAgreement({
 }: {
   spool: Pick<Spool, 'durableSeq'>
   reader: Reader
-  ask: (rest: string) => Promise<AuditAck | undefined>
+  ask: (more: string) => Promise<AuditAck | undefined>
   known: Known
 }): Promise<Known | GivenUp | 'foreign'> {
-  const head = await ask(',"records":[]')
+  const head = await ask('')
   if (!head) return 'foreign'
   const at = head.acknowledged_seq
   const lowest = reader.lowest()
@@ -40,7 +40,7 @@ export async function findAgreement({
   async function lastCommon(low: number, high: number): Promise<number> {
     while (low < high) {
       const middle = Math.ceil((low + high) / 2)
-      const theirs = await ask(`,"records":[],"link":${middle}`)
+      const theirs = await ask(`,"link":${middle}`)
       if (theirs?.link && theirs.link === (await ours(middle))) low = middle
       else high = middle - 1
     }

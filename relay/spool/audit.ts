@@ -20,7 +20,7 @@ export type Audit = {
 }
 
 export type AuditDeps = {
-  send: (body: string) => Promise<AuditAck>
+  send: (body: Buffer<ArrayBuffer>) => Promise<AuditAck>
   /** The last hash of each recording that was open when the relay went down, asked for once the folder is ours. */
   brokenOff?: () => Promise<ReadonlyMap<string, string>>
   alarm?: (alarm: RelayAlarm) => void

@@ -11,10 +11,13 @@ import type { Spool } from './spool'
 /** The same can never be taken. */
 const NEVER: ReadonlySet<string> = new Set([AUDIT_CHAIN_BROKEN, AUDIT_CHAIN_FOREIGN])
 
+const COMMA = Buffer.from(',')
+const END = Buffer.from(']}')
+
 export type DeliveryDeps = {
   spool: Spool
-  /** Sends one AuditBatch as JSON text. */
-  send: (body: string) => Promise<AuditAck>
+  /** Sends one AuditBatch as JSON. */
+  send: (body: Buffer<ArrayBuffer>) => Promise<AuditAck>
   alarm: (alarm: RelayAlarm) => void
   now: () => number
   log: Log
@@ -52,7 +55,7 @@ export function createDelivery(
     isSettled: () => isSettled,
     settle,
     send: batch => {
-      const answer = sent(`,"hash":"${batch.hash}","records":[${batch.records.join(',')}]`)
+      const answer = sent(`,"hash":"${batch.hash}"`, batch.records)
       // Whoever waits for it hears; perhaps nobody does.
       answer.catch(() => {})
       return { batch, answer }
@@ -84,9 +87,11 @@ export function createDelivery(
     await spool.release(known.seq)
   }
 
-  async function sent(rest: string): Promise<AuditAck | undefined> {
+  async function sent(more: string, records: readonly Buffer[] = []): Promise<AuditAck | undefined> {
+    const begin = Buffer.from(`{"spool_id":"${spool.spoolId()}"${more},"records":[`)
+    const listed = records.flatMap((record, index) => (index === 0 ? [record] : [COMMA, record]))
     try {
-      return await deps.send(`{"spool_id":"${spool.spoolId()}"${rest}}`)
+      return await deps.send(Buffer.concat([begin, ...listed, END]))
     } catch (error) {
       if (error instanceof CoreRefused && NEVER.has(error.error.code)) return undefined
       throw error

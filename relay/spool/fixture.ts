@@ -12,7 +12,7 @@ import {
   type RelayAlarm,
 } from '../wire/messages'
 import { type Disk, type DiskFile, realDisk } from './disk'
-import type { NewRecord } from './segments'
+import { type NewRecord, recordOf } from './segments'
 import { DEFAULT_SPOOL_LIMITS } from './settings'
 import { startShipper } from './ship'
 import { openSpool, type SpoolDeps } from './spool'
@@ -38,8 +38,8 @@ export function memoryCore() {
     back,
   }
 
-  async function send(body: string): Promise<AuditAck> {
-    const { spool_id, records, hash, link } = JSON.parse(body) as AuditBatch
+  async function send(body: Buffer): Promise<AuditAck> {
+    const { spool_id, records, hash, link } = JSON.parse(body.toString()) as AuditBatch
     if (foreign.has(spool_id)) throw refusal(AUDIT_CHAIN_FOREIGN)
     const held = chains.get(spool_id) ?? { records: [], hashes: [] }
     const taken: Chain = { records: [...held.records], hashes: [...held.hashes] }
@@ -47,7 +47,7 @@ export function memoryCore() {
       if (one.seq <= held.records.length) continue
       if (one.seq !== taken.records.length + 1) throw refusal()
       taken.hashes.push(linkOf(Buffer.from(lastOf(spool_id, taken), 'hex'), one.seq, digestOf(one)).toString('hex'))
-      taken.records.push(one)
+      taken.records.push({ seq: one.seq, ...recordOf(Buffer.from(JSON.stringify(one))) })
     }
     if (taken.records.length > held.records.length && lastOf(spool_id, taken) !== hash) throw refusal()
     chains.set(spool_id, taken)
@@ -93,7 +93,7 @@ export function open(dir: string, deps: Partial<SpoolDeps> = {}) {
 export type Spool = Awaited<ReturnType<typeof open>>
 
 /** Ships what is durable and stops. */
-export async function ship(spool: Spool, dir: string, send: (body: string) => Promise<AuditAck>) {
+export async function ship(spool: Spool, dir: string, send: (body: Buffer<ArrayBuffer>) => Promise<AuditAck>) {
   const { errors, log } = listening()
   const alarms: RelayAlarm[] = []
   const alarm = (one: RelayAlarm) => void alarms.push(one)

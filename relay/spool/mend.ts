@@ -3,7 +3,7 @@
 // to be sent.
 import { readFile, truncate } from 'node:fs/promises'
 import { firstHash } from '../wire/chain'
-import { type Line, linesOf, type NewRecord, type Segment } from './segments'
+import { type Line, linesOf, type NewRecord, recordOf, type Segment } from './segments'
 import type { Head } from './writer'
 
 export type Mended = {
@@ -70,8 +70,7 @@ function take(line: Exclude<Line, { kind: 'damaged' }>, scan: Scan): void {
     scan.head = { nextSeq: line.header.first_seq, hash: Buffer.from(line.header.previous, 'hex') }
     return
   }
-  const { seq: _, ...record } = JSON.parse(line.json) as NewRecord & { seq?: number }
-  note(scan.open, record)
+  note(scan.open, recordOf(line.json))
   if (line.kind === 'record') scan.head = { nextSeq: line.seq + 1, hash: Buffer.from(line.hash, 'hex') }
 }
 

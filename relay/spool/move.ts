@@ -3,13 +3,12 @@
 
 import { gapRecord } from '../record'
 import { digestOf, linkOf } from '../wire/chain'
-import type { AuditRecord } from '../wire/messages'
-import { type NewRecord, readSegment, type Segment } from './segments'
+import { type NewRecord, readSegment, recordOf, type Segment } from './segments'
 import type { Writer } from './writer'
 
 /** `moved` records go on, `lost` ones never come. */
 export type Moved = { moved: number; lost: number }
-export type Link = { seq: number; hash: string; json: string }
+export type Link = { seq: number; hash: string; json: Buffer }
 
 const COPY_RECORDS = 1_000
 
@@ -43,7 +42,7 @@ export async function lastWhole(segments: readonly Segment[], after: number): Pr
 /** Whether it links on to the one before, when that is there. */
 function isWhole({ seq, hash, json }: Link, before: Pick<Link, 'seq' | 'hash'> | undefined): boolean {
   if (before?.seq !== seq - 1) return true
-  return linkOf(Buffer.from(before.hash, 'hex'), seq, digestOf(JSON.parse(json))).toString('hex') === hash
+  return linkOf(Buffer.from(before.hash, 'hex'), seq, digestOf(recordOf(json))).toString('hex') === hash
 }
 
 export async function moveRecords(
@@ -64,7 +63,7 @@ export async function moveRecords(
     await copy.add(gapRecord({ lost: from.forgotten, fromMs: nowMs, toMs: nowMs, reason: 'audit-forgotten' }))
   }
   for await (const { seq, json } of linksAfter(from.segments, last)) {
-    const { seq: _, ...record } = JSON.parse(json) as AuditRecord
+    const record = recordOf(json)
     const ms = Date.parse(record.at)
     await missing(seq, ms)
     await copy.add(record)

@@ -1,11 +1,12 @@
-// Reads the records of a spool in order, batch by batch, on from where the last one ended, as JSON texts with their hashes.
+// Reads the records of a spool in order, batch by batch, on from where the last one ended, as JSON with their hashes.
 import { open } from 'node:fs/promises'
 import { firstHash } from '../wire/chain'
 import { linesOf, readSegment, type Segment } from './segments'
 import type { Spool } from './spool'
 
 export type Batch = {
-  records: string[]
+  /** Each is JSON. */
+  records: Buffer[]
   lastSeq: number
   /** Of the last record's link, hex. */
   hash: string
@@ -63,7 +64,8 @@ export function createReader(
         const isNext = line.seq === found.lastSeq + 1 && line.seq <= durable
         if (!isNext || found.records.length === mostRecords) break
         found.records.push(line.json)
-        Object.assign(found, { lastSeq: line.seq, hash: line.hash })
+        found.lastSeq = line.seq
+        found.hash = line.hash
       }
       found.offset = from.offset + end
     }

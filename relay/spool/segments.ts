@@ -1,13 +1,14 @@
 // Segment files of the spool, named by the first seq they hold. Each line is `<crc32 in hex> <kind><rest>`:
 //   h{header}          the first line: which chain, which seq comes first, and the hash of the link before it
 //   o{begin record}    whose request was open when the segment was begun, so that older segments can go
-//   r<hash>{record}    one link of the chain
+//   r<hash>{record}    one link of the chain: its seq, and what the digest is of, in which nothing is null
 // Promise: a segment appears whole with its first lines or not at all; what is damaged is never taken for a record.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { storableText } from '../../kit/storable'
+import { canonical } from '../wire/chain'
 import type { AuditRecord } from '../wire/messages'
 
 export type NewRecord = Omit<AuditRecord, 'seq'>
@@ -17,11 +18,14 @@ export type Header = { spool_id: string; first_seq: number; previous: string }
 
 export type Line =
   | { kind: 'header'; header: Header }
-  | { kind: 'open'; json: string }
-  | { kind: 'record'; seq: number; hash: string; json: string }
+  | { kind: 'open'; json: Buffer }
+  | { kind: 'record'; seq: number; hash: string; json: Buffer }
   | { kind: 'damaged' }
 
+/** Of a line: the sum and a space come first. */
+const BODY_AT = 9
 const HASH_LENGTH = 64
+const SEQ_FIRST = Buffer.from('{"seq":')
 const DAMAGED: Line = { kind: 'damaged' }
 
 export function segmentPath(dir: string, firstSeq: number): string {
@@ -47,8 +51,9 @@ export function openLine(begin: NewRecord): string {
   return encode(`o${JSON.stringify(begin)}`)
 }
 
-export function recordLine(hash: string, json: string): string {
-  return encode(`r${hash}${json}`)
+/** `said` is the record in its canonical form, which is never empty. */
+export function recordLine(hash: string, seq: number, said: string): string {
+  return encode(`r${hash}{"seq":${seq},${said.slice(1)}`)
 }
 
 function encode(body: string): string {
@@ -57,14 +62,34 @@ function encode(body: string): string {
 
 /** Of a line without its newline. */
 export function decodeLine(bytes: Buffer): Line {
-  if (bytes[8] !== 0x20 || crcOf(bytes.subarray(9)) !== bytes.toString('latin1', 0, 8)) return DAMAGED
-  const body = bytes.toString('utf8', 9)
-  if (body[0] === 'h') return { kind: 'header', header: JSON.parse(body.slice(1)) as Header }
-  if (body[0] === 'o') return { kind: 'open', json: body.slice(1) }
-  const json = body.slice(1 + HASH_LENGTH)
-  const seq = Number(/^\{"seq":(\d+),/.exec(json)?.[1])
-  if (body[0] !== 'r' || !(seq > 0)) return DAMAGED
-  return { kind: 'record', seq, hash: body.slice(1, 1 + HASH_LENGTH), json }
+  if (bytes[8] !== 0x20 || crcOf(bytes.subarray(BODY_AT)) !== bytes.toString('latin1', 0, 8)) return DAMAGED
+  const kind = String.fromCharCode(bytes[BODY_AT] ?? 0)
+  const rest = bytes.subarray(BODY_AT + 1)
+  if (kind === 'h') return { kind: 'header', header: JSON.parse(rest.toString()) as Header }
+  if (kind === 'o') return { kind: 'open', json: rest }
+  const json = rest.subarray(HASH_LENGTH)
+  const seq = seqOf(json)
+  if (kind !== 'r' || !(seq > 0)) return DAMAGED
+  return { kind: 'record', seq, hash: rest.toString('latin1', 0, HASH_LENGTH), json }
+}
+
+/** NaN where it is not the first field. */
+function seqOf(json: Buffer): number {
+  if (json.compare(SEQ_FIRST, 0, SEQ_FIRST.length, 0, SEQ_FIRST.length) !== 0) return Number.NaN
+  const end = json.indexOf(0x2c)
+  return end < 0 ? Number.NaN : Number(json.toString('latin1', SEQ_FIRST.length, end))
+}
+
+/** What is not said of a record is null. */
+const NOTHING = {
+  ...{ principal_id: null, principal_name: null, credential: null, cluster_id: null, status: null, reason: null },
+  ...{ bytes_in: null, bytes_out: null, duration_ms: null, lost: null, recording_id: null, recording_hash: null },
+}
+
+/** Of the JSON in a line. */
+export function recordOf(json: Buffer): NewRecord {
+  const { seq: _, ...said } = JSON.parse(json.toString()) as Omit<AuditRecord, keyof typeof NOTHING>
+  return { ...NOTHING, ...said }
 }
 
 function crcOf(body: string | Buffer): string {
@@ -88,11 +113,12 @@ export async function* readSegment({ path }: Segment): AsyncGenerator<Line> {
 const UNCLEAN = /\\u(0000|d[89a-f])/
 
 /** As both sides of the chain can hold it: PostgreSQL text takes no NUL, and half a surrogate pair is no UTF-8. */
-export function cleaned(record: NewRecord, json: string): NewRecord {
-  if (!UNCLEAN.test(json)) return record
+export function storableCanonical(record: NewRecord): string {
+  const said = canonical(record)
+  if (!UNCLEAN.test(said)) return said
   const entries = Object.entries(record).map(([name, value]) => [
     name,
     typeof value === 'string' ? storableText(value) : value,
   ])
-  return Object.fromEntries(entries) as NewRecord
+  return canonical(Object.fromEntries(entries))
 }

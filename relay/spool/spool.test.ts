@@ -7,6 +7,7 @@ import { createLog } from '../../kit/log'
 import { digestOf, firstHash, linkOf } from '../wire/chain'
 import { failingDisk, limits, listening, memoryCore, open, record, type Spool, ship } from './fixture'
 import { linksAfter } from './move'
+import { recordOf } from './segments'
 import { startShipper } from './ship'
 
 const newDir = () => mkdtemp(join(tmpdir(), 'sal-spool-'))
@@ -28,7 +29,7 @@ const newest = (spool: Spool) => spool.segments().at(-1)?.path ?? ''
 
 async function pathsOf(spool: Spool): Promise<string[]> {
   const found: string[] = []
-  for await (const { json } of linksAfter(spool.segments(), 0)) found.push(JSON.parse(json).path)
+  for await (const { json } of linksAfter(spool.segments(), 0)) found.push(recordOf(json).path)
   return found
 }
 
@@ -42,7 +43,7 @@ test('append() keeps seq and chain without a gap across a reopening', async () =
   let hash: Buffer = firstHash(second.spoolId())
   let seq = 0
   for await (const link of linksAfter(second.segments(), 0)) {
-    hash = linkOf(hash, ++seq, digestOf(JSON.parse(link.json)))
+    hash = linkOf(hash, ++seq, digestOf(recordOf(link.json)))
     expect([link.seq, link.hash]).toEqual([seq, hash.toString('hex')])
   }
   expect(seq).toBe(51)
@@ -229,7 +230,7 @@ test('the shipper delivers every record once, in order, through refusals, many s
   const spool = await open(dir, { limits: limits(1) })
   const core = memoryCore()
   let calls = 0
-  const flaky = async (body: string) => {
+  const flaky = async (body: Buffer) => {
     if (calls++ % 3 === 0) throw new Error('away')
     const answer = await core.send(body)
     if (calls % 3 === 2) throw new Error('broken off')
@@ -252,7 +253,7 @@ test('batches that overtake each other on their way are stored once and in order
   const core = memoryCore()
   let calls = 0
   const gate = { open: () => {} }
-  const overtaken = async (body: string) => {
+  const overtaken = async (body: Buffer) => {
     // The probe is the first; of the next two the first arrives last.
     if (++calls === 2) await new Promise<void>(resolve => void Object.assign(gate, { open: resolve }))
     if (calls === 3) setTimeout(gate.open)

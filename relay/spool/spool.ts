@@ -71,8 +71,7 @@ export async function openSpool(dir: string, deps: SpoolDeps): Promise<Spool> {
     durableSeq: () => writer.durableSeq(),
     segments: () => writer.segments(),
     release: async seq => {
-      await writer.release(seq)
-      room.lookAgain()
+      if (await writer.release(seq)) room.lookAgain()
     },
     restart: from => queue.alone(() => restart(from)),
     open: () => [...open.values()],

@@ -1,11 +1,19 @@
 // Writes records as the next links of one chain: into its newest segment, synced, and into a new one when that is full.
 // Promise: after a write that failed nothing of it counts, whatever of it is on the disk.
 import { rename, rm, unlink } from 'node:fs/promises'
-import { digestOf, linkOf } from '../wire/chain'
+import { digestOfCanonical, linkOf } from '../wire/chain'
 import { type Disk, syncFolder, writeWhole } from './disk'
 import { MIB } from './room'
 import { openSegmentFile, type SegmentFile } from './segment-file'
-import { cleaned, headerLine, type NewRecord, openLine, recordLine, type Segment, segmentPath } from './segments'
+import {
+  headerLine,
+  type NewRecord,
+  openLine,
+  recordLine,
+  type Segment,
+  segmentPath,
+  storableCanonical,
+} from './segments'
 
 /** Where a chain stands: its next seq, and the hash of the link before. */
 export type Head = { nextSeq: number; hash: Buffer }
@@ -21,8 +29,8 @@ export type Writer = {
   /** Oldest first; the last one is being written. */
   segments: () => readonly Segment[]
   bytes: () => number
-  /** Deletes segments whose every record is at or below `seq`. */
-  release: (seq: number) => Promise<void>
+  /** Deletes segments whose every record is at or below `seq`; answers whether there were any. */
+  release: (seq: number) => Promise<boolean>
   close: () => Promise<void>
 }
 
@@ -61,10 +69,9 @@ export function createWriter(
     let text = ''
     for (const [index, record] of records.entries()) {
       const seq = nextSeq + index
-      const json = withSeq(seq, record)
-      const clean = cleaned(record, json)
-      last = linkOf(last, seq, digestOf(clean))
-      text += recordLine(last.toString('hex'), clean === record ? json : withSeq(seq, clean))
+      const said = storableCanonical(record)
+      last = linkOf(last, seq, digestOfCanonical(said))
+      text += recordLine(last.toString('hex'), seq, said)
     }
     return { text, hash: last }
   }
@@ -107,15 +114,13 @@ export function createWriter(
     return { path, firstSeq: nextSeq, bytes: bytes.length, preamble: bytes.length }
   }
 
-  async function release(seq: number): Promise<void> {
+  async function release(seq: number): Promise<boolean> {
+    let isAny = false
     while (segments[0] && segments[1] && segments[1].firstSeq <= seq + 1) {
       await unlink(segments[0].path)
       segments.shift()
+      isAny = true
     }
+    return isAny
   }
-}
-
-/** As if `seq` were the first field of the record, which is never empty. */
-function withSeq(seq: number, record: NewRecord): string {
-  return `{"seq":${seq},${JSON.stringify(record).slice(1)}`
 }

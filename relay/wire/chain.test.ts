@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { createHash } from 'node:crypto'
 import { canonical, digestOf, firstHash, linkOf } from './chain'
 
 test('canonical() sorts by code units, writes numbers as ECMAScript does and leaves out what is null', () => {
@@ -23,6 +24,18 @@ test('canonical() orders names that an object would order otherwise, and keeps a
 test('digestOf() is the same whatever the order of fields, their absence for null, and the seq', () => {
   expect(digestOf({ seq: 1, a: 1, b: null })).toEqual(digestOf({ a: 1, seq: 2 }))
   expect(digestOf({ a: 1 })).not.toEqual(digestOf({ a: 2 }))
+})
+
+test('linkOf() is of the link before, the seq as eight bytes and the digest', () => {
+  const [first, one] = [firstHash('chain'), digestOf({ a: 1 })]
+  for (const [seq, place] of [
+    [1, '0000000000000001'],
+    [2 ** 32 + 5, '0000000100000005'],
+    [Number.MAX_SAFE_INTEGER, '001fffffffffffff'],
+  ] as const) {
+    const bound = createHash('sha256').update(first).update(Buffer.from(place, 'hex')).update(one).digest('hex')
+    expect(linkOf(first, seq, one).toString('hex')).toBe(bound)
+  }
 })
 
 test('linkOf() binds the order', () => {

@@ -14,13 +14,21 @@ export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null)
   const fields = value as Record<string, unknown>
   const { names, isOrdinary } = shapeOf(fields)
-  const there = names.filter(name => fields[name] !== null && fields[name] !== undefined)
-  if (!isOrdinary || there.some(name => typeof fields[name] === 'object'))
-    return `{${there.map(name => `${JSON.stringify(name)}:${canonical(fields[name])}`).join(',')}}`
   // Half of what a record costs is here: in the order in which they are set, JSON.stringify() writes them.
   const sorted: Record<string, unknown> = {}
-  for (const name of there) sorted[name] = fields[name]
-  return JSON.stringify(sorted)
+  let isFlat = isOrdinary
+  for (const name of names) {
+    const field = fields[name]
+    if (field === null || field === undefined) continue
+    if (typeof field === 'object') isFlat = false
+    sorted[name] = field
+  }
+  return isFlat ? JSON.stringify(sorted) : nested(names, fields)
+}
+
+function nested(names: readonly string[], fields: Record<string, unknown>): string {
+  const there = names.filter(name => fields[name] !== null && fields[name] !== undefined)
+  return `{${there.map(name => `${JSON.stringify(name)}:${canonical(fields[name])}`).join(',')}}`
 }
 
 type Shape = { names: readonly string[]; isOrdinary: boolean }
@@ -64,8 +72,9 @@ export function firstHash(chainId: string): Buffer {
 }
 
 export function linkOf(previous: Uint8Array, seq: number, digest: Uint8Array): Buffer {
-  const place = Buffer.alloc(8)
-  place.writeBigUInt64BE(BigInt(seq))
+  const place = Buffer.allocUnsafe(8)
+  place.writeUInt32BE(Math.floor(seq / 2 ** 32), 0)
+  place.writeUInt32BE(seq % 2 ** 32, 4)
   return hash('sha256', Buffer.concat([previous, place, digest]), 'buffer')
 }
 

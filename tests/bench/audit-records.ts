@@ -29,7 +29,7 @@ export async function recordsPerSecond(sal: Salaminia, databaseUrl: string, coun
   const identity = await enrol(newKeyAndCsr(), at)
   const tls = () => ({ ca: identity.trust.root, cert: identity.relay_chain, key: identity.key })
   const core = createCoreClient({ url: identity.core_url, tls, proxies })
-  const send = (body: string) => core.postText<AuditAck>(INTERNAL.audit, body)
+  const send = (body: Buffer<ArrayBuffer>) => core.postJson<AuditAck>(INTERNAL.audit, body)
   const audit = await openAudit(join(dir, 'spool'), { send, log: quiet })
   const sql = new Bun.SQL(databaseUrl, { max: 1 })
   const stored = async () => {

@@ -74,14 +74,14 @@ export async function startShipper(deps: ShipperDeps): Promise<Shipper> {
     }
   }
 
-  /** Until nothing is left: core reads one batch while it stores another. */
+  /** Until few are left: core reads one batch while it stores another. */
   async function shipSome(): Promise<void> {
-    if (spool.durableSeq() - delivery.acknowledged() < FEW_RECORDS)
-      await deps.wait(GATHER_MS, stop.signal).catch(() => {})
+    if (isFew(delivery.acknowledged())) await deps.wait(GATHER_MS, stop.signal).catch(() => {})
     const flights: Flight[] = []
     try {
-      for (let after = delivery.acknowledged(); ; ) {
-        const batch = flights.length < MOST_FLIGHTS ? await following(after, flights) : undefined
+      for (let after = delivery.acknowledged(), isFirst = true; ; isFirst = false) {
+        const isDue = flights.length < MOST_FLIGHTS && (isFirst || !isFew(after))
+        const batch = isDue ? await following(after, flights) : undefined
         if (batch) {
           flights.push(delivery.send(batch))
           after = batch.lastSeq
@@ -97,6 +97,11 @@ export async function startShipper(deps: ShipperDeps): Promise<Shipper> {
       // What is under way may still be taken: before that is known nobody can say how far core is.
       await Promise.allSettled(flights.map(({ answer }) => answer))
     }
+  }
+
+  /** What came while a batch was under way is waited for, too. */
+  function isFew(after: number): boolean {
+    return spool.durableSeq() - after < FEW_RECORDS
   }
 
   /** Undefined when there is none now. A damaged one is given up when everything before it is shipped. */

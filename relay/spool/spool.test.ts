@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { createLog } from '../../kit/log'
 import { digestOf, firstHash, linkOf } from '../wire/chain'
+import type { AuditBatch } from '../wire/messages'
 import { failingDisk, limits, listening, memoryCore, open, record, type Spool, ship } from './fixture'
 import { linksAfter } from './move'
 import { recordOf } from './segments'
@@ -263,6 +264,26 @@ test('batches that overtake each other on their way are stored once and in order
   expect([errors, alarms]).toEqual([[], []])
   expect(core.paths()).toEqual(range(7_000))
   expect(core.chains.size).toBe(1)
+  await spool.close()
+})
+
+test('few records that come while a batch is under way are waited for, too', async () => {
+  const { dir, spool } = await filled(range(3))
+  const core = memoryCore()
+  const sent: number[] = []
+  const sentBeforeWait: number[] = []
+  const send = async (body: Buffer) => {
+    const { records } = JSON.parse(body.toString()) as AuditBatch
+    if (records.length > 0 && sent.push(records.length) === 1) await append(spool, ['/3', '/4'])
+    return core.send(body)
+  }
+  const wait = async () => void sentBeforeWait.push(sent.length)
+  const shipper = await startShipper({ spool, dir, send, wait, alarm: () => {}, now: () => 0, log: listening().log })
+  while (spool.durableSeq() < 5) await new Promise<void>(resolve => void spool.onDurable(resolve))
+  await shipper.drain(AbortSignal.timeout(10_000))
+  expect(sent).toEqual([3, 2])
+  expect(sentBeforeWait).toEqual([0, 1])
+  await shipper.close()
   await spool.close()
 })
 

@@ -1,7 +1,9 @@
 // The disk as the spool needs it: what a test replaces to make it fail.
+import { constants } from 'node:fs'
 import { open, statfs } from 'node:fs/promises'
 
 export type DiskFile = {
+  /** Of a file that was opened with `r+`, resolves when what was written is durable. */
   write: (bytes: Buffer, at: { position: number }) => Promise<{ bytesWritten: number }>
   /** fdatasync(2). */
   datasync: () => Promise<void>
@@ -10,14 +12,17 @@ export type DiskFile = {
 }
 
 export type Disk = {
-  /** As fopen(3): `r+` changes a file that is there, `wx` makes one that must not be there. */
+  /** As fopen(3): `r+` changes a file that is there, `wx` makes one that must not be there, and syncs nothing by itself. */
   open: (path: string, flags: 'r+' | 'wx') => Promise<DiskFile>
   /** What is free for us where the folder is. */
   freeBytes: (dir: string) => Promise<number>
 }
 
+/** A write and its sync are one call of the system: each call is a wait for a thread, and for the turn of the loop after it. */
+const DURABLE = constants.O_RDWR | constants.O_DSYNC
+
 export const realDisk: Disk = {
-  open: (path, flags) => open(path, flags, 0o600),
+  open: (path, flags) => open(path, flags === 'r+' ? DURABLE : flags, 0o600),
   freeBytes: async dir => {
     const { bavail, bsize } = await statfs(dir)
     return bavail * bsize

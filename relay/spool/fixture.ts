@@ -1,4 +1,7 @@
 // For tests only: core's side of the agreement in memory, a disk that fails when told to, and records.
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLog, type Fields } from '../../kit/log'
 import { CoreRefused } from '../core-client'
 import { gapRecord } from '../record'
@@ -148,3 +151,18 @@ export function failingDisk(): Disk & {
 }
 
 export const limits = (spoolMaxMib: number) => ({ ...DEFAULT_SPOOL_LIMITS, spoolMaxMib, spoolFreeMib: 0 })
+
+export const newDir = () => mkdtemp(join(tmpdir(), 'sal-spool-'))
+export const range = (count: number) => Array.from({ length: count }, (_, index) => `/${index}`)
+
+export async function append(spool: Spool, paths: readonly string[]): Promise<void> {
+  for (let at = 0; at < paths.length; at += 20)
+    await Promise.all(paths.slice(at, at + 20).map(path => spool.append(record(path))))
+}
+
+export async function filled(paths: readonly string[], dir?: string) {
+  const at = dir ?? (await newDir())
+  const spool = await open(at)
+  for (const path of paths) await spool.append(record(path))
+  return { dir: at, spool }
+}

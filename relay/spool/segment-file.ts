@@ -4,11 +4,14 @@
 import { type Disk, writeWhole } from './disk'
 import type { Segment } from './segments'
 
+/** What there was no room for was not begun. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
+
 export type SegmentFile = {
   segment: Segment
   /** Resolves when the bytes are durable behind what counts already, and counts them. */
   append: (bytes: Buffer) => Promise<void>
-  /** Of a file whose sync failed nobody knows what reached the disk, and a second sync that succeeds proves nothing. */
+  /** Of a file of which a write failed nobody knows what reached the disk, and a second one that succeeds proves nothing. */
   isSuspect: () => boolean
   /** Without the zeros; should those stay, they are not read. */
   close: () => Promise<void>
@@ -36,13 +39,7 @@ export async function openSegmentFile(segment: Segment, disk: Disk, aheadBytes: 
     try {
       await writeWhole(file, isBeyond ? Buffer.concat([bytes, ahead]) : bytes, segment.bytes)
     } catch (error) {
-      await undo()
-      throw error
-    }
-    try {
-      await file.datasync()
-    } catch (error) {
-      isSuspect = true
+      isSuspect = !NO_ROOM.has((error as { code?: unknown }).code)
       await undo()
       throw error
     }

@@ -1,30 +1,14 @@
 import { expect, test } from 'bun:test'
-import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { createLog } from '../../kit/log'
 import { digestOf, firstHash, linkOf } from '../wire/chain'
 import type { AuditBatch } from '../wire/messages'
-import { failingDisk, limits, listening, memoryCore, open, record, type Spool, ship } from './fixture'
+import { append, filled, limits, listening, memoryCore, newDir, open, range, record, type Spool, ship } from './fixture'
 import { linksAfter } from './move'
 import { recordOf } from './segments'
 import { startShipper } from './ship'
-
-const newDir = () => mkdtemp(join(tmpdir(), 'sal-spool-'))
-const range = (count: number) => Array.from({ length: count }, (_, index) => `/${index}`)
-
-async function append(spool: Spool, paths: readonly string[]): Promise<void> {
-  for (let at = 0; at < paths.length; at += 20)
-    await Promise.all(paths.slice(at, at + 20).map(path => spool.append(record(path))))
-}
-
-async function filled(paths: readonly string[], dir?: string) {
-  const at = dir ?? (await newDir())
-  const spool = await open(at)
-  for (const path of paths) await spool.append(record(path))
-  return { dir: at, spool }
-}
 
 const newest = (spool: Spool) => spool.segments().at(-1)?.path ?? ''
 
@@ -454,62 +438,4 @@ test('open() knows the begins without an end, also when their segment is gone', 
   const third = await open(dir, { limits: limits(1) })
   expect(third.open()).toMatchObject([begin('stays'), begin('new')])
   await third.close()
-})
-
-test.each(['write', 'datasync', 'truncate', 'open'] as const)(
-  'append() rejects while the disk fails at %s, and goes on without a gap after',
-  async call => {
-    const dir = await newDir()
-    const disk = failingDisk()
-    const spool = await open(dir, { disk })
-    await append(spool, range(3))
-    disk.fails = {
-      [call]: 'EIO',
-      ...(call === 'truncate' && { write: 'ENOSPC' }),
-      ...(call === 'open' && { datasync: 'EIO' }),
-    }
-    for (const _ of [1, 2]) await expect(spool.append(record('/refused'))).rejects.toThrow(/EIO|ENOSPC/)
-    expect(spool.durableSeq()).toBe(3)
-    disk.fails = {}
-    await append(spool, ['/3'])
-    const core = memoryCore()
-    await ship(spool, dir, core.send)
-    expect(core.paths()).toEqual(range(4))
-    await spool.close()
-    const again = await open(dir)
-    await append(again, ['/4'])
-    await ship(again, dir, core.send)
-    expect(core.paths()).toEqual(range(5))
-    expect(core.chains.size).toBe(1)
-    await again.close()
-  },
-)
-
-test('a full spool refuses what begins, lets what has begun end, and goes on when core took some', async () => {
-  const dir = await newDir()
-  const spool = await open(dir, { limits: limits(1) })
-  const long = record('/x'.repeat(5_000), { kind: 'begin' })
-  let begun = 0
-  const refusal = async () => {
-    for (;;) {
-      const error = await spool.append({ ...long, request_id: `r${begun}` }).catch((cause: Error) => cause)
-      if (error) return error
-      begun += 1
-    }
-  }
-  expect((await refusal()).message).toBe('The spool is full')
-  expect(begun).toBeGreaterThan(20)
-  for (let n = 0; n < 20; n++) await spool.append(record('/end', { kind: 'end', request_id: `r${n}` }))
-  await ship(spool, dir, memoryCore().send)
-  await spool.append({ ...long, request_id: 'again' })
-  await spool.close()
-})
-
-test('what begins leaves the margin of the disk free', async () => {
-  const disk = failingDisk()
-  const spool = await open(await newDir(), { disk, limits: { spoolMaxMib: 64, spoolFreeMib: 2 } })
-  disk.free = 1024 * 1024
-  await expect(spool.append(record('/a', { kind: 'begin' }))).rejects.toThrow('The disk of the spool is full')
-  await spool.append(record('/a', { kind: 'end' }))
-  await spool.close()
 })

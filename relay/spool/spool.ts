@@ -1,4 +1,4 @@
-// The relay's own durable record of what passes: append() resolves once the record is on disk (fdatasync), and records
+// The relay's own durable record of what passes: append() resolves once the record is on disk (O_DSYNC), and records
 // that wait together are synced together. Promise: seq has no gap, also across a kill at any moment, and a record that was
 // appended is shipped as it is or missed loudly.
 import { mkdir } from 'node:fs/promises'

@@ -14,6 +14,21 @@ export type BlockReader = {
   text: () => string
 }
 
+/** How a representation or a text begins, and in how many bits its first integer is (§6, §5.2). */
+export type Form = { pattern: number; bits: number }
+
+export type BlockWriter = {
+  begin: () => void
+  integer: (form: Form, value: number) => void
+  /** As it is: we code none. */
+  text: (value: string) => void
+  /** Good until the next begin(). */
+  written: () => Buffer
+}
+
+const PLAIN_TEXT: Form = { pattern: 0x00, bits: 7 }
+const FIRST_BLOCK_BYTES = 4 * 1024
+
 /** Larger ones are of no use to anybody. */
 const MOST_INTEGER = 2 ** 28
 
@@ -66,6 +81,43 @@ export function createBlockReader(): BlockReader {
     const byte = block[at++]
     if (byte === undefined) throw broken('it ends in the middle')
     return byte
+  }
+}
+
+export function createBlockWriter(): BlockWriter {
+  let block = Buffer.allocUnsafeSlow(FIRST_BLOCK_BYTES)
+  let at = 0
+  return {
+    begin: () => {
+      at = 0
+    },
+    integer,
+    text: value => {
+      integer(PLAIN_TEXT, value.length)
+      reserve(value.length)
+      at += block.write(value, at, 'latin1')
+    },
+    written: () => block.subarray(0, at),
+  }
+
+  function integer({ pattern, bits }: Form, value: number): void {
+    reserve(6)
+    const most = (1 << bits) - 1
+    if (value < most) {
+      block[at++] = pattern | value
+      return
+    }
+    block[at++] = pattern | most
+    let rest = value - most
+    for (; rest >= 128; rest >>>= 7) block[at++] = (rest & 127) | 128
+    block[at++] = rest
+  }
+
+  function reserve(more: number): void {
+    if (at + more <= block.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * block.length, at + more))
+    block.copy(larger, 0, 0, at)
+    block = larger
   }
 }
 

@@ -1,13 +1,14 @@
 // Header lists as HPACK (RFC 7541), for one direction of one connection. What comes again with many requests is put into the
 // dynamic table once and is one or two bytes from then on; what differs each time is not.
 // Bearers are put there too: they are long, and each is a secret as a whole, so nobody learns it in parts (§7.1).
+import { createBlockWriter } from './hpack-block'
 import { createSentTable } from './hpack-table'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
 
 export type OutgoingHeaders = Record<string, number | string | readonly string[] | undefined>
 
 export type Encoder = {
-  /** The block is good until the next call. Throws TypeError for a name or value that no header may have; then nothing has happened. */
+  /** The block is good until the next call of any encoder. Throws TypeError for a name or value that no header may have; then nothing has happened. */
   encode: (headers: OutgoingHeaders) => Buffer
   /** What the peer's settings allow, in bytes. */
   allow: (tableSize: number) => void
@@ -36,11 +37,11 @@ const INDEXED = { pattern: 0x80, bits: 7 } as const
 const INDEXING = { pattern: 0x40, bits: 6 } as const
 const TABLE_SIZE = { pattern: 0x20, bits: 5 } as const
 const PLAIN = { pattern: 0x00, bits: 4 } as const
-const STRING = { pattern: 0x00, bits: 7 } as const
+
+/** For all connections: a block is sent before the next is made. */
+const block = createBlockWriter()
 
 export function createEncoder(): Encoder {
-  let block = Buffer.allocUnsafe(1024)
-  let at = 0
   const table = createSentTable()
   /** What the peer was told, and the least that it has allowed since: nothing, where that did not change. */
   let told = FIRST_TABLE_SIZE
@@ -56,12 +57,12 @@ export function createEncoder(): Encoder {
 
   function encode(list: OutgoingHeaders): Buffer {
     for (const name in list) check(name, list[name])
-    at = 0
+    block.begin()
     if (least !== undefined) announce(least)
     // Those of the protocol itself come first (RFC 9113 §8.3).
     for (const name in list) if (isPseudo(name)) putAll(name, list[name])
     for (const name in list) if (!isPseudo(name)) putAll(name, list[name])
-    return block.subarray(0, at)
+    return block.written()
   }
 
   /** A smaller table in between counts, too (§4.2). All of it goes then: Go takes a second change only of an empty one. */
@@ -70,9 +71,9 @@ export function createEncoder(): Encoder {
     if (smallest < Math.min(told, most)) {
       table.resize(0)
       table.resize(most)
-      integer(TABLE_SIZE, 0)
+      block.integer(TABLE_SIZE, 0)
     }
-    integer(TABLE_SIZE, most)
+    block.integer(TABLE_SIZE, most)
     told = most
     least = undefined
   }
@@ -88,41 +89,14 @@ export function createEncoder(): Encoder {
   function put(name: string, spaced: string): void {
     const value = trimmed(spaced)
     const index = STATIC_HEADERS.get(name)?.get(value) ?? table.indexOf(name, value)
-    if (index !== undefined) return integer(INDEXED, index)
+    if (index !== undefined) return block.integer(INDEXED, index)
     const size = name.length + value.length + ENTRY_OVERHEAD
     const isKept = !DIFFERS.has(name) && size <= table.mostBytes() / 2
     const nameIndex = STATIC_NAMES.get(name) ?? table.nameIndexOf(name) ?? 0
-    integer(isKept ? INDEXING : PLAIN, nameIndex)
-    if (nameIndex === 0) text(name)
-    text(value)
+    block.integer(isKept ? INDEXING : PLAIN, nameIndex)
+    if (nameIndex === 0) block.text(name)
+    block.text(value)
     if (isKept) table.keep({ name, value }, size)
-  }
-
-  /** RFC 7541 §5.1. */
-  function integer({ pattern, bits }: { pattern: number; bits: number }, value: number): void {
-    reserve(6)
-    const most = (1 << bits) - 1
-    if (value < most) {
-      block[at++] = pattern | value
-      return
-    }
-    block[at++] = pattern | most
-    let rest = value - most
-    for (; rest >= 128; rest >>>= 7) block[at++] = (rest & 127) | 128
-    block[at++] = rest
-  }
-
-  function text(value: string): void {
-    integer(STRING, value.length)
-    reserve(value.length)
-    at += block.write(value, at, 'latin1')
-  }
-
-  function reserve(more: number): void {
-    if (at + more <= block.length) return
-    const larger = Buffer.allocUnsafe(Math.max(2 * block.length, at + more))
-    block.copy(larger, 0, 0, at)
-    block = larger
   }
 }
 

@@ -37,40 +37,7 @@ export function createInbox(heard: Heard, own: OwnSettings, isServer: boolean): 
   const mostBlockBytes = 2 * maxListSize
   let hasSettings = false
   let block: Block | undefined
-  const TAKES: Readonly<Record<Take, (frame: Frame) => void>> = {
-    data: ({ flags, id, payload }) => {
-      const bytes = flags & FLAG.padded ? withoutPadding(payload) : payload
-      heard.data(id, { bytes, size: payload.length }, (flags & FLAG.endStream) !== 0)
-    },
-    headers: ({ flags, id, payload }) => {
-      let part = flags & FLAG.padded ? withoutPadding(payload) : payload
-      if (flags & FLAG.priority) {
-        if (part.length < 5) throw new ConnectionError(CODE.frameSizeError, 'A priority is cut off')
-        if ((part.readUInt32BE(0) & 0x7fffffff) === id) throw wrong('A stream depends on itself')
-        part = part.subarray(5)
-      }
-      collect({ id, isLast: (flags & FLAG.endStream) !== 0, parts: [], bytes: 0 }, part, flags)
-    },
-    continuation: ({ flags, payload }) => {
-      if (!block) throw wrong('Headers go on that had not begun')
-      collect(block, payload, flags)
-    },
-    priority: () => {},
-    reset: ({ id, payload }) => heard.reset(id, payload.readUInt32BE(0)),
-    settings: ({ flags, payload }) => {
-      if ((flags & FLAG.ack) === 0) return heard.settings(payload)
-      if (payload.length > 0) throw new ConnectionError(CODE.frameSizeError, 'An acknowledgement says more')
-    },
-    refuse: () => {
-      throw wrong('Nothing may be pushed')
-    },
-    ping: ({ flags, payload }) => (flags & FLAG.ack ? heard.pong() : heard.ping(payload)),
-    goaway: ({ payload }) => {
-      if (payload.length < 8) throw new ConnectionError(CODE.frameSizeError, 'A GOAWAY is cut off')
-      heard.goaway(payload.readUInt32BE(0) & 0x7fffffff, payload.readUInt32BE(4))
-    },
-    window: ({ id, payload }) => heard.window(id, payload.readUInt32BE(0) & 0x7fffffff),
-  }
+  const to: To = { heard, collect, goOn }
   return createFrameReader(take, { isServer, maxFrame: own.maxFrameSize })
 
   function take(frame: Frame): void {
@@ -86,7 +53,12 @@ export function createInbox(heard: Heard, own: OwnSettings, isServer: boolean): 
       throw wrong('A frame is of no stream, or of one')
     if (rule.size !== undefined && frame.payload.length !== rule.size)
       throw new ConnectionError(CODE.frameSizeError, 'A frame has the wrong size')
-    TAKES[rule.take](frame)
+    TAKES[rule.take](frame, to)
+  }
+
+  function goOn({ flags, payload }: Frame): void {
+    if (!block) throw wrong('Headers go on that had not begun')
+    collect(block, payload, flags)
   }
 
   function collect(into: Block, part: Buffer, flags: number): void {
@@ -100,6 +72,45 @@ export function createInbox(heard: Heard, own: OwnSettings, isServer: boolean): 
     const whole = into.parts.length === 1 ? part : Buffer.concat(into.parts, into.bytes)
     heard.headers(into.id, decoder.decode(whole), into.isLast)
   }
+}
+
+type To = {
+  heard: Heard
+  /** A part of a block of headers. */
+  collect: (into: Block, part: Buffer, flags: number) => void
+  goOn: (frame: Frame) => void
+}
+
+const TAKES: Readonly<Record<Take, (frame: Frame, to: To) => void>> = {
+  data: ({ flags, id, payload }, { heard }) => {
+    const bytes = flags & FLAG.padded ? withoutPadding(payload) : payload
+    heard.data(id, { bytes, size: payload.length }, (flags & FLAG.endStream) !== 0)
+  },
+  headers: ({ flags, id, payload }, { collect }) => {
+    let part = flags & FLAG.padded ? withoutPadding(payload) : payload
+    if (flags & FLAG.priority) {
+      if (part.length < 5) throw new ConnectionError(CODE.frameSizeError, 'A priority is cut off')
+      if ((part.readUInt32BE(0) & 0x7fffffff) === id) throw wrong('A stream depends on itself')
+      part = part.subarray(5)
+    }
+    collect({ id, isLast: (flags & FLAG.endStream) !== 0, parts: [], bytes: 0 }, part, flags)
+  },
+  continuation: (frame, { goOn }) => goOn(frame),
+  priority: () => {},
+  reset: ({ id, payload }, { heard }) => heard.reset(id, payload.readUInt32BE(0)),
+  settings: ({ flags, payload }, { heard }) => {
+    if ((flags & FLAG.ack) === 0) return heard.settings(payload)
+    if (payload.length > 0) throw new ConnectionError(CODE.frameSizeError, 'An acknowledgement says more')
+  },
+  refuse: () => {
+    throw wrong('Nothing may be pushed')
+  },
+  ping: ({ flags, payload }, { heard }) => (flags & FLAG.ack ? heard.pong() : heard.ping(payload)),
+  goaway: ({ payload }, { heard }) => {
+    if (payload.length < 8) throw new ConnectionError(CODE.frameSizeError, 'A GOAWAY is cut off')
+    heard.goaway(payload.readUInt32BE(0) & 0x7fffffff, payload.readUInt32BE(4))
+  },
+  window: ({ id, payload }, { heard }) => heard.window(id, payload.readUInt32BE(0) & 0x7fffffff),
 }
 
 type Take =

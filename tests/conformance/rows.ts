@@ -103,7 +103,7 @@ export const upgrades: readonly Row[] = [
   {
     args: ['attach', 'box', '-c', 'main'],
     held: { act: poke, last: 'got word', isRepeated: true },
-    volatile: ['repeated'],
+    volatile: ['early', 'repeated'],
   },
   { args: ['attach', 'not-there'], code: 1 },
   { args: ['cp', '{dir}/bytes', 'box:there', '-c', 'main'] },

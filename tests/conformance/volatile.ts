@@ -20,6 +20,8 @@ const VOLATILE = {
   echo: [/^word\r?\n/gm, ''],
   /** kubectl cp ends when tar has, and may lose the end of what tar said. */
   tar: [/^(tar: .*\n?)+/gm, ''],
+  /** What was said before kubectl had made the stream for it, and it says so; directly as well, once in sixty times. */
+  early: [/^E.* websocket\.go:\d+\] Unknown stream id \d, discarding message\n/gm, ''],
   /** A line that came more than once in a row. */
   repeated: [/^(.*\n)\1+/gm, '$1'],
 } as const satisfies Record<string, readonly [RegExp, string]>

@@ -34,8 +34,8 @@ const MOST_INTEGER = 2 ** 28
 
 export const EMPTY: Buffer = Buffer.alloc(0)
 
-/** From so many bytes on a text is remembered: bearers come with each request, and some clients never put them into the table. */
-const LONG_BYTES = 128
+/** A text of so many bytes is remembered: bearers come with each request, and some clients never put them into the table. */
+const REMEMBERED = { least: 128, most: 4 * 1024 }
 
 export function createBlockReader(): BlockReader {
   let block = EMPTY
@@ -72,7 +72,7 @@ export function createBlockReader(): BlockReader {
     if (at > block.length) throw broken('a text is longer than the block')
     if (!isHuffman) return block.toString('latin1', from, at)
     const coded = block.subarray(from, at)
-    if (length < LONG_BYTES) return decoded(coded)
+    if (length < REMEMBERED.least || length > REMEMBERED.most) return decoded(coded)
     if (!remembered.coded.equals(coded)) remembered = { coded: Buffer.from(coded), text: decoded(coded) }
     return remembered.text
   }

@@ -1,7 +1,7 @@
 // Header lists as HPACK (RFC 7541), for one direction of one connection. What comes again with many requests is put into the
 // dynamic table once and is one or two bytes from then on; what differs each time is not.
 // Bearers are put there too: they are long, and each is a secret as a whole, so nobody learns it in parts (§7.1).
-import { createBlockWriter } from './hpack-block'
+import { createBlockWriter, type Form } from './hpack-block'
 import { createSentTable } from './hpack-table'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
 
@@ -32,11 +32,10 @@ for (const [position, [name, value]] of STATIC_TABLE.entries()) {
   STATIC_HEADERS.set(name, values.set(value, position + 1))
 }
 
-/** How a representation begins, and in how many bits its first integer is (§6). */
-const INDEXED = { pattern: 0x80, bits: 7 } as const
-const INDEXING = { pattern: 0x40, bits: 6 } as const
-const TABLE_SIZE = { pattern: 0x20, bits: 5 } as const
-const PLAIN = { pattern: 0x00, bits: 4 } as const
+const INDEXED: Form = { pattern: 0x80, bits: 7 }
+const INDEXING: Form = { pattern: 0x40, bits: 6 }
+const TABLE_SIZE: Form = { pattern: 0x20, bits: 5 }
+const PLAIN: Form = { pattern: 0x00, bits: 4 }
 
 /** For all connections: a block is sent before the next is made. */
 const block = createBlockWriter()

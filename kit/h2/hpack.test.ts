@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CODE, ConnectionError } from './codes'
 import { type Chance, hpackInteger, joined, plain, plainBlock, seeded } from './fixture'
 import { createDecoder, type IncomingHeaders } from './hpack-decoder'
@@ -21,6 +24,17 @@ describe('createDecoder() reads the examples of RFC 7541, Appendix C', () => {
   })
 
   const first = { ':method': 'GET', ':scheme': 'http', ':path': '/', ':authority': 'www.example.com' }
+
+  test('C.4.1, bundled as in a program that is compiled', async () => {
+    const outdir = await mkdtemp(join(tmpdir(), 'sal-hpack-'))
+    const entrypoints = [join(import.meta.dir, 'hpack-decoder.ts')]
+    const { outputs } = await Bun.build({ entrypoints, outdir, target: 'bun' })
+    const bundled = (await import(outputs[0]?.path ?? '')) as { createDecoder: typeof createDecoder }
+    const block = hex('8286 8441 8cf1 e3c2 e5f2 3a6b a0ab 90f4 ff')
+    expect(bundled.createDecoder(LIMITS).decode(block)).toMatchObject(first)
+    await rm(outdir, { recursive: true })
+  })
+
   const requests = [
     first,
     { ...first, 'cache-control': 'no-cache' },

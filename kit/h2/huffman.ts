@@ -15,11 +15,11 @@ type Node = [Node | number | undefined, Node | number | undefined]
 /** A step reads four bits: where it leads, what it emitted (or -1), and whether the text may end there. */
 type Step = { to: number; symbol: number; isFailed: boolean }
 
-const { steps, mayEnd } = table(tree())
-/** The steps as one number each, which nothing has to be looked up behind: state, symbol, and what they are. */
-const PACKED = Uint32Array.from(steps, packed)
 const EMITS = 1
 const FAILS = 2
+const { steps, mayEnd } = table(tree())
+/** Each step as one number: where it leads, what it emits, and the two flags. */
+const PACKED = Uint32Array.from(steps, packed)
 
 /** Throws RangeError for what is no such text: an EOS in it, or more or other padding than a beginning of EOS. */
 export function decodeHuffman(bytes: Buffer): string {

@@ -39,6 +39,23 @@ test.each(FAILURES)('append() rejects while %s fails, and goes on without a gap 
   await again.close()
 })
 
+test('what a failed write left is not shipped in the place of what was written later', async () => {
+  const dir = await newDir()
+  const disk = failingDisk()
+  const spool = await open(dir, { disk })
+  await append(spool, range(3))
+  disk.fails = { sync: 'EIO', truncate: 'EIO' }
+  await expect(spool.append(record('/refused'))).rejects.toThrow('EIO')
+  disk.fails = { truncate: 'EIO' }
+  await append(spool, ['/3', '/4'])
+  await spool.close()
+  const again = await open(dir)
+  const core = memoryCore()
+  const { errors } = await ship(again, dir, core.send)
+  expect([errors, core.paths()]).toEqual([[], range(5)])
+  await again.close()
+})
+
 test.if(process.platform === 'linux')('what is appended is durable with the call that writes it', async () => {
   const { spool } = await filled(['/0'])
   const names = await readdir('/proc/self/fd')

@@ -111,9 +111,9 @@ export async function ship(spool: Spool, dir: string, send: (body: Buffer<ArrayB
   return { alarms, errors }
 }
 
-/** `fails` says what goes wrong, by the name of the call. */
+/** `fails` says what goes wrong, by the name of the call; `sync`: all of a write gets there, and nobody knows. */
 export function failingDisk(): Disk & {
-  fails: Partial<Record<'open' | 'write' | 'datasync' | 'truncate', string>>
+  fails: Partial<Record<'open' | 'write' | 'sync' | 'datasync' | 'truncate', string>>
   free: number
 } {
   const disk = {
@@ -131,7 +131,11 @@ export function failingDisk(): Disk & {
     const file = await realDisk.open(path, flags)
     return {
       write: async (bytes, at) => {
-        if (!disk.fails.write) return file.write(bytes, at)
+        if (!disk.fails.write) {
+          const written = await file.write(bytes, at)
+          check('sync')
+          return written
+        }
         // Half of it gets there.
         await file.write(bytes.subarray(0, Math.floor(bytes.length / 2)), at)
         throw Object.assign(new Error(disk.fails.write), { code: disk.fails.write })

@@ -1,7 +1,7 @@
 // Reads the newest segment after whatever ended the last run: cuts off what a crash tore, and learns where the chain stands
 // and which requests were open. Promise: only what never counted is cut; a damaged record stays, and is missed when it is
 // to be sent.
-import { readFile, truncate } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { firstHash } from '../wire/chain'
 import { type Line, linesOf, type NewRecord, recordOf, type Segment } from './segments'
 import type { Head } from './writer'
@@ -37,10 +37,21 @@ export async function mendSegment(segment: Segment, chainId: string): Promise<Me
   const end = changed.at(-1)?.end ?? scan.end
   const head = scan.head ?? (segment.firstSeq === 1 ? { nextSeq: 1, hash: firstHash(chainId) } : undefined)
   if (!head) return undefined
-  if (end < bytes.length) await truncate(segment.path, end)
+  await settle(segment.path, end)
   Object.assign(segment, { bytes: end, preamble: scan.preamble })
   head.nextSeq += changed.length
   return { head, open: scan.open, torn: tornBytes(bytes.subarray(end)), damaged: scan.damaged + changed.length }
+}
+
+/** From here on it counts: whoever wrote it may have gone before it was durable. */
+async function settle(path: string, end: number): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.truncate(end)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** Zeros that nothing was written over are how a segment ends that nobody finished. */

@@ -41,7 +41,9 @@ export function createReader(
 
   async function next(after: number): Promise<Batch> {
     const segment = holding(after + 1)
-    const durable = spool.durableSeq()
+    // Behind the records of a segment may be what a failed write left: they end where the next one begins.
+    const following = spool.segments().find(({ firstSeq }) => firstSeq > after + 1)
+    const durable = Math.min(spool.durableSeq(), (following?.firstSeq ?? Number.POSITIVE_INFINITY) - 1)
     const begin = place.path === segment?.path && place.seq === after ? place.offset : 0
     const { path = '', bytes = 0 } = segment ?? {}
     let found: Found = { path, bytes, offset: begin, records: [], lastSeq: after, hash: '' }

@@ -4,7 +4,7 @@
 import { type Disk, writeWhole } from './disk'
 import type { Segment } from './segments'
 
-/** What there was no room for was not begun. */
+/** Nothing is wrong with what is there; what was begun is cut off again, and the next write goes over its place. */
 const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
 
 export type SegmentFile = {

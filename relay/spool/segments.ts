@@ -75,7 +75,7 @@ export function decodeLine(bytes: Buffer): Line {
 
 /** NaN where it is not the first field. */
 function seqOf(json: Buffer): number {
-  if (json.compare(SEQ_FIRST, 0, SEQ_FIRST.length, 0, SEQ_FIRST.length) !== 0) return Number.NaN
+  if (!json.subarray(0, SEQ_FIRST.length).equals(SEQ_FIRST)) return Number.NaN
   const end = json.indexOf(0x2c)
   return end < 0 ? Number.NaN : Number(json.toString('latin1', SEQ_FIRST.length, end))
 }

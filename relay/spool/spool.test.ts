@@ -146,6 +146,26 @@ test('a record that is damaged at any byte is missed in the chain, and those beh
   }
 })
 
+test.each([
+  ['', 'nothing'],
+  ['r', 'no hash'],
+  [`r${'0'.repeat(64)}{"se`, 'half of a record'],
+  ['x{}', 'what nobody knows'],
+])('a line of %p whose sum is right is a damaged record', async body => {
+  const { dir, spool } = await filled(['/a', '/damaged', '/c'])
+  const path = newest(spool)
+  await spool.close()
+  const lines = (await readFile(path, 'utf8')).split('\n')
+  lines[2] = `${crc32(body).toString(16).padStart(8, '0')} ${body}`
+  await writeFile(path, lines.join('\n'))
+  const again = await open(dir)
+  const core = memoryCore()
+  const { alarms } = await ship(again, dir, core.send)
+  expect(core.paths()).toEqual(['/a', '1 audit-damaged', '/c'])
+  expect(alarms).toMatchObject([{ kind: 'audit-chain-ended', lost: 1 }])
+  await again.close()
+})
+
 test('a hole in the middle is no torn tail: what follows it is kept', async () => {
   const { dir, spool } = await filled(['/a', '/hole', '/c'])
   const path = newest(spool)

@@ -14,12 +14,16 @@ export type Embedded = {
 /** How long a damaged folder may keep the engine busy before we say so. */
 const OPEN_DEADLINE_MS = 60_000
 
+const WORKER = new URL('./embedded-worker.ts', import.meta.url)
+
 export async function startEmbedded(dir: string): Promise<Embedded> {
+  if (!(await Bun.file(WORKER).exists()))
+    throw new ExitError('Cannot open a database: a compiled sal has none of its own; set SAL_DATABASE_URL', 1)
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const socketDir = await mkdtemp(join(tmpdir(), 'sal-pg-'))
   await chmod(socketDir, 0o700)
   const socket = join(socketDir, '.s.PGSQL.5432')
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url))
+  const worker = new Worker(WORKER)
   const order = (message: WorkerOrder) => worker.postMessage(message)
   try {
     await new Promise<void>((resolve, reject) => {

@@ -47,6 +47,20 @@ describe('a start is refused in one sentence, and the data is unharmed', () => {
     await expectRefusal([...flagsOf(data, { relay: ports.relay, listen: ports.relay })], /^Cannot listen on .* in use/)
   })
 
+  test('an embedded database, of a program that is compiled', async () => {
+    const binary = join(dir, 'sal')
+    const main = join(import.meta.dir, '..', '..', 'cli', 'main.ts')
+    const asInstalled = ['--compile', '--splitting', '--bytecode', '--format=esm']
+    await Bun.spawn([process.execPath, 'build', ...asInstalled, main, '--outfile', binary], { stdout: 'ignore' }).exited
+    const child = Bun.spawn([binary, 'start', ...flagsOf(join(dir, 'compiled'), ports)], {
+      stderr: 'pipe',
+      stdout: 'ignore',
+    })
+    const said = await new Response(child.stderr).text()
+    const sentence = 'Cannot open a database: a compiled sal has none of its own; set SAL_DATABASE_URL'
+    expect([await child.exited, said.trim().split('\n').at(-1)]).toEqual([1, sentence])
+  })
+
   test('an address this machine has not, and a port only root may take', async () => {
     await expectRefusal(flagsOf(data, { ...ports, listen: '192.0.2.1:80' }), /^Cannot listen on 192\.0\.2\.1:80: /)
     await expectRefusal(flagsOf(data, { ...ports, relay: '192.0.2.1:443' }), /^Cannot listen on 192\.0\.2\.1:443: /)

@@ -17,11 +17,12 @@ export type Apart = {
   end: () => Promise<void>
 }
 
-export async function startApart(): Promise<Apart> {
+/** `program` is the relay, when it is not the product's. */
+export async function startApart(program?: string): Promise<Apart> {
   const database = await freshDatabase({ isDurable: true })
   const sal = await startSalaminia({ isCoreOnly: true, databaseUrl: database.where.url })
   const fleet = await startFleet(sal)
-  const relay = await fleet.relay('bench', NO_RATE)
+  const relay = await fleet.relay('bench', NO_RATE, program)
   const person = await sal.person('bench@example.com', [{ role: 'cluster-admin' }])
   const postgres = await postgresFamily(database.where.url)
   return { sal, relay, person, join, end }

@@ -1,5 +1,6 @@
 // `bun run bench`: what relay, tunnel and agent cost, each figure beside direct access in the same run, and how long a
 // start takes. Prints JSON; docs/bench.md says how to read it.
+import { join } from 'node:path'
 import { until } from '../harness/cluster-wait.ts'
 import { allInOne } from './all-in-one.ts'
 import { type Apart, startApart } from './apart.ts'
@@ -8,6 +9,8 @@ import { firstRequests } from './first-request.ts'
 import type { LoadResult } from './load.ts'
 import { POD, startRealCluster } from './real-cluster.ts'
 import { measure, startFixedApiServer } from './stack.ts'
+
+type WaysIn = Awaited<ReturnType<Apart['join']>>
 
 const STARTS = 3
 const ALONE = { count: 10_000, connections: 1, depth: 1 }
@@ -24,15 +27,13 @@ try {
 } finally {
   await apart.end()
 }
-Object.assign(figures, await allInOne(ALONE))
+Object.assign(figures, await storedElsewhere(), await allInOne(ALONE))
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
 process.exit(0)
 
 /** One GET at a time of a pod in a real API server: the latency that a person feels. */
-async function realServer(apart: Apart): Promise<Record<string, unknown>> {
-  const cluster = await startRealCluster()
-  try {
-    const ways = await apart.join('real', cluster)
+function realServer(apart: Apart): Promise<Record<string, unknown>> {
+  return withRealServer(apart, async ways => {
     const first_request_ms = await firstRequests(apart, 'real', (await ways(POD)).direct)
     const compared = await compare(await ways(POD), ALONE)
     const started = { direct: compared.direct, relayed: await justStarted(apart, () => ways(POD)) }
@@ -41,6 +42,24 @@ async function realServer(apart: Apart): Promise<Record<string, unknown>> {
       get_pod_just_started: { relayed: started.relayed, ...added(started) },
       first_request_ms,
     }
+  })
+}
+
+/** The same while the records stay on the relay's disk, as if core and its database had a machine of their own. */
+async function storedElsewhere(): Promise<Record<string, unknown>> {
+  const apart = await startApart(join(import.meta.dir, 'relay-without-core.ts'))
+  try {
+    const compared = await withRealServer(apart, async ways => compare(await ways(POD), ALONE))
+    return { get_pod_stored_elsewhere: { ...compared, ...added(compared) } }
+  } finally {
+    await apart.end()
+  }
+}
+
+async function withRealServer<T>(apart: Apart, act: (ways: WaysIn) => Promise<T>): Promise<T> {
+  const cluster = await startRealCluster()
+  try {
+    return await act(await apart.join('real', cluster))
   } finally {
     await cluster.stop()
   }

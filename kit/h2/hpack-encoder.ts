@@ -8,7 +8,10 @@ import { CONNECTION_HEADERS, ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } fr
 export type OutgoingHeaders = Record<string, number | string | readonly string[] | undefined>
 
 export type Encoder = {
-  /** The block is good until the next call of any encoder. Throws TypeError for a name or value that no header may have; then nothing has happened. */
+  /**
+   * The block is good until the next call of any encoder. Throws TypeError for a name or value that no header may have; then nothing
+   * has happened.
+   */
   encode: (headers: OutgoingHeaders) => Buffer
   /** What the peer's settings allow, in bytes. */
   allow: (tableSize: number) => void

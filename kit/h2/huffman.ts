@@ -12,14 +12,10 @@ const EOS = 256
 
 type Node = [Node | number | undefined, Node | number | undefined]
 
-/** A step reads four bits: where it leads, what it emitted (or -1), and whether the text may end there. */
-type Step = { to: number; symbol: number; isFailed: boolean }
-
+/** A step reads four bits. It is one number: the state it leads to, the symbol it emits, and these flags. */
 const EMITS = 1
 const FAILS = 2
 const { steps, mayEnd } = table(tree())
-/** Each step as one number: where it leads, what it emits, and the two flags. */
-const PACKED = Uint32Array.from(steps, packed)
 
 /** Throws RangeError for what is no such text: an EOS in it, or more or other padding than a beginning of EOS. */
 export function decodeHuffman(bytes: Buffer): string {
@@ -28,21 +24,16 @@ export function decodeHuffman(bytes: Buffer): string {
   let step = 0
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number
-    step = PACKED[((step >>> 16) << 4) | (byte >>> 4)] as number
+    step = steps[((step >>> 16) << 4) | (byte >>> 4)] as number
     if (step & EMITS) text[length++] = (step >>> 8) & 255
     if (step & FAILS) break
-    step = PACKED[((step >>> 16) << 4) | (byte & 15)] as number
+    step = steps[((step >>> 16) << 4) | (byte & 15)] as number
     if (step & EMITS) text[length++] = (step >>> 8) & 255
     if (step & FAILS) break
   }
   if (step & FAILS) throw new RangeError('Cannot read the text: it holds the end of the code')
   if (!mayEnd[step >>> 16]) throw new RangeError('Cannot read the text: its padding is wrong')
   return text.toString('latin1', 0, length)
-}
-
-function packed({ to, symbol, isFailed }: Step): number {
-  if (isFailed) return FAILS
-  return ((to << 16) | (symbol < 0 ? 0 : (symbol << 8) | EMITS)) >>> 0
 }
 
 function tree(): Node {
@@ -71,11 +62,11 @@ function put(root: Node, { code, bits, symbol }: { code: number; bits: number; s
 }
 
 /** A state is an inner node. The shortest code has five bits: four never hold more than one symbol. */
-function table(root: Node): { steps: Step[]; mayEnd: boolean[] } {
+function table(root: Node): { steps: Uint32Array; mayEnd: boolean[] } {
   const nodes: Node[] = [root]
   const numbers = new Map<Node, number>([[root, 0]])
-  const steps: Step[] = []
-  for (const node of nodes) for (let four = 0; four < 16; four++) steps.push(stepFrom(node, four))
+  const made: number[] = []
+  for (const node of nodes) for (let four = 0; four < 16; four++) made.push(stepFrom(node, four))
   // At most seven bits of padding, all ones: the nodes that the first seven ones lead through.
   const mayEnd: boolean[] = []
   let node: Node | number | undefined = root
@@ -83,7 +74,7 @@ function table(root: Node): { steps: Step[]; mayEnd: boolean[] } {
     mayEnd[numberOf(node)] = true
     node = node[1]
   }
-  return { steps, mayEnd }
+  return { steps: Uint32Array.from(made), mayEnd }
 
   function numberOf(node: Node): number {
     const known = numbers.get(node)
@@ -92,18 +83,18 @@ function table(root: Node): { steps: Step[]; mayEnd: boolean[] } {
     return nodes.push(node) - 1
   }
 
-  function stepFrom(from: Node, four: number): Step {
+  function stepFrom(from: Node, four: number): number {
     let node = from
-    let symbol = -1
+    let emitted = 0
     for (let bit = 3; bit >= 0; bit--) {
       const next = node[((four >> bit) & 1) as 0 | 1]
       if (typeof next === 'object') node = next
-      else if (next === undefined || next === EOS) return { to: 0, symbol: -1, isFailed: true }
+      else if (next === undefined || next === EOS) return FAILS
       else {
-        symbol = next
+        emitted = (next << 8) | EMITS
         node = root
       }
     }
-    return { to: numberOf(node), symbol, isFailed: false }
+    return ((numberOf(node) << 16) | emitted) >>> 0
   }
 }

@@ -6,6 +6,8 @@ import { uint32 } from './frames'
 import { END_HEADERS, goawayOf, head, REQUEST, raw, resetOf, served, wait, window } from './peers-fixture'
 import { serve } from './session'
 
+const setting = (which: number, value: number) => frame(FRAME.settings, {}, settingsOf([[which, value]]))
+
 describe('serve() ends the connection', () => {
   const { protocolError, frameSizeError, flowControlError, compressionError, enhanceYourCalm } = CODE
   const cases: [string, number, (peer: Peer) => Buffer[]][] = [
@@ -49,34 +51,14 @@ describe('serve() ends the connection', () => {
       frameSizeError,
       () => [frame(FRAME.settings, { flags: FLAG.ack }, settingsOf([[1, 1]]))],
     ],
-    [
-      'a setting of a window too large',
-      flowControlError,
-      () => [frame(FRAME.settings, {}, settingsOf([[SETTING.initialWindowSize, 2 ** 31]]))],
-    ],
-    [
-      'a setting of frames too small',
-      protocolError,
-      () => [frame(FRAME.settings, {}, settingsOf([[SETTING.maxFrameSize, 16_383]]))],
-    ],
-    [
-      'a setting of frames too large',
-      protocolError,
-      () => [frame(FRAME.settings, {}, settingsOf([[SETTING.maxFrameSize, 2 ** 24]]))],
-    ],
-    [
-      'a setting of push that is neither',
-      protocolError,
-      () => [frame(FRAME.settings, {}, settingsOf([[SETTING.enablePush, 2]]))],
-    ],
+    ['a setting of a window too large', flowControlError, () => [setting(SETTING.initialWindowSize, 2 ** 31)]],
+    ['a setting of frames too small', protocolError, () => [setting(SETTING.maxFrameSize, 16_383)]],
+    ['a setting of frames too large', protocolError, () => [setting(SETTING.maxFrameSize, 2 ** 24)]],
+    ['a setting of push that is neither', protocolError, () => [setting(SETTING.enablePush, 2)]],
     [
       'a setting that makes a window too large',
       flowControlError,
-      peer => [
-        head(peer),
-        window(1, MAX_WINDOW - 65_535),
-        frame(FRAME.settings, {}, settingsOf([[SETTING.initialWindowSize, 65_536]])),
-      ],
+      peer => [head(peer), window(1, MAX_WINDOW - 65_535), setting(SETTING.initialWindowSize, 65_536)],
     ],
     ['PING of a stream', protocolError, () => [frame(FRAME.ping, { id: 1 }, Buffer.alloc(8))]],
     ['PING of another size', frameSizeError, () => [frame(FRAME.ping, {}, Buffer.alloc(7))]],

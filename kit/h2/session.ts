@@ -1,5 +1,5 @@
-// HTTP/2 (RFC 9113) on the inner ways: tunnels, links between relays, and from an agent to its API server. Ours, because every request
-// crosses it three times: what many streams send in one turn of the event loop leaves in one write, and none holds up another.
+// HTTP/2 (RFC 9113) on every way of a request: callers, tunnels, links between relays, and from an agent to its API server. Ours, because
+// each crosses it three times: what many streams send in one turn of the event loop leaves in one write, and none holds up another.
 // Promise: a stream ends whole or with an error; a peer that breaks the protocol, or makes us answer more than it reads, loses its
 // connection.
 import type { Duplex } from 'node:stream'

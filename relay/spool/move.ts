@@ -3,7 +3,7 @@
 
 import { gapRecord } from '../record'
 import { digestOf, linkOf } from '../wire/chain'
-import { type NewRecord, readSegment, recordOf, type Segment } from './segments'
+import { endOf, type NewRecord, readSegment, recordOf, type Segment } from './segments'
 import type { Writer } from './writer'
 
 /** `moved` records go on, `lost` ones never come. */
@@ -16,9 +16,8 @@ const COPY_RECORDS = 1_000
 export async function* linksAfter(segments: readonly Segment[], after: number): AsyncGenerator<Link> {
   let last = after
   let before: Pick<Link, 'seq' | 'hash'> | undefined
-  for (const [index, segment] of segments.entries()) {
-    // Behind it may be what a failed write left.
-    const end = segments[index + 1]?.firstSeq ?? Number.POSITIVE_INFINITY
+  for (const segment of segments) {
+    const end = endOf(segment, segments)
     if (end <= after + 1) continue
     for await (const line of readSegment(segment)) {
       if (line.kind === 'header') before = { seq: line.header.first_seq - 1, hash: line.header.previous }

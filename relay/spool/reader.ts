@@ -1,7 +1,7 @@
 // Reads the records of a spool in order, batch by batch, on from where the last one ended, as JSON with their hashes.
 import { open } from 'node:fs/promises'
 import { firstHash } from '../wire/chain'
-import { linesOf, readSegment, type Segment } from './segments'
+import { endOf, linesOf, readSegment, type Segment } from './segments'
 import type { Spool } from './spool'
 
 export type Batch = {
@@ -41,9 +41,7 @@ export function createReader(
 
   async function next(after: number): Promise<Batch> {
     const segment = holding(after + 1)
-    // Behind the records of a segment may be what a failed write left: they end where the next one begins.
-    const following = spool.segments().find(({ firstSeq }) => firstSeq > after + 1)
-    const durable = Math.min(spool.durableSeq(), (following?.firstSeq ?? Number.POSITIVE_INFINITY) - 1)
+    const durable = segment ? Math.min(spool.durableSeq(), endOf(segment, spool.segments()) - 1) : after
     const begin = place.path === segment?.path && place.seq === after ? place.offset : 0
     const { path = '', bytes = 0 } = segment ?? {}
     let found: Found = { path, bytes, offset: begin, records: [], lastSeq: after, hash: '' }

@@ -39,7 +39,7 @@ export async function openSegmentFile(segment: Segment, disk: Disk, aheadBytes: 
     try {
       await writeWhole(file, isBeyond ? Buffer.concat([bytes, ahead]) : bytes, segment.bytes)
     } catch (error) {
-      isSuspect = !NO_ROOM.has((error as { code?: unknown }).code)
+      if (!NO_ROOM.has((error as { code?: unknown }).code)) isSuspect = true
       await undo()
       throw error
     }

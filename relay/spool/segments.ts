@@ -25,7 +25,9 @@ export type Line =
 /** Of a line: the sum and a space come first. */
 const BODY_AT = 9
 const HASH_LENGTH = 64
-const SEQ_FIRST = Buffer.from('{"seq":')
+const SEQ_FIRST = /^\{"seq":(\d+),/
+/** Of the greatest that a number is exact for. */
+const SEQ_FIRST_BYTES = `{"seq":${Number.MAX_SAFE_INTEGER},`.length
 const DAMAGED: Line = { kind: 'damaged' }
 
 export function segmentPath(dir: string, firstSeq: number): string {
@@ -41,6 +43,11 @@ export async function listSegments(dir: string): Promise<Segment[]> {
       return { path, firstSeq: Number(name.slice(0, 16)), bytes: Bun.file(path).size, preamble: 0 }
     }),
   )
+}
+
+/** Where the records of one end: behind them may be what a failed write left, with numbers that the next one has. */
+export function endOf({ firstSeq }: Segment, segments: readonly Segment[]): number {
+  return segments.find(other => other.firstSeq > firstSeq)?.firstSeq ?? Number.POSITIVE_INFINITY
 }
 
 export function headerLine(header: Header): string {
@@ -68,16 +75,9 @@ export function decodeLine(bytes: Buffer): Line {
   if (kind === 'h') return { kind: 'header', header: JSON.parse(rest.toString()) as Header }
   if (kind === 'o') return { kind: 'open', json: rest }
   const json = rest.subarray(HASH_LENGTH)
-  const seq = seqOf(json)
+  const seq = Number(SEQ_FIRST.exec(json.toString('latin1', 0, SEQ_FIRST_BYTES))?.[1])
   if (kind !== 'r' || !(seq > 0)) return DAMAGED
   return { kind: 'record', seq, hash: rest.toString('latin1', 0, HASH_LENGTH), json }
-}
-
-/** NaN where it is not the first field. */
-function seqOf(json: Buffer): number {
-  if (!json.subarray(0, SEQ_FIRST.length).equals(SEQ_FIRST)) return Number.NaN
-  const end = json.indexOf(0x2c)
-  return end < 0 ? Number.NaN : Number(json.toString('latin1', SEQ_FIRST.length, end))
 }
 
 /** What is not said of a record is null. */

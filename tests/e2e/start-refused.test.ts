@@ -50,7 +50,8 @@ describe('a start is refused in one sentence, and the data is unharmed', () => {
   test('an embedded database, of a program that is compiled', async () => {
     const binary = join(dir, 'sal')
     const main = join(import.meta.dir, '..', '..', 'cli', 'main.ts')
-    const asInstalled = ['--compile', '--splitting', '--bytecode', '--format=esm']
+    const away = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig']
+    const asInstalled = ['--compile', '--splitting', '--bytecode', '--format=esm', ...away]
     await Bun.spawn([process.execPath, 'build', ...asInstalled, main, '--outfile', binary], { stdout: 'ignore' }).exited
     const child = Bun.spawn([binary, 'start', ...flagsOf(join(dir, 'compiled'), ports)], {
       stderr: 'pipe',

@@ -3,6 +3,7 @@ import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 import type { Dead } from './deliver'
 import type { Document } from './document'
+import type { Held } from './follow'
 
 /** A sink that has so many stands still until somebody looks at them. */
 export const MOST_DEAD_LETTERS = 10_000
@@ -30,11 +31,13 @@ export async function saveDead(
         tries = audit_sink_dead_letters.tries + excluded.tries, is_queued = false`
 }
 
-/** The oldest that somebody asked for again. */
-export async function queuedDead(query: Query, sinkId: string, limit: number): Promise<Queued[]> {
+/** The oldest that somebody asked for again: none when another holds the sink, or it was changed or switched off. */
+export async function queuedDead(query: Query, { sinkId, holder, revision }: Held, limit: number): Promise<Queued[]> {
   return query<Queued[]>`
-    select id, document, tries from audit_sink_dead_letters where sink_id = ${sinkId} and is_queued
-    order by id limit ${limit}`
+    select d.id, d.document, d.tries
+    from audit_sinks s join audit_sink_states st on st.sink_id = s.id join audit_sink_dead_letters d on d.sink_id = s.id
+    where s.id = ${sinkId} and s.revision = ${revision} and st.holder = ${holder} and d.is_queued
+    order by d.id limit ${limit}`
 }
 
 export async function removeDead(tx: Query, ids: readonly string[]): Promise<void> {

@@ -370,6 +370,23 @@ describe.each(DATABASE_KINDS)('delivery on %s', kind => {
     expect([requests.length, hook.requests.length]).toEqual([1, 1])
   })
 
+  test('from the answer to a change on, nothing goes out as the sink was before', async () => {
+    const other = await webhook()
+    const sink = await webhook()
+    const { records } = hook
+    const put = async (more: object) => {
+      const body = { ...PUT, name: sink.name, webhook: { url: `${hook.url}/hook` }, ...more }
+      expect((await world.act('PUT', `/v1/audit-sinks/${sink.id}`, body)).status).toBe(200)
+      await world.records(world.chain(), {})
+    }
+    await put({ redactions: [{ field: 'user_name', action: 'drop' }] })
+    await world.settled(sink.id)
+    await put({ is_enabled: false })
+    await world.settled(other.id)
+    expect(records.map(record => 'user_name' in record)).toEqual([false])
+    expect((await world.statusOf(sink.id)).lag_records).toBe(1)
+  })
+
   test('two deliverers never deliver for the same sink; when one goes the other goes on behind it', async () => {
     const other = world.deliver()
     const sink = await webhook({ batch_size: 3 })

@@ -10,21 +10,25 @@ export type Stretch = { documents: Document[]; gaps: Gap[]; chainId: string; seq
 type Behind = { id: string; kind: 'relay' | 'api'; head: number; seq: number }
 type Row = { seq: number; document: Document }
 
-type Held = { sinkId: string; holder: string; audits: readonly string[] }
+/** A sink as `holder` read it. */
+export type Held = { sinkId: string; holder: string; revision: string }
 
-/** The chains that go on behind the cursors of a sink that is held: of one that is gone, with all cursors, there are none. */
-export async function chainsBehind(query: Query, { sinkId, holder, audits }: Held): Promise<Behind[]> {
+/** The chains that go on behind the cursors of a sink: none when another holds it, or it was changed, switched off or deleted. */
+export async function chainsBehind(
+  query: Query,
+  { sinkId, holder, revision, audits }: Held & { audits: readonly string[] },
+): Promise<Behind[]> {
   const rows = await query<{ id: string; kind: Behind['kind']; head: string; seq: string }[]>`
     select c.id, c.kind, c.seq as head, coalesce(k.seq, 0) as seq
-    from audit_sink_states st cross join audit_chains c
-      left join audit_sink_cursors k on k.chain_id = c.id and k.sink_id = st.sink_id
-    where st.sink_id = ${sinkId} and st.holder = ${holder} and c.seq > coalesce(k.seq, 0)
+    from audit_sinks s join audit_sink_states st on st.sink_id = s.id cross join audit_chains c
+      left join audit_sink_cursors k on k.chain_id = c.id and k.sink_id = s.id
+    where s.id = ${sinkId} and s.revision = ${revision} and st.holder = ${holder} and c.seq > coalesce(k.seq, 0)
       and c.kind = any(${kindsOf(audits)})
     order by c.id`
   return rows.map(({ head, seq, ...chain }) => ({ ...chain, head: Number(head), seq: Number(seq) }))
 }
 
-/** The head was read before the records, so what is not there now was dropped. */
+/** Of what was there when the head was read: what is not there now was dropped. */
 export async function stretchOf(
   query: Query,
   chain: Behind,
@@ -51,20 +55,21 @@ export async function stretchOf(
   return { documents, gaps, chainId: chain.id, seq: at }
 }
 
-async function relayRows(query: Query, { id, seq }: Behind, limit: number): Promise<Row[]> {
+async function relayRows(query: Query, { id, seq, head }: Behind, limit: number): Promise<Row[]> {
   const rows = await query<RelayRow[]>`
     select chain_id, seq, hash, kind, at, request_id, principal_id as user_id, principal_name as user_name, credential,
       source_address, user_agent, relay_id, cluster_id, project_id, method, path, verb, api_group, api_version, resource,
       subresource, namespace, name, status, reason, bytes_in, bytes_out, duration_ms, lost, recording_id, recording_hash
-    from audit_events where chain_id = ${id} and seq > ${seq} order by seq limit ${limit}`
+    from audit_events where chain_id = ${id} and seq > ${seq} and seq <= ${head}
+    order by seq limit ${limit}`
   return rows.map(row => ({ seq: Number(row.seq), document: ofRelay(row) }))
 }
 
-async function apiRows(query: Query, { id, seq }: Behind, limit: number): Promise<Row[]> {
+async function apiRows(query: Query, { id, seq, head }: Behind, limit: number): Promise<Row[]> {
   const rows = await query<ApiRow[]>`
     select id, seq, hash, at, request_id, actor_id as user_id, actor_name as user_name, session_id, token_id,
       source_address, action, target_kind, target_id, target_name, project_id, outcome, reason, changes
-    from api_events where seq > ${seq} order by seq limit ${limit}`
+    from api_events where seq > ${seq} and seq <= ${head} order by seq limit ${limit}`
   return rows.map(row => ({ seq: Number(row.seq), document: ofApi(id, row) }))
 }
 

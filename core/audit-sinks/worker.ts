@@ -37,6 +37,7 @@ export async function work(
   const { sql, now, random, ids, holder, pollMs, signal, pause } = given
   const log = given.log.with({ audit_sink: row.name })
   const sinkId = row.id
+  const held = { sinkId, holder, revision: row.revision }
   let lastChain = ''
   for (let failures = 0; !signal.aborted; ) {
     try {
@@ -65,7 +66,7 @@ export async function work(
   }
 
   async function nextStretch(): Promise<Stretch | undefined> {
-    const chains = await chainsBehind(sql, { sinkId, holder, audits: row.audits })
+    const chains = await chainsBehind(sql, { ...held, audits: row.audits })
     const chain = chains.find(({ id }) => id > lastChain) ?? chains[0]
     lastChain = chain?.id ?? ''
     return chain && stretchOf(sql, chain, { limit: row.batch_size, nowMs: now() })
@@ -73,7 +74,7 @@ export async function work(
 
   /** What somebody asked for again comes before what is new. False: there is none. */
   async function replay(): Promise<boolean> {
-    const queued = await queuedDead(sql, sinkId, row.batch_size)
+    const queued = await queuedDead(sql, held, row.batch_size)
     if (queued.length === 0) return false
     const documents = queued.map(({ document }) => document)
     const dead = await delivered(documents)
@@ -101,17 +102,17 @@ export async function work(
   async function failed(error: Undelivered): Promise<void> {
     const message = scrub(error.message).slice(0, 500).toWellFormed().replaceAll('\0', '')
     log.warn('an audit sink did not take records', { reason: message })
-    const held = await sql`
+    const rows = await sql`
       update audit_sink_states set failures = failures + 1, last_error = ${message}, last_error_at = ${new Date(now())}
       where sink_id = ${sinkId} and holder = ${holder} returning 1`
-    if (held.length === 0) throw new Lost()
+    if (rows.length === 0) throw new Lost()
   }
 
   async function holding(act: (tx: Query) => Promise<void>): Promise<void> {
     await sql.begin(async tx => {
-      const held = await tx`
+      const rows = await tx`
         select 1 from audit_sink_states where sink_id = ${sinkId} and holder = ${holder} for update`
-      if (held.length === 0) throw new Lost()
+      if (rows.length === 0) throw new Lost()
       await act(tx)
     })
   }

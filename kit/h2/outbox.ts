@@ -67,21 +67,23 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
   function flush(): void {
     close()
     if (parts.length === 0) return
-    const all = parts.length === 1 ? parts[0] : joined(parts)
+    const all = parts
     parts = []
     slabSize = Math.min(MOST_SLAB, Math.max(LEAST_SLAB, 2 * held))
     held = 0
     if (socket.destroyed || socket.writableEnded) return
-    socket.write(all)
-    if (socket.writableLength > 0) keepJoined()
+    if (all.length === 1) socket.write(all[0])
+    else writeJoined(socket, all)
   }
 
+  /** A few bytes that are there go along, so that they are no part of their own. */
   function reserve(bytes: number): void {
     if (at + bytes <= slab.length) return
-    close()
-    slab = Buffer.allocUnsafeSlow(Math.max(slabSize, bytes))
+    if (at - begin > MOST_COPIED) close()
+    const next = Buffer.allocUnsafeSlow(Math.max(slabSize, at - begin + bytes))
+    at = slab.copy(next, 0, begin, at)
     begin = 0
-    at = 0
+    slab = next
   }
 
   /** Written bytes belong to the socket; what is behind them in the slab is still ours. */
@@ -91,20 +93,17 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
   }
 }
 
-/** For all connections: who has written it all has no need of it any more. */
-let joint: Buffer | undefined
+/** Of no socket now, for all connections: a new one for each write would keep the collector at work. */
+const joints: Buffer[] = []
 /** With the largest frame behind what did not wait. */
 const JOINT_BYTES = 2 * MOST_HELD
+const MOST_JOINTS = 4
 
-/** Good until the next call, or keepJoined(). */
-function joined(parts: readonly Buffer[]): Buffer {
-  joint ??= Buffer.allocUnsafeSlow(JOINT_BYTES)
+function writeJoined(socket: Duplex, parts: readonly Buffer[]): void {
+  const joint = joints.pop() ?? Buffer.allocUnsafeSlow(JOINT_BYTES)
   let at = 0
   for (const part of parts) at += part.copy(joint, at)
-  return joint.subarray(0, at)
-}
-
-/** The socket has not written it yet: it stays as it is. */
-function keepJoined(): void {
-  joint = undefined
+  socket.write(joint.subarray(0, at), () => {
+    if (joints.length < MOST_JOINTS) joints.push(joint)
+  })
 }

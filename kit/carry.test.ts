@@ -36,6 +36,17 @@ test('carry() writes what came in one turn in one write, after the head', async 
   expect(heads).toEqual([false])
 })
 
+test('carry() puts together what is small, and writes what is large as it came', async () => {
+  const from = new PassThrough({ highWaterMark: NO_LIMIT })
+  const { to, writes } = sink()
+  const large = [100_000, 5_000].map(size => Buffer.alloc(size, 'x'))
+  carry(from, to, { begin: () => {}, refuse: () => {} })
+  for (const chunk of ['a', 'b', ...large, 'c', 'd', 'e', large[0], 'f']) from.write(chunk)
+  from.end()
+  await ended(to)
+  expect(writes.map(({ length }) => length)).toEqual([2, 100_000, 5_000, 3, 100_000, 1])
+})
+
 test('carry() lets a head that nothing follows go alone, and does not end what was broken off', async () => {
   const from = new PassThrough()
   const { to, writes } = sink()

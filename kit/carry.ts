@@ -40,7 +40,9 @@ export function carry(
     if (!begin(false)) return
     isOver = true
     const rest = take()
-    if (rest) to.end(rest)
+    const last = rest.pop()
+    for (const chunk of rest) to.write(chunk)
+    if (last) to.end(last)
     else to.end()
   })
   // Half an answer goes on as half an answer once its head has; before that a better answer can still be given.
@@ -59,9 +61,12 @@ export function carry(
   function flush(): void {
     isDue = false
     if (isOver || to.destroyed || !begin(heldBytes === 0)) return
-    const chunk = take()
-    if (chunk) on.wrote?.(chunk)
-    if (!chunk || to.write(chunk)) return
+    let takesMore = true
+    for (const chunk of take()) {
+      on.wrote?.(chunk)
+      takesMore = to.write(chunk)
+    }
+    if (takesMore) return
     from.pause()
     to.once('drain', () => from.resume())
   }
@@ -79,11 +84,30 @@ export function carry(
     }
   }
 
-  function take(): Buffer | undefined {
-    const [first] = held
-    const all = held.length > 1 ? Buffer.concat(held, heldBytes) : first
+  function take(): Buffer[] {
+    const all = joined(held)
     held = []
     heldBytes = 0
     return all
   }
+}
+
+/** A larger one is written as it came: putting it together with others would cost more than a write of its own. */
+const MOST_JOINED = 4 * 1024
+
+/** The small ones that follow one another, as one. */
+function joined(chunks: readonly Buffer[]): Buffer[] {
+  if (chunks.length < 2) return [...chunks]
+  const all: Buffer[] = []
+  for (let at = 0; at < chunks.length; ) {
+    const from = at
+    do at++
+    while (isSmall(chunks[at - 1]) && isSmall(chunks[at]))
+    all.push(at - from === 1 ? (chunks[from] as Buffer) : Buffer.concat(chunks.slice(from, at)))
+  }
+  return all
+}
+
+function isSmall(chunk: Buffer | undefined): boolean {
+  return chunk !== undefined && chunk.length <= MOST_JOINED
 }

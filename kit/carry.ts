@@ -1,5 +1,5 @@
-// Carries an answer from one side to the other in as few writes as it arrives in: what comes in one turn of the event loop
-// (usually head, body and end of a small answer) leaves in one. Each write costs a system call and a TLS record.
+// Carries an answer from one side to the other in few writes: what comes in one turn of the event loop (usually head, body and
+// end of a small answer) leaves in one, but for large chunks. Each write may cost a system call and a TLS record.
 import type { Readable, Writable } from 'node:stream'
 import { atTurnsEnd } from './turn'
 
@@ -96,18 +96,19 @@ export function carry(
 const MOST_JOINED = 4 * 1024
 
 /** The small ones that follow one another, as one. */
-function joined(chunks: readonly Buffer[]): Buffer[] {
-  if (chunks.length < 2) return [...chunks]
+function joined(chunks: Buffer[]): Buffer[] {
+  if (chunks.length < 2) return chunks
   const all: Buffer[] = []
-  for (let at = 0; at < chunks.length; ) {
-    const from = at
-    do at++
-    while (isSmall(chunks[at - 1]) && isSmall(chunks[at]))
-    all.push(at - from === 1 ? (chunks[from] as Buffer) : Buffer.concat(chunks.slice(from, at)))
+  let small: Buffer[] = []
+  for (const chunk of chunks) {
+    if (chunk.length <= MOST_JOINED) {
+      small.push(chunk)
+      continue
+    }
+    if (small.length > 0) all.push(Buffer.concat(small))
+    small = []
+    all.push(chunk)
   }
+  if (small.length > 0) all.push(Buffer.concat(small))
   return all
-}
-
-function isSmall(chunk: Buffer | undefined): boolean {
-  return chunk !== undefined && chunk.length <= MOST_JOINED
 }

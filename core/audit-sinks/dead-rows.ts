@@ -3,7 +3,7 @@ import type { Query } from '../db/database'
 import type { Ids } from '../lib/ids'
 import type { Dead } from './deliver'
 import type { Document } from './document'
-import type { Held } from './follow'
+import { type Held, stillHeld } from './held'
 
 /** A sink that has so many stands still until somebody looks at them. */
 export const MOST_DEAD_LETTERS = 10_000
@@ -31,13 +31,12 @@ export async function saveDead(
         tries = audit_sink_dead_letters.tries + excluded.tries, is_queued = false`
 }
 
-/** The oldest that somebody asked for again: none when another holds the sink, or it was changed or switched off. */
-export async function queuedDead(query: Query, { sinkId, holder, revision }: Held, limit: number): Promise<Queued[]> {
+/** The oldest that somebody asked for again; of a sink that is not held any more there are none. */
+export async function queuedDead(query: Query, held: Held, limit: number): Promise<Queued[]> {
   return query<Queued[]>`
     select d.id, d.document, d.tries
-    from audit_sinks s join audit_sink_states st on st.sink_id = s.id join audit_sink_dead_letters d on d.sink_id = s.id
-    where s.id = ${sinkId} and s.revision = ${revision} and st.holder = ${holder} and d.is_queued
-    order by d.id limit ${limit}`
+    from ${stillHeld(query, held)} join audit_sink_dead_letters d on d.sink_id = s.id
+    where d.is_queued order by d.id limit ${limit}`
 }
 
 export async function removeDead(tx: Query, ids: readonly string[]): Promise<void> {

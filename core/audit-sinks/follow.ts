@@ -2,6 +2,7 @@
 // Promise: a stretch is in the order of its chain, and names every hole in it.
 import type { Query } from '../db/database'
 import { type ApiRow, type Document, ofApi, ofGap, ofRelay, type RelayRow } from './document'
+import { type Held, stillHeld } from './held'
 
 export type Gap = { from: number; to: number }
 /** `documents` hold every gap too, in its place; the cursor `seq` stands behind all of it. */
@@ -10,20 +11,13 @@ export type Stretch = { documents: Document[]; gaps: Gap[]; chainId: string; seq
 type Behind = { id: string; kind: 'relay' | 'api'; head: number; seq: number }
 type Row = { seq: number; document: Document }
 
-/** A sink as `holder` read it. */
-export type Held = { sinkId: string; holder: string; revision: string }
-
-/** The chains that go on behind the cursors of a sink: none when another holds it, or it was changed, switched off or deleted. */
-export async function chainsBehind(
-  query: Query,
-  { sinkId, holder, revision, audits }: Held & { audits: readonly string[] },
-): Promise<Behind[]> {
+/** The chains that go on behind the cursors of a sink; of one that is not held any more there are none. */
+export async function chainsBehind(query: Query, held: Held, audits: readonly string[]): Promise<Behind[]> {
   const rows = await query<{ id: string; kind: Behind['kind']; head: string; seq: string }[]>`
     select c.id, c.kind, c.seq as head, coalesce(k.seq, 0) as seq
-    from audit_sinks s join audit_sink_states st on st.sink_id = s.id cross join audit_chains c
+    from ${stillHeld(query, held)} cross join audit_chains c
       left join audit_sink_cursors k on k.chain_id = c.id and k.sink_id = s.id
-    where s.id = ${sinkId} and s.revision = ${revision} and st.holder = ${holder} and c.seq > coalesce(k.seq, 0)
-      and c.kind = any(${kindsOf(audits)})
+    where c.seq > coalesce(k.seq, 0) and c.kind = any(${kindsOf(audits)})
     order by c.id`
   return rows.map(({ head, seq, ...chain }) => ({ ...chain, head: Number(head), seq: Number(seq) }))
 }

@@ -8,6 +8,7 @@ import { countDead, MOST_DEAD_LETTERS, queuedDead, removeDead, saveDead } from '
 import { type Dead, deliver } from './deliver'
 import type { Document } from './document'
 import { advance, chainsBehind, type Stretch, stretchOf } from './follow'
+import type { Held } from './held'
 import { passes, redact } from './redact'
 import type { SinkRecord } from './rows'
 import { Undelivered } from './sender'
@@ -37,7 +38,7 @@ export async function work(
   const { sql, now, random, ids, holder, pollMs, signal, pause } = given
   const log = given.log.with({ audit_sink: row.name })
   const sinkId = row.id
-  const held = { sinkId, holder, revision: row.revision }
+  const held: Held = { sinkId, holder, revision: row.revision }
   let lastChain = ''
   for (let failures = 0; !signal.aborted; ) {
     try {
@@ -66,7 +67,7 @@ export async function work(
   }
 
   async function nextStretch(): Promise<Stretch | undefined> {
-    const chains = await chainsBehind(sql, { ...held, audits: row.audits })
+    const chains = await chainsBehind(sql, held, row.audits)
     const chain = chains.find(({ id }) => id > lastChain) ?? chains[0]
     lastChain = chain?.id ?? ''
     return chain && stretchOf(sql, chain, { limit: row.batch_size, nowMs: now() })

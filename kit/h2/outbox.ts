@@ -67,13 +67,13 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
   function flush(): void {
     close()
     if (parts.length === 0) return
-    const all = parts
+    const [all, bytes] = [parts, held]
     parts = []
     slabSize = Math.min(MOST_SLAB, Math.max(LEAST_SLAB, 2 * held))
     held = 0
     if (socket.destroyed || socket.writableEnded) return
     if (all.length === 1) socket.write(all[0])
-    else writeJoined(socket, all)
+    else writeJoined(socket, all, bytes)
   }
 
   /** A few bytes that are there go along, so that they are no part of their own. */
@@ -93,17 +93,21 @@ export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void })
   }
 }
 
-/** Of no socket now, for all connections: a new one for each write would keep the collector at work. */
+/** Of no socket now, for all connections: a new one for each large write would keep the collector at work. */
 const joints: Buffer[] = []
 /** With the largest frame behind what did not wait. */
 const JOINT_BYTES = 2 * MOST_HELD
 const MOST_JOINTS = 4
+/** Fewer bytes would keep many times their own memory while the socket does not take them. */
+const LEAST_JOINED = JOINT_BYTES / 4
 
-function writeJoined(socket: Duplex, parts: readonly Buffer[]): void {
+function writeJoined(socket: Duplex, parts: readonly Buffer[], bytes: number): void {
+  if (bytes < LEAST_JOINED) return void socket.write(Buffer.concat(parts, bytes))
   const joint = joints.pop() ?? Buffer.allocUnsafeSlow(JOINT_BYTES)
   let at = 0
   for (const part of parts) at += part.copy(joint, at)
-  socket.write(joint.subarray(0, at), () => {
+  // Until it says so the socket may have them from there.
+  socket.write(joint.subarray(0, bytes), () => {
     if (joints.length < MOST_JOINTS) joints.push(joint)
   })
 }

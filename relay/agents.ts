@@ -8,7 +8,7 @@ import { type CoreClient, CoreRefused } from './core-client'
 import type { Directory } from './directory'
 import type { Reports } from './reports'
 import type { Streams } from './streams'
-import { createTunnel, type Tunnel } from './tunnel'
+import { Tunnel } from './tunnel'
 import type { Tunnels } from './tunnels'
 import { IdentityError, type Trust, verifyLeaf } from './wire/identity'
 import { INTERNAL, type TunnelRequest } from './wire/messages'
@@ -57,7 +57,7 @@ export function createAgents(deps: {
   function open(socket: TLSSocket, of: { clusterId: string; serial: string; address: string }): Tunnel {
     const { clusterId, serial, address } = of
     let isKnown = false
-    const tunnel: Tunnel = createTunnel({
+    const tunnel: Tunnel = new Tunnel({
       socket,
       clusterId,
       serial,

@@ -77,10 +77,13 @@ export async function openListener(
     return isHttp2
   })
   limitConnections(server, limits, { addressOf, log })
+  const forget = function (this: TLSSocket) {
+    sockets.delete(this)
+  }
   server.on('secureConnection', (socket: TLSSocket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', forget)
   })
   server.on('request', (request, response) => {
     const asked = request as unknown as IncomingMessage
@@ -161,7 +164,7 @@ function takeSockets(
   const frontends = server.listeners('secureConnection')
   server.removeAllListeners('secureConnection')
   server.on('secureConnection', (socket: TLSSocket) => {
-    socket.on('error', () => {})
+    socket.on('error', ignore)
     const { servername } = socket as TLSSocket & { servername?: string | false }
     const peer: Peer = {
       certificate: socket.getPeerX509Certificate(),
@@ -172,6 +175,9 @@ function takeSockets(
     for (const frontend of frontends) frontend.call(server, socket)
   })
 }
+
+/** What broke a connection is told by its close. */
+function ignore(): void {}
 
 function bind(server: Server, { host, port }: HostPort): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
 // Promise: a peer that fell silent is noticed within TUNNEL_SILENCE_MS, and every stream on it then ends with an error.
 import type { TLSSocket } from 'node:tls'
 import type { OutgoingHeaders } from '../kit/h2/hpack-encoder'
-import { connect } from '../kit/h2/session'
+import { connect, type Session } from '../kit/h2/session'
 import type { Stream } from '../kit/h2/stream'
 import type { Log } from '../kit/log'
 import { MAX_REPORT, parseNotice, parseReport } from './agent-report'
@@ -20,61 +20,69 @@ export type Carrier = {
 
 export type Tell = (control: Control, options?: { headers?: OutgoingHeaders; body?: unknown }) => Promise<void>
 
-export type Tunnel = Carrier & {
-  clusterId: string
-  serial: string
-  /** The last thing the agent said of itself; undefined before its first report. */
-  report: () => AgentReport | undefined
-  isOpen: () => boolean
-  /** How many requests are on it now. */
-  load: () => number
-  close: () => void
-}
-
-export function createTunnel(deps: {
+export type TunnelDeps = {
   socket: TLSSocket
   clusterId: string
   serial: string
+  /** The agent has said something of itself. */
   onReport: () => void
   /** The agent says that the principal has lost rights in its cluster. */
   onLost: (principalId: string) => void
   onClose: () => void
   log: Log
-}): Tunnel {
-  const { socket, clusterId, log } = deps
-  socket.setNoDelay(true)
-  const session = connect(socket, {
-    authority: 'agent',
-    onGoaway: close,
-    onEnd: error => {
-      if (error) log.debug('tunnel failed', { cluster: clusterId, error })
-      close()
-    },
-  })
-  let report: AgentReport | undefined
-  let silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
-  let isClosed = false
-  let load = 0
-  listen()
-  const said = teller(request, log)
-  const tell: Tell = async (...what) => (isClosed ? undefined : said(...what))
-  return {
-    clusterId,
-    serial: deps.serial,
-    report: () => report,
-    isOpen: () => !isClosed,
-    load: () => load,
-    request,
-    tell,
-    close,
+}
+
+/** Shares its methods with all others: a relay holds thousands. */
+export class Tunnel implements Carrier {
+  readonly clusterId: string
+  readonly serial: string
+  readonly #deps: TunnelDeps
+  readonly #session: Session
+  #report: AgentReport | undefined
+  #silence: NodeJS.Timeout
+  /** What has come of the line that comes. */
+  #rest = ''
+  #isClosed = false
+  #load = 0
+
+  constructor(deps: TunnelDeps) {
+    const { socket, clusterId, serial, log } = deps
+    this.clusterId = clusterId
+    this.serial = serial
+    this.#deps = deps
+    socket.setNoDelay(true)
+    this.#session = connect(socket, {
+      authority: 'agent',
+      onGoaway: () => this.close(),
+      onEnd: error => {
+        if (error) log.debug('tunnel failed', { cluster: clusterId, error })
+        this.close()
+      },
+    })
+    this.#silence = setTimeout(() => this.#fallSilent(), TUNNEL_SILENCE_MS)
+    this.#listen()
   }
 
-  function request(headers: OutgoingHeaders, options: { endStream: boolean }): Stream {
+  /** The last thing the agent said of itself; undefined before its first report. */
+  report(): AgentReport | undefined {
+    return this.#report
+  }
+
+  isOpen(): boolean {
+    return !this.#isClosed
+  }
+
+  /** How many requests are on it now. */
+  load(): number {
+    return this.#load
+  }
+
+  request(headers: OutgoingHeaders, options: { endStream: boolean }): Stream {
     try {
-      const stream = session.request(headers, options)
-      load++
+      const stream = this.#session.request(headers, options)
+      this.#load++
       stream.once('close', () => {
-        load--
+        this.#load--
       })
       return stream
     } catch (cause) {
@@ -82,65 +90,70 @@ export function createTunnel(deps: {
     }
   }
 
+  async tell(...said: Parameters<Tell>): Promise<void> {
+    if (!this.#isClosed) await tellBy(this, this.#deps.log, said)
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearTimeout(this.#silence)
+    this.#session.destroy()
+    this.#deps.onClose()
+  }
+
   /** The report stream is the heartbeat of both sides: each line of the agent's is answered by an empty one. */
-  function listen(): void {
-    const stream = request(
+  #listen(): void {
+    const stream = this.request(
       { ':method': 'POST', ':path': '/', [TUNNEL.control]: 'report' satisfies Control },
       { endStream: false },
     )
-    let rest = ''
     stream.setEncoding('utf8')
     stream.on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) hear(line)
-      if (rest.length > MAX_REPORT) return babble()
-      if (!isClosed) stream.write('\n')
+      const lines = (this.#rest + chunk).split('\n')
+      this.#rest = lines.pop() ?? ''
+      for (const line of lines) this.#hear(line)
+      if (this.#rest.length > MAX_REPORT) return this.#babble()
+      if (!this.#isClosed) stream.write('\n')
     })
     stream.on('error', () => {})
-    stream.on('close', close)
+    stream.on('close', () => this.close())
   }
 
-  function hear(line: string): void {
-    const lost = isClosed ? undefined : parseNotice(line)
-    if (lost !== undefined) return deps.onLost(lost)
-    const said = isClosed ? undefined : parseReport(line)
-    if (!said) return babble()
-    report = said
-    clearTimeout(silence)
-    silence = setTimeout(fallSilent, TUNNEL_SILENCE_MS)
-    deps.onReport()
+  #hear(line: string): void {
+    const lost = this.#isClosed ? undefined : parseNotice(line)
+    if (lost !== undefined) return this.#deps.onLost(lost)
+    const said = this.#isClosed ? undefined : parseReport(line)
+    if (!said) return this.#babble()
+    this.#report = said
+    this.#silence.refresh()
+    this.#deps.onReport()
   }
 
-  function babble(): void {
-    if (!isClosed) log.warn('an agent sends what is no report', { cluster: clusterId })
-    close()
+  #babble(): void {
+    if (!this.#isClosed) this.#deps.log.warn('an agent sends what is no report', { cluster: this.clusterId })
+    this.close()
   }
 
-  function fallSilent(): void {
-    log.warn('tunnel fell silent', { cluster: clusterId })
-    close()
-  }
-
-  function close(): void {
-    if (isClosed) return
-    isClosed = true
-    clearTimeout(silence)
-    session.destroy()
-    deps.onClose()
+  #fallSilent(): void {
+    this.#deps.log.warn('tunnel fell silent', { cluster: this.clusterId })
+    this.close()
   }
 }
 
 export function teller(request: Carrier['request'], log: Log): Tell {
-  return (control, options = {}) =>
-    new Promise(resolve => {
-      const stream = request(
-        { ':method': 'POST', ':path': '/', [TUNNEL.control]: control, ...options.headers },
-        { endStream: false },
-      )
-      stream.on('error', error => log.debug('control message failed', { control, error }))
-      stream.on('close', resolve)
-      stream.resume()
-      stream.end(options.body === undefined ? '' : JSON.stringify(options.body))
-    })
+  return (...said) => tellBy({ request }, log, said)
+}
+
+function tellBy(way: Pick<Carrier, 'request'>, log: Log, [control, options = {}]: Parameters<Tell>): Promise<void> {
+  return new Promise(resolve => {
+    const stream = way.request(
+      { ':method': 'POST', ':path': '/', [TUNNEL.control]: control, ...options.headers },
+      { endStream: false },
+    )
+    stream.on('error', error => log.debug('control message failed', { control, error }))
+    stream.on('close', resolve)
+    stream.resume()
+    stream.end(options.body === undefined ? '' : JSON.stringify(options.body))
+  })
 }

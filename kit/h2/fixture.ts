@@ -1,9 +1,9 @@
 // For tests: chance that comes again, two ends of a wire, and a peer that says whatever frames it is told to.
 import { Duplex } from 'node:stream'
 import { FLAG, FRAME, PREFACE } from './codes'
-import { createFrameReader, type Frame } from './frames'
+import { type Frame, FrameReader } from './frames'
 import { type IncomingHeaders, RAW } from './hpack-decoder'
-import { createEncoder, type OutgoingHeaders } from './hpack-encoder'
+import { Encoder, type OutgoingHeaders } from './hpack-encoder'
 
 export type Chance = ReturnType<typeof seeded>
 
@@ -86,16 +86,14 @@ export type Peer = ReturnType<typeof rawPeer>
 /** Says only what it is told, besides its preface and `settings`; keeps what it hears. */
 export function rawPeer(socket: Duplex, { isServer, settings = [] }: { isServer: boolean; settings?: number[][] }) {
   const heard: Frame[] = []
-  const encoder = createEncoder()
+  const encoder = new Encoder()
   let wake = () => {}
-  const read = createFrameReader(
-    ({ payload, ...head }) => {
-      heard.push({ ...head, payload: Buffer.from(payload) })
-      wake()
-    },
-    { isServer, maxFrame: 2 ** 24 },
-  )
-  socket.on('data', read)
+  const frames = new FrameReader({ isServer, maxFrame: 2 ** 24 })
+  const take = ({ payload, ...head }: Frame) => {
+    heard.push({ ...head, payload: Buffer.from(payload) })
+    wake()
+  }
+  socket.on('data', (chunk: Buffer) => frames.read(chunk, { take }))
   socket.on('error', () => {})
   const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
   void closed.then(() => wake())

@@ -6,76 +6,84 @@ export type Frame = { type: number; flags: number; id: number; payload: Buffer }
 
 /**
  * Payloads are parts of the chunks they came in. A DATA frame that has not come whole is given in pieces, each a frame of its own, so that
- * nothing is put together that need not be. `isServer`: the preface comes first. Throws ConnectionError.
+ * nothing is put together that need not be.
  */
-export function createFrameReader(
-  onFrame: (frame: Frame) => void,
-  { isServer, maxFrame }: { isServer: boolean; maxFrame: number },
-): (chunk: Buffer) => void {
-  let parts: Buffer[] = []
-  let held = 0
+export class FrameReader {
+  readonly #maxFrame: number
+  /** What has come of what is wanted, and how many bytes that is. */
+  readonly #parts: Buffer[] = []
+  #held = 0
   /** Fewer bytes than this are of no use. */
-  let wanted = isServer ? PREFACE.length : FRAME_HEAD
-  let isAwaitingPreface = isServer
-  /** What is still to come of a DATA frame. */
-  let unfinished: { flags: number; id: number; left: number } | undefined
-  return chunk => {
-    parts.push(chunk)
-    held += chunk.length
-    if (held < wanted) return
-    const bytes = parts.length === 1 ? chunk : Buffer.concat(parts, held)
+  #wanted: number
+  #isAwaitingPreface: boolean
+  #unfinished: Unfinished | undefined
+
+  /** `isServer`: the preface comes first. */
+  constructor({ isServer, maxFrame }: { isServer: boolean; maxFrame: number }) {
+    this.#maxFrame = maxFrame
+    this.#isAwaitingPreface = isServer
+    this.#wanted = isServer ? PREFACE.length : FRAME_HEAD
+  }
+
+  /** Throws ConnectionError. */
+  read(chunk: Buffer, to: Taker): void {
+    this.#parts.push(chunk)
+    this.#held += chunk.length
+    if (this.#held < this.#wanted) return
+    const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#held)
+    this.#parts.length = 0
     let at = 0
-    if (isAwaitingPreface) at = readPreface(bytes)
-    wanted = FRAME_HEAD
+    if (this.#isAwaitingPreface) at = this.#readPreface(bytes)
+    this.#wanted = FRAME_HEAD
     for (let end = at; at < bytes.length; at = end) {
-      end = unfinished ? readPiece(bytes, at, unfinished) : readFrame(bytes, at)
+      end = this.#unfinished ? this.#readPiece(bytes, at, { of: this.#unfinished, to }) : this.#readFrame(bytes, at, to)
       if (end === at) break
     }
-    parts = at === bytes.length ? [] : [bytes.subarray(at)]
-    held = bytes.length - at
+    if (at < bytes.length) this.#parts.push(bytes.subarray(at))
+    this.#held = bytes.length - at
   }
 
   /** Answers where the next begins; `at` when this one has not come whole. */
-  function readFrame(bytes: Buffer, at: number): number {
+  #readFrame(bytes: Buffer, at: number, to: Taker): number {
     if (bytes.length - at < FRAME_HEAD) return at
     const length = bytes.readUIntBE(at, 3)
-    if (length > maxFrame) throw new ConnectionError(CODE.frameSizeError, 'A frame is larger than allowed')
+    if (length > this.#maxFrame) throw new ConnectionError(CODE.frameSizeError, 'A frame is larger than allowed')
     const type = bytes[at + 3] as number
     const flags = bytes[at + 4] as number
     const id = bytes.readUInt32BE(at + 5) & 0x7fffffff
     const begin = at + FRAME_HEAD
     if (bytes.length - begin >= length) {
-      onFrame({ type, flags, id, payload: bytes.subarray(begin, begin + length) })
+      to.take({ type, flags, id, payload: bytes.subarray(begin, begin + length) })
       return begin + length
     }
-    if (type === FRAME.data && (flags & FLAG.padded) === 0 && bytes.length > begin) {
-      unfinished = { flags, id, left: length }
-      return readPiece(bytes, begin, unfinished)
-    }
-    wanted = FRAME_HEAD + length
+    if (type === FRAME.data && (flags & FLAG.padded) === 0 && bytes.length > begin)
+      return this.#readPiece(bytes, begin, { of: { flags, id, left: length }, to })
+    this.#wanted = FRAME_HEAD + length
     return at
   }
 
-  function readPiece(
-    bytes: Buffer,
-    at: number,
-    { flags, id, left }: { flags: number; id: number; left: number },
-  ): number {
+  #readPiece(bytes: Buffer, at: number, { of, to }: { of: Unfinished; to: Taker }): number {
+    const { flags, id, left } = of
     const payload = bytes.subarray(at, at + left)
     const isLast = payload.length === left
-    unfinished = isLast ? undefined : { flags, id, left: left - payload.length }
-    wanted = isLast ? FRAME_HEAD : 1
-    onFrame({ type: FRAME.data, flags: isLast ? flags : flags & ~FLAG.endStream, id, payload })
+    this.#unfinished = isLast ? undefined : { flags, id, left: left - payload.length }
+    this.#wanted = isLast ? FRAME_HEAD : 1
+    to.take({ type: FRAME.data, flags: isLast ? flags : flags & ~FLAG.endStream, id, payload })
     return at + payload.length
   }
 
-  function readPreface(bytes: Buffer): number {
+  #readPreface(bytes: Buffer): number {
     if (!bytes.subarray(0, PREFACE.length).equals(PREFACE))
       throw new ConnectionError(CODE.protocolError, 'The other side does not speak HTTP/2')
-    isAwaitingPreface = false
+    this.#isAwaitingPreface = false
     return PREFACE.length
   }
 }
+
+type Taker = { take: (frame: Frame) => void }
+
+/** A DATA frame, and how much of it is still to come. */
+type Unfinished = { flags: number; id: number; left: number }
 
 /** What is left without the padding. Throws ConnectionError. */
 export function withoutPadding(payload: Buffer): Buffer {

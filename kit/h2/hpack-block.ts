@@ -2,18 +2,6 @@
 import { CODE, ConnectionError } from './codes'
 import { decodeHuffman } from './huffman'
 
-/** Those that read throw ConnectionError. */
-export type BlockReader = {
-  begin: (block: Buffer) => void
-  isRead: () => boolean
-  /** The octet that comes next. */
-  peek: () => number
-  /** Of the next octet, that many bits belong to it. */
-  integer: (bits: number) => number
-  /** An octet a character. */
-  text: () => string
-}
-
 /** How a representation or a text begins, and in how many bits its first integer is (§6, §5.2). */
 export type Form = { pattern: number; bits: number }
 
@@ -37,50 +25,57 @@ export const EMPTY: Buffer = Buffer.alloc(0)
 /** A text of so many bytes is remembered: bearers come with each request, and some clients never put them into the table. */
 const REMEMBERED = { least: 128, most: 4 * 1024 }
 
-export function createBlockReader(): BlockReader {
-  let block = EMPTY
-  let at = 0
-  let remembered = { coded: EMPTY, text: '' }
-  return {
-    begin: next => {
-      block = next
-      at = 0
-    },
-    isRead: () => at >= block.length,
-    peek: () => block[at] as number,
-    integer,
-    text,
+/** Its methods throw ConnectionError. */
+export class BlockReader {
+  #block = EMPTY
+  #at = 0
+  #remembered: { coded: Buffer; text: string } | undefined
+
+  begin(block: Buffer): void {
+    this.#block = block
+    this.#at = 0
   }
 
-  function integer(bits: number): number {
+  isRead(): boolean {
+    return this.#at >= this.#block.length
+  }
+
+  /** The octet that comes next. */
+  peek(): number {
+    return this.#block[this.#at] as number
+  }
+
+  /** Of the next octet, that many bits belong to it. */
+  integer(bits: number): number {
     const most = (1 << bits) - 1
-    let value = byteAt() & most
+    let value = this.#octet() & most
     if (value < most) return value
     for (let shift = 0; ; shift += 7) {
-      const byte = byteAt()
-      value += (byte & 127) * 2 ** shift
+      const octet = this.#octet()
+      value += (octet & 127) * 2 ** shift
       if (value > MOST_INTEGER || shift > 28) throw broken('a number is too large')
-      if ((byte & 128) === 0) return value
+      if ((octet & 128) === 0) return value
     }
   }
 
-  function text(): string {
-    const isHuffman = ((block[at] ?? 0) & 0x80) !== 0
-    const length = integer(7)
-    const from = at
-    at += length
-    if (at > block.length) throw broken('a text is longer than the block')
-    if (!isHuffman) return block.toString('latin1', from, at)
-    const coded = block.subarray(from, at)
+  /** An octet a character. */
+  text(): string {
+    const isHuffman = ((this.#block[this.#at] ?? 0) & 0x80) !== 0
+    const length = this.integer(7)
+    const from = this.#at
+    this.#at += length
+    if (this.#at > this.#block.length) throw broken('a text is longer than the block')
+    if (!isHuffman) return this.#block.toString('latin1', from, this.#at)
+    const coded = this.#block.subarray(from, this.#at)
     if (length < REMEMBERED.least || length > REMEMBERED.most) return decoded(coded)
-    if (!remembered.coded.equals(coded)) remembered = { coded: Buffer.from(coded), text: decoded(coded) }
-    return remembered.text
+    if (!this.#remembered?.coded.equals(coded)) this.#remembered = { coded: Buffer.from(coded), text: decoded(coded) }
+    return this.#remembered.text
   }
 
-  function byteAt(): number {
-    const byte = block[at++]
-    if (byte === undefined) throw broken('it ends in the middle')
-    return byte
+  #octet(): number {
+    const octet = this.#block[this.#at++]
+    if (octet === undefined) throw broken('it ends in the middle')
+    return octet
   }
 }
 

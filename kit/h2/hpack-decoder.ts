@@ -1,6 +1,6 @@
 // Reads header blocks of one direction of one connection (RFC 7541). A block that cannot be read ends the connection, since both
 // tables are no longer the same; one whose headers are too many or not allowed is read to its end, and is told to be malformed.
-import { broken, createBlockReader, EMPTY } from './hpack-block'
+import { BlockReader, broken, EMPTY } from './hpack-block'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, STATIC_TABLE } from './static-table'
 
 export const RAW = Symbol('raw')
@@ -15,11 +15,6 @@ export type IncomingHeaders = {
   ':status'?: string
 }
 
-export type Decoder = {
-  /** Undefined when malformed (RFC 9113 §8.1.1). Throws ConnectionError. */
-  decode: (block: Buffer) => IncomingHeaders | undefined
-}
-
 /** Another header may take its name from the table, and with it whether that may be. */
 type Entry = { name: string; value: string; isNameAllowed: boolean; isAllowed: boolean }
 
@@ -30,106 +25,117 @@ const STATIC: readonly Entry[] = STATIC_TABLE.map(([name, value]) => {
   return { name, value, isNameAllowed, isAllowed: isNameAllowed }
 })
 
-/**
- * `tableSize` is what our settings allow the peer. It is used from the start: a peer that holds fewer entries names none of the others.
- * `maxListSize` bounds a list as RFC 9113 §6.5.2 counts it.
- */
-export function createDecoder({
-  tableSize,
-  maxListSize,
-  maxHeaders = Number.POSITIVE_INFINITY,
-}: {
-  tableSize: number
-  maxListSize: number
-  maxHeaders?: number
-}): Decoder {
-  const block = createBlockReader()
+export class Decoder {
+  readonly #block = new BlockReader()
+  readonly #tableSize: number
+  readonly #maxListSize: number
+  readonly #maxHeaders: number
   /** Before the first header of a block the table may change its size, and nowhere else (§4.2). */
-  let isBeginning = true
-  let mostBytes = tableSize
-  let bytes = 0
+  #isBeginning = true
+  #mostBytes: number
+  #bytes = 0
   /** The oldest first; those before `first` are gone. */
-  let entries: Entry[] = []
-  let first = 0
-  return { decode }
+  #entries: Entry[] = []
+  #first = 0
 
-  function decode(from: Buffer): IncomingHeaders | undefined {
-    block.begin(from)
-    isBeginning = true
+  /**
+   * `tableSize` is what our settings allow the peer. It is used from the start: a peer that holds fewer entries names none of the others.
+   * `maxListSize` bounds a list as RFC 9113 §6.5.2 counts it.
+   */
+  constructor({
+    tableSize,
+    maxListSize,
+    maxHeaders = Number.POSITIVE_INFINITY,
+  }: {
+    tableSize: number
+    maxListSize: number
+    maxHeaders?: number
+  }) {
+    this.#tableSize = tableSize
+    this.#maxListSize = maxListSize
+    this.#maxHeaders = maxHeaders
+    this.#mostBytes = tableSize
+  }
+
+  /** Undefined when malformed (RFC 9113 §8.1.1). Throws ConnectionError. */
+  decode(from: Buffer): IncomingHeaders | undefined {
+    this.#block.begin(from)
+    this.#isBeginning = true
     const headers: IncomingHeaders = Object.create(null)
     const raw: string[] = []
     let size = 0
     let isMalformed = false
     let hasRegular = false
-    while (!block.isRead()) {
-      const entry = next()
+    while (!this.#block.isRead()) {
+      const entry = this.#next()
       if (!entry) continue
-      isBeginning = false
+      this.#isBeginning = false
       size += entry.name.length + entry.value.length + ENTRY_OVERHEAD
       const isPseudo = entry.name[0] === ':'
-      if (!entry.isAllowed || size > maxListSize || (isPseudo && hasRegular)) isMalformed = true
-      if (raw.length >= 2 * maxHeaders) isMalformed = true
+      if (!entry.isAllowed || size > this.#maxListSize || (isPseudo && hasRegular)) isMalformed = true
+      if (raw.length >= 2 * this.#maxHeaders) isMalformed = true
       if (!isPseudo) hasRegular = true
       if (!isMalformed && !take(headers, entry)) isMalformed = true
       if (!isMalformed) raw.push(entry.name, entry.value)
     }
-    block.begin(EMPTY)
+    this.#block.begin(EMPTY)
     if (isMalformed) return undefined
     headers[RAW] = raw
     return headers
   }
 
   /** Undefined for a change of the table's size. */
-  function next(): Entry | undefined {
-    const byte = block.peek()
-    if (byte & 0x80) return entryAt(block.integer(7))
-    if (byte & 0x40) {
-      const entry = literal(6)
-      keep(entry)
+  #next(): Entry | undefined {
+    const octet = this.#block.peek()
+    if (octet & 0x80) return this.#entryAt(this.#block.integer(7))
+    if (octet & 0x40) {
+      const entry = this.#literal(6)
+      this.#keep(entry)
       return entry
     }
-    if ((byte & 0x20) === 0) return literal(4)
-    if (!isBeginning) throw broken('its table changes in the middle')
-    const most = block.integer(5)
-    if (most > tableSize) throw broken('its table is larger than allowed')
-    mostBytes = most
-    evict(0)
+    if ((octet & 0x20) === 0) return this.#literal(4)
+    if (!this.#isBeginning) throw broken('its table changes in the middle')
+    const most = this.#block.integer(5)
+    if (most > this.#tableSize) throw broken('its table is larger than allowed')
+    this.#mostBytes = most
+    this.#evict(0)
     return undefined
   }
 
-  function literal(bits: number): Entry {
-    const index = block.integer(bits)
-    const named = index === 0 ? undefined : entryAt(index)
-    const name = named?.name ?? block.text()
-    const value = block.text()
+  #literal(bits: number): Entry {
+    const index = this.#block.integer(bits)
+    const named = index === 0 ? undefined : this.#entryAt(index)
+    const name = named?.name ?? this.#block.text()
+    const value = this.#block.text()
     const isNameAllowed = named?.isNameAllowed ?? mayBeNamed(name)
     return { name, value, isNameAllowed, isAllowed: isNameAllowed && mayBe(name, value) }
   }
 
-  function entryAt(index: number): Entry {
-    const entry = index <= STATIC.length ? STATIC[index - 1] : entries[entries.length - (index - STATIC.length)]
-    if (!entry || (index > STATIC.length && entries.length - (index - STATIC.length) < first))
-      throw broken('an index leads nowhere')
+  #entryAt(index: number): Entry {
+    const position = this.#entries.length - (index - STATIC.length)
+    const entry = index <= STATIC.length ? STATIC[index - 1] : this.#entries[position]
+    if (!entry || (index > STATIC.length && position < this.#first)) throw broken('an index leads nowhere')
     return entry
   }
 
-  function keep(entry: Entry): void {
+  #keep(entry: Entry): void {
     const size = entry.name.length + entry.value.length + ENTRY_OVERHEAD
-    evict(size)
-    if (size > mostBytes) return
-    bytes += size
-    entries.push(entry)
+    this.#evict(size)
+    if (size > this.#mostBytes) return
+    this.#bytes += size
+    this.#entries.push(entry)
   }
 
-  function evict(room: number): void {
-    for (; bytes + room > mostBytes && first < entries.length; first++) {
-      const { name, value } = entries[first] as Entry
-      bytes -= name.length + value.length + ENTRY_OVERHEAD
-      entries[first] = GONE
+  #evict(room: number): void {
+    const entries = this.#entries
+    for (; this.#bytes + room > this.#mostBytes && this.#first < entries.length; this.#first++) {
+      const { name, value } = entries[this.#first] as Entry
+      this.#bytes -= name.length + value.length + ENTRY_OVERHEAD
+      entries[this.#first] = GONE
     }
-    if (first < 64 || first < entries.length / 2) return
-    entries = entries.slice(first)
-    first = 0
+    if (this.#first < 64 || this.#first < entries.length / 2) return
+    this.#entries = entries.slice(this.#first)
+    this.#first = 0
   }
 }
 

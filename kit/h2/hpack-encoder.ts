@@ -2,20 +2,10 @@
 // dynamic table once and is one or two bytes from then on; what differs each time is not.
 // Bearers are put there too: they are long, and each is a secret as a whole, so nobody learns it in parts (§7.1).
 import { createBlockWriter, type Form } from './hpack-block'
-import { createSentTable } from './hpack-table'
+import { SentTable } from './hpack-table'
 import { CONNECTION_HEADERS, ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
 
 export type OutgoingHeaders = Record<string, number | string | readonly string[] | undefined>
-
-export type Encoder = {
-  /**
-   * The block is good until the next call of any encoder. Throws TypeError for a name or value that no header may have; then nothing
-   * has happened.
-   */
-  encode: (headers: OutgoingHeaders) => Buffer
-  /** What the peer's settings allow, in bytes. */
-  allow: (tableSize: number) => void
-}
 
 /** More is not used, whatever the peer allows. */
 const MOST_TABLE_BYTES = 64 * 1024
@@ -43,62 +33,66 @@ const PLAIN: Form = { pattern: 0x00, bits: 4 }
 /** For all connections: a block is sent before the next is made. */
 const block = createBlockWriter()
 
-export function createEncoder(): Encoder {
-  const table = createSentTable()
+export class Encoder {
+  readonly #table = new SentTable()
   /** What the peer was told, and the least that it has allowed since: nothing, where that did not change. */
-  let told = FIRST_TABLE_SIZE
-  let least: number | undefined
-  return { encode, allow }
+  #told = FIRST_TABLE_SIZE
+  #least: number | undefined
 
-  function allow(tableSize: number): void {
-    const most = Math.min(tableSize, MOST_TABLE_BYTES)
-    if (most === table.mostBytes()) return
-    least = Math.min(least ?? most, most)
-    table.resize(most)
-  }
-
-  function encode(list: OutgoingHeaders): Buffer {
+  /**
+   * The block is good until the next call of any encoder. Throws TypeError for a name or value that no header may have; then nothing
+   * has happened.
+   */
+  encode(list: OutgoingHeaders): Buffer {
     for (const name in list) check(name, list[name])
     block.begin()
-    if (least !== undefined) announce(least)
+    if (this.#least !== undefined) this.#announce(this.#least)
     // Those of the protocol itself come first (RFC 9113 §8.3).
-    for (const name in list) if (isPseudo(name)) putAll(name, list[name])
-    for (const name in list) if (!isPseudo(name)) putAll(name, list[name])
+    for (const name in list) if (isPseudo(name)) this.#putAll(name, list[name])
+    for (const name in list) if (!isPseudo(name)) this.#putAll(name, list[name])
     return block.written()
   }
 
+  /** What the peer's settings allow, in bytes. */
+  allow(tableSize: number): void {
+    const most = Math.min(tableSize, MOST_TABLE_BYTES)
+    if (most === this.#table.mostBytes()) return
+    this.#least = Math.min(this.#least ?? most, most)
+    this.#table.resize(most)
+  }
+
   /** A smaller table in between counts, too (§4.2). All of it goes then: Go takes a second change only of an empty one. */
-  function announce(smallest: number): void {
-    const most = table.mostBytes()
-    if (smallest < Math.min(told, most)) {
-      table.resize(0)
-      table.resize(most)
+  #announce(smallest: number): void {
+    const most = this.#table.mostBytes()
+    if (smallest < Math.min(this.#told, most)) {
+      this.#table.resize(0)
+      this.#table.resize(most)
       block.integer(TABLE_SIZE, 0)
     }
     block.integer(TABLE_SIZE, most)
-    told = most
-    least = undefined
+    this.#told = most
+    this.#least = undefined
   }
 
   /** Without those that are about the connection which they came on (RFC 9113 §8.2.2). */
-  function putAll(name: string, value: OutgoingHeaders[string]): void {
+  #putAll(name: string, value: OutgoingHeaders[string]): void {
     if (CONNECTION_HEADERS.has(name) || (name === 'te' && value !== 'trailers')) return
-    if (typeof value === 'string') put(name, value)
-    else if (typeof value === 'number') put(name, String(value))
-    else if (value !== undefined) for (const one of value) put(name, one)
+    if (typeof value === 'string') this.#put(name, value)
+    else if (typeof value === 'number') this.#put(name, String(value))
+    else if (value !== undefined) for (const one of value) this.#put(name, one)
   }
 
-  function put(name: string, spaced: string): void {
+  #put(name: string, spaced: string): void {
     const value = trimmed(spaced)
-    const index = STATIC_HEADERS.get(name)?.get(value) ?? table.indexOf(name, value)
+    const index = STATIC_HEADERS.get(name)?.get(value) ?? this.#table.indexOf(name, value)
     if (index !== undefined) return block.integer(INDEXED, index)
     const size = name.length + value.length + ENTRY_OVERHEAD
-    const isKept = !DIFFERS.has(name) && size <= table.mostBytes() / 2
-    const nameIndex = STATIC_NAMES.get(name) ?? table.nameIndexOf(name) ?? 0
+    const isKept = !DIFFERS.has(name) && size <= this.#table.mostBytes() / 2
+    const nameIndex = STATIC_NAMES.get(name) ?? this.#table.nameIndexOf(name) ?? 0
     block.integer(isKept ? INDEXING : PLAIN, nameIndex)
     if (nameIndex === 0) block.text(name)
     block.text(value)
-    if (isKept) table.keep({ name, value }, size)
+    if (isKept) this.#table.keep(name, value, size)
   }
 }
 

@@ -1,64 +1,71 @@
 // The dynamic table of who writes header blocks (RFC 7541 §2.3.2): what the peer knows by a number.
 import { ENTRY_OVERHEAD, FIRST_TABLE_SIZE, STATIC_TABLE } from './static-table'
 
-type Entry = { name: string; value: string }
+type Entry = { name: string; value: string; newer: Entry | undefined }
 
-export type SentTable = {
-  indexOf: (name: string, value: string) => number | undefined
+/** Positions, of the newest with a name and of each of its values. A position is how many entries were put in before. */
+type Named = { newest: number; values: Map<string, number> }
+
+export class SentTable {
+  #mostBytes = FIRST_TABLE_SIZE
+  #bytes = 0
+  #oldest: Entry | undefined
+  #newest: Entry | undefined
+  /** The position of the oldest, and of the next that is put in. */
+  #first = 0
+  #count = 0
+  readonly #names = new Map<string, Named>()
+
+  indexOf(name: string, value: string): number | undefined {
+    return this.#indexAt(this.#names.get(name)?.values.get(value))
+  }
+
   /** Of an entry with that name. */
-  nameIndexOf: (name: string) => number | undefined
-  /** `size` is its own (§4.1). */
-  keep: (entry: Entry, size: number) => void
-  /** What is too much for so many bytes goes at once. */
-  resize: (bytes: number) => void
-  mostBytes: () => number
-}
+  nameIndexOf(name: string): number | undefined {
+    return this.#indexAt(this.#names.get(name)?.newest)
+  }
 
-export function createSentTable(): SentTable {
-  let mostBytes = FIRST_TABLE_SIZE
-  let bytes = 0
-  /** By how many were put in before; `first` is the oldest that is left. */
-  const entries = new Map<number, Entry>()
-  let first = 0
-  let count = 0
-  const headers = new Map<string, Map<string, number>>()
-  const names = new Map<string, number>()
-  return {
-    indexOf: (name, value) => indexAt(headers.get(name)?.get(value)),
-    nameIndexOf: name => indexAt(names.get(name)),
-    keep,
-    resize: most => {
-      mostBytes = most
-      evict(0)
-    },
-    mostBytes: () => mostBytes,
+  /** `size` is its own (§4.1). */
+  keep(name: string, value: string, size: number): void {
+    this.#evict(size)
+    this.#bytes += size
+    const entry: Entry = { name, value, newer: undefined }
+    if (this.#newest) this.#newest.newer = entry
+    else this.#oldest = entry
+    this.#newest = entry
+    const named = this.#names.get(name)
+    if (named) {
+      named.newest = this.#count
+      named.values.set(value, this.#count)
+    } else this.#names.set(name, { newest: this.#count, values: new Map([[value, this.#count]]) })
+    this.#count++
+  }
+
+  /** What is too much for so many bytes goes at once. */
+  resize(bytes: number): void {
+    this.#mostBytes = bytes
+    this.#evict(0)
+  }
+
+  mostBytes(): number {
+    return this.#mostBytes
   }
 
   /** The newest has the lowest index, behind the static ones. */
-  function indexAt(position: number | undefined): number | undefined {
-    return position === undefined ? undefined : STATIC_TABLE.length + count - position
-  }
-
-  function keep(entry: Entry, size: number): void {
-    evict(size)
-    bytes += size
-    entries.set(count, entry)
-    const values = headers.get(entry.name)
-    if (values) values.set(entry.value, count)
-    else headers.set(entry.name, new Map([[entry.value, count]]))
-    names.set(entry.name, count)
-    count++
+  #indexAt(position: number | undefined): number | undefined {
+    return position === undefined ? undefined : STATIC_TABLE.length + this.#count - position
   }
 
   /** Until there is room. */
-  function evict(room: number): void {
-    for (; bytes + room > mostBytes && first < count; first++) {
-      const { name, value } = entries.get(first) as Entry
-      bytes -= name.length + value.length + ENTRY_OVERHEAD
-      entries.delete(first)
-      if (headers.get(name)?.get(value) === first) headers.get(name)?.delete(value)
-      if (headers.get(name)?.size === 0) headers.delete(name)
-      if (names.get(name) === first) names.delete(name)
+  #evict(room: number): void {
+    for (; this.#bytes + room > this.#mostBytes && this.#oldest; this.#first++) {
+      const { name, value, newer } = this.#oldest
+      this.#bytes -= name.length + value.length + ENTRY_OVERHEAD
+      this.#oldest = newer
+      if (!newer) this.#newest = undefined
+      const named = this.#names.get(name)
+      if (named?.values.get(value) === this.#first) named.values.delete(value)
+      if (named?.newest === this.#first) this.#names.delete(name)
     }
   }
 }

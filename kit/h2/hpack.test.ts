@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CODE, ConnectionError } from './codes'
 import { type Chance, hpackInteger, joined, plain, plainBlock, seeded } from './fixture'
-import { createDecoder, type IncomingHeaders } from './hpack-decoder'
-import { createEncoder } from './hpack-encoder'
+import { Decoder, type IncomingHeaders } from './hpack-decoder'
+import { Encoder } from './hpack-encoder'
 
 const LIMITS = { tableSize: 4096, maxListSize: 1024 * 1024 }
-const decode = (block: Buffer, limits = LIMITS) => plain(createDecoder(limits).decode(block))
+const decode = (block: Buffer, limits = LIMITS) => plain(new Decoder(limits).decode(block))
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 const bytes = (...values: number[]) => Buffer.from(values)
 
-describe('createDecoder() reads the examples of RFC 7541, Appendix C', () => {
+describe('Decoder reads the examples of RFC 7541, Appendix C', () => {
   const single: [string, string, Record<string, string>][] = [
     ['C.2.1', '400a 6375 7374 6f6d 2d6b 6579 0d63 7573 746f 6d2d 6865 6164 6572', { 'custom-key': 'custom-header' }],
     ['C.2.2', '040c 2f73 616d 706c 652f 7061 7468', { ':path': '/sample/path' }],
@@ -29,9 +29,9 @@ describe('createDecoder() reads the examples of RFC 7541, Appendix C', () => {
     const outdir = await mkdtemp(join(tmpdir(), 'sal-hpack-'))
     const entrypoints = [join(import.meta.dir, 'hpack-decoder.ts')]
     const { outputs } = await Bun.build({ entrypoints, outdir, target: 'bun' })
-    const bundled = (await import(outputs[0]?.path ?? '')) as { createDecoder: typeof createDecoder }
+    const bundled = (await import(outputs[0]?.path ?? '')) as { Decoder: typeof Decoder }
     const block = hex('8286 8441 8cf1 e3c2 e5f2 3a6b a0ab 90f4 ff')
-    expect(bundled.createDecoder(LIMITS).decode(block)).toMatchObject(first)
+    expect(new bundled.Decoder(LIMITS).decode(block)).toMatchObject(first)
     await rm(outdir, { recursive: true })
   })
 
@@ -113,12 +113,12 @@ describe('createDecoder() reads the examples of RFC 7541, Appendix C', () => {
     ],
   ]
   test.each(sequences)('%s', (_, { tableSize, blocks, lists }) => {
-    const decoder = createDecoder({ ...LIMITS, tableSize })
+    const decoder = new Decoder({ ...LIMITS, tableSize })
     expect(blocks.map(block => plain(decoder.decode(hex(block))))).toEqual(lists as IncomingHeaders[])
   })
 })
 
-describe('createDecoder() ends the connection over a block that leaves the two tables different', () => {
+describe('Decoder ends the connection over a block that leaves the two tables different', () => {
   const huffman = (...octets: number[]) => bytes(0x00, 0x01, 0x61, 0x80 | octets.length, ...octets)
   const unreadable: [string, Buffer][] = [
     ['index 0', bytes(0x80)],
@@ -142,13 +142,13 @@ describe('createDecoder() ends the connection over a block that leaves the two t
     ['a table whose size changes behind a header', bytes(0x82, 0x20)],
   ]
   test.each(unreadable)('%s', (_, block) => {
-    const reading = () => createDecoder(LIMITS).decode(block)
+    const reading = () => new Decoder(LIMITS).decode(block)
     expect(reading).toThrow(ConnectionError)
     expect(reading).toThrow(expect.objectContaining({ code: CODE.compressionError }))
   })
 
   test('an entry that was evicted', () => {
-    const decoder = createDecoder({ ...LIMITS, tableSize: 64 })
+    const decoder = new Decoder({ ...LIMITS, tableSize: 64 })
     decoder.decode(plainBlock([['a', 'b']], 0x40))
     expect(plain(decoder.decode(bytes(0xbe)))).toEqual({ a: 'b' })
     decoder.decode(plainBlock([['c', 'd']], 0x40))
@@ -157,7 +157,7 @@ describe('createDecoder() ends the connection over a block that leaves the two t
   })
 })
 
-describe('createDecoder() reads to its end what is malformed (RFC 9113 §8.2, §8.3)', () => {
+describe('Decoder reads to its end what is malformed (RFC 9113 §8.2, §8.3)', () => {
   const malformed: [string, Buffer][] = [
     ['a name with an upper-case letter', plainBlock([['Accept', 'a']])],
     ['an empty name', plainBlock([['', 'a']])],
@@ -185,14 +185,14 @@ describe('createDecoder() reads to its end what is malformed (RFC 9113 §8.2, §
     ['te of more than trailers', plainBlock([['te', 'gzip']])],
   ]
   test.each(malformed)('%s', (_, block) => {
-    const decoder = createDecoder(LIMITS)
+    const decoder = new Decoder(LIMITS)
     expect(decoder.decode(block)).toBeUndefined()
     expect(plain(decoder.decode(bytes(0x82)))).toEqual({ ':method': 'GET' })
   })
 
   test('a name that was not allowed is not allowed by its index either', () => {
     for (const name of ['Accept', 'a\r\nb', 'transfer-encoding']) {
-      const decoder = createDecoder(LIMITS)
+      const decoder = new Decoder(LIMITS)
       expect(decoder.decode(plainBlock([[name, 'a']], 0x40))).toBeUndefined()
       expect(decoder.decode(bytes(0xbe))).toBeUndefined()
       expect(decoder.decode(bytes(0x7e, 0x01, 0x62))).toBeUndefined()
@@ -200,14 +200,14 @@ describe('createDecoder() reads to its end what is malformed (RFC 9113 §8.2, §
   })
 
   test('a value that was not allowed is known by its index, and its name is free', () => {
-    const decoder = createDecoder(LIMITS)
+    const decoder = new Decoder(LIMITS)
     expect(decoder.decode(plainBlock([['a', 'b\n']], 0x40))).toBeUndefined()
     expect(decoder.decode(bytes(0xbe))).toBeUndefined()
     expect(plain(decoder.decode(bytes(0x7e, 0x01, 0x62)))).toEqual({ a: 'b' })
   })
 
   test('a few bytes that stand for a list larger than allowed', () => {
-    const decoder = createDecoder({ tableSize: 64 * 1024, maxListSize: 1024 * 1024 })
+    const decoder = new Decoder({ tableSize: 64 * 1024, maxListSize: 1024 * 1024 })
     decoder.decode(plainBlock([['a', 'x'.repeat(60_000)]], 0x40))
     expect(decoder.decode(Buffer.alloc(17, 0xbe))?.a?.length).toBe(17 * 60_002 - 2)
     expect(decoder.decode(Buffer.alloc(500_000, 0xbe))).toBeUndefined()
@@ -222,7 +222,7 @@ describe('createDecoder() reads to its end what is malformed (RFC 9113 §8.2, §
   })
 })
 
-describe('createDecoder() joins what comes several times', () => {
+describe('Decoder joins what comes several times', () => {
   test('set-cookie is a list, cookie is joined by semicolons, others by commas', () => {
     const fields = ['a', 'cookie', 'set-cookie'].flatMap(name => [[name, '1'] as const, [name, '2'] as const])
     expect(decode(plainBlock(fields))).toEqual({ a: '1, 2', cookie: '1; 2', 'set-cookie': ['1', '2'] })
@@ -234,10 +234,10 @@ describe('createDecoder() joins what comes several times', () => {
   })
 })
 
-describe('createEncoder()', () => {
+describe('Encoder', () => {
   test('refuses what no header may have, and then nothing has happened', () => {
-    const encoder = createEncoder()
-    const decoder = createDecoder(LIMITS)
+    const encoder = new Encoder()
+    const decoder = new Decoder(LIMITS)
     for (const bad of [{ A: 'b' }, { 'a b': 'b' }, { '': 'b' }, { a: 'b\r\nc' }, { a: 'b\0' }, { a: '\u010d' }])
       expect(() => encoder.encode({ fine: 'yes', ...bad })).toThrow(TypeError)
     expect(() => encoder.encode({ a: ['b', 'c\n'] })).toThrow('the value of a has a character that is not allowed')
@@ -248,19 +248,19 @@ describe('createEncoder()', () => {
   test('puts pseudo-headers first, leaves out what is undefined or of the connection, and trims', () => {
     const list = { b: ' x\t', te: 'gzip', connection: 'close', upgrade: 'h2c', a: undefined, ':status': 200, c: ' ' }
     const sent = { ...list, 'transfer-encoding': 'chunked', 'keep-alive': '5', 'proxy-connection': 'close' }
-    expect(decode(createEncoder().encode(sent))).toEqual({ ':status': '200', b: 'x', c: '' })
-    expect(decode(createEncoder().encode({ te: 'trailers' }))).toEqual({ te: 'trailers' })
+    expect(decode(new Encoder().encode(sent))).toEqual({ ':status': '200', b: 'x', c: '' })
+    expect(decode(new Encoder().encode({ te: 'trailers' }))).toEqual({ te: 'trailers' })
   })
 
   test('says what came before in one byte', () => {
-    const encoder = createEncoder()
+    const encoder = new Encoder()
     const list = { ':method': 'GET', ':scheme': 'https', authorization: `Bearer ${'x'.repeat(900)}`, accept: 'a/b' }
     expect(encoder.encode(list).length).toBeGreaterThan(900)
     expect(encoder.encode(list).length).toBe(4)
   })
 
   test('announces a table that was smaller in between as an empty one, then the last', () => {
-    const encoder = createEncoder()
+    const encoder = new Encoder()
     encoder.encode({ a: 'b' })
     for (const size of [2000, 50, 100, 4096]) encoder.allow(size)
     const block = encoder.encode({ a: 'b' })
@@ -273,20 +273,20 @@ describe('createEncoder()', () => {
   })
 
   test('never uses more than 64 KiB of table', () => {
-    const encoder = createEncoder()
+    const encoder = new Encoder()
     encoder.allow(2 ** 32 - 1)
     expect([...encoder.encode({ ':method': 'GET' })]).toEqual([...hpackInteger(0x20, 5, 65_536), 0x82])
   })
 })
 
-describe('what createEncoder() writes, createDecoder() reads', () => {
+describe('what new Encoder() writes, Decoder reads', () => {
   const TABLES = [0, 1, 32, 100, 4096, 64 * 1024]
   test.each(TABLES.flatMap(size => [1, 2, 3].map(seed => [size, seed] as const)))(
     'with a table of %d bytes whose size changes on the way, seed %d',
     (size, seed) => {
       const chance = seeded(seed * 1_000 + size)
-      const encoder = createEncoder()
-      const decoder = createDecoder({ tableSize: 64 * 1024, maxListSize: 1024 * 1024 })
+      const encoder = new Encoder()
+      const decoder = new Decoder({ tableSize: 64 * 1024, maxListSize: 1024 * 1024 })
       encoder.allow(size)
       for (let round = 0; round < 400; round++) {
         for (let changes = chance.isOneIn(10) ? 1 + chance.below(4) : 0; changes > 0; changes--)

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test'
 import { Duplex } from 'node:stream'
 import { FRAME } from './codes'
 import { turn } from './fixture'
-import { createOutbox, FRAME_HEAD } from './outbox'
+import { FRAME_HEAD, Outbox } from './outbox'
 
 /** Keeps what it is given, as it is, until it is told to go on. */
 function slow() {
@@ -16,7 +16,7 @@ function slow() {
       waiting.push(done)
     },
   })
-  return { given, outbox: createOutbox(socket, { onRoom: () => {} }), goOn: () => waiting.shift()?.() }
+  return { given, outbox: new Outbox(socket), goOn: () => waiting.shift()?.() }
 }
 
 const data = (fill: string, bytes: number) =>

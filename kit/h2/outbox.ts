@@ -2,16 +2,6 @@
 import type { Duplex } from 'node:stream'
 import { atTurnsEnd } from '../turn'
 
-export type Outbox = {
-  /** A payload of more than MOST_COPIED bytes must not change afterwards. */
-  frame: (head: { type: number; flags: number; id: number }, payload?: Uint8Array) => void
-  /** Nothing more should be put in until onRoom: the peer, or the network, takes no more. */
-  isFull: () => boolean
-  /** Bytes that have not left, once it is full. */
-  waiting: () => number
-  flush: () => void
-}
-
 export const FRAME_HEAD = 9
 
 /** More than this does not wait for the end of the turn. */
@@ -20,76 +10,90 @@ const MOST_HELD = 128 * 1024
 export const MOST_COPIED = 4 * 1024
 const LEAST_SLAB = 512
 const MOST_SLAB = 32 * 1024
+const EMPTY = Buffer.alloc(0)
 
-export function createOutbox(socket: Duplex, { onRoom }: { onRoom: () => void }): Outbox {
-  let parts: Buffer[] = []
-  let held = 0
-  let isDue = false
+export type Head = { type: number; flags: number; id: number }
+
+export class Outbox {
+  readonly #socket: Duplex
+  #parts: Buffer[] = []
+  #held = 0
+  #isDue = false
   /** Where small frames are put together: from `begin` to `at` is not in `parts` yet. */
-  let slab = Buffer.alloc(0)
-  let begin = 0
-  let at = 0
-  let slabSize = LEAST_SLAB
-  socket.on('drain', onRoom)
-  return { frame, isFull, waiting: () => held + socket.writableLength, flush }
+  #slab = EMPTY
+  #begin = 0
+  #at = 0
+  #slabSize = LEAST_SLAB
+  readonly #leave = () => {
+    this.#isDue = false
+    this.flush()
+  }
 
-  function frame({ type, flags, id }: { type: number; flags: number; id: number }, payload?: Uint8Array): void {
+  constructor(socket: Duplex) {
+    this.#socket = socket
+  }
+
+  /** A payload of more than MOST_COPIED bytes must not change afterwards. */
+  frame({ type, flags, id }: Head, payload?: Uint8Array): void {
     const length = payload?.length ?? 0
     const isCopied = length <= MOST_COPIED
-    reserve(FRAME_HEAD + (isCopied ? length : 0))
+    this.#reserve(FRAME_HEAD + (isCopied ? length : 0))
+    const slab = this.#slab
+    const at = this.#at
     slab.writeUIntBE(length, at, 3)
     slab[at + 3] = type
     slab[at + 4] = flags
     slab.writeUInt32BE(id, at + 5)
-    at += FRAME_HEAD
-    held += FRAME_HEAD + length
+    this.#at += FRAME_HEAD
+    this.#held += FRAME_HEAD + length
     if (payload && isCopied) {
-      slab.set(payload, at)
-      at += length
+      slab.set(payload, this.#at)
+      this.#at += length
     } else if (payload) {
-      close()
-      parts.push(Buffer.from(payload.buffer, payload.byteOffset, length))
+      this.#close()
+      this.#parts.push(Buffer.from(payload.buffer, payload.byteOffset, length))
     }
-    if (!isDue) atTurnsEnd(leave)
-    isDue = true
-    if (held >= MOST_HELD) flush()
+    if (!this.#isDue) atTurnsEnd(this.#leave)
+    this.#isDue = true
+    if (this.#held >= MOST_HELD) this.flush()
   }
 
-  function leave(): void {
-    isDue = false
-    flush()
+  /** Nothing more should be put in until the socket drains: the peer, or the network, takes no more. */
+  isFull(): boolean {
+    return this.#socket.writableNeedDrain
   }
 
-  function isFull(): boolean {
-    return socket.writableNeedDrain
+  /** Bytes that have not left, once it is full. */
+  waiting(): number {
+    return this.#held + this.#socket.writableLength
   }
 
-  function flush(): void {
-    close()
-    if (parts.length === 0) return
-    const [all, bytes] = [parts, held]
-    parts = []
-    slabSize = Math.min(MOST_SLAB, Math.max(LEAST_SLAB, 2 * held))
-    held = 0
+  flush(): void {
+    this.#close()
+    if (this.#parts.length === 0) return
+    const [socket, all, bytes] = [this.#socket, this.#parts, this.#held]
+    this.#parts = []
+    this.#slabSize = Math.min(MOST_SLAB, Math.max(LEAST_SLAB, 2 * bytes))
+    this.#held = 0
     if (socket.destroyed || socket.writableEnded) return
     if (all.length === 1) socket.write(all[0])
     else writeJoined(socket, all, bytes)
   }
 
   /** A few bytes that are there go along, so that they are no part of their own. */
-  function reserve(bytes: number): void {
-    if (at + bytes <= slab.length) return
-    if (at - begin > MOST_COPIED) close()
-    const next = Buffer.allocUnsafeSlow(Math.max(slabSize, at - begin + bytes))
-    at = slab.copy(next, 0, begin, at)
-    begin = 0
-    slab = next
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#slab.length) return
+    if (this.#at - this.#begin > MOST_COPIED) this.#close()
+    const next = Buffer.allocUnsafeSlow(Math.max(this.#slabSize, this.#at - this.#begin + bytes))
+    this.#at = this.#slab.copy(next, 0, this.#begin, this.#at)
+    this.#begin = 0
+    this.#slab = next
   }
 
   /** Written bytes belong to the socket; what is behind them in the slab is still ours. */
-  function close(): void {
-    if (at > begin) parts.push(slab.subarray(begin, at))
-    begin = at
+  #close(): void {
+    if (this.#at > this.#begin) this.#parts.push(this.#slab.subarray(this.#begin, this.#at))
+    this.#begin = this.#at
   }
 }
 

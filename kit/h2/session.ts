@@ -5,16 +5,16 @@
 import type { Duplex } from 'node:stream'
 import { atTurnsEnd } from '../turn'
 import { CODE, ConnectionError, FLAG, FRAME, MAX_WINDOW, PREFACE } from './codes'
-import { createHearing } from './hearing'
+import { Hearing, type Host } from './hearing'
 import type { IncomingHeaders } from './hpack-decoder'
-import { createEncoder, type OutgoingHeaders } from './hpack-encoder'
-import { createInbox, type Heard, wrong } from './inbox'
-import { createLine } from './line'
-import { createSender } from './sender'
+import type { OutgoingHeaders } from './hpack-encoder'
+import { type Heard, Inbox, type Part, wrong } from './inbox'
+import { Line, type Talk } from './line'
+import { Sender } from './sender'
 import { AMONG_OURSELVES, FIRST_SETTINGS, formatSettings, type OwnSettings, parseSettings } from './settings'
 import { broken, type Stream } from './stream'
-import { createStreams } from './streams'
-import { createWindow } from './window'
+import { type Keeper, Streams } from './streams'
+import { Window } from './window'
 
 export type Session = {
   /** Opens a stream. Throws TypeError for headers that cannot be sent, Error when the connection takes no more. */
@@ -52,119 +52,188 @@ export type SessionDeps = {
 
 /** The asking end. */
 export function connect(socket: Duplex, deps: Omit<SessionDeps, 'onStream'> = {}): Session {
-  return createSession(socket, deps)
+  return new Connection(socket, deps)
 }
 
 /** The serving end. */
 export function serve(socket: Duplex, deps: SessionDeps & Required<Pick<SessionDeps, 'onStream'>>): Session {
-  return createSession(socket, deps)
+  return new Connection(socket, deps)
 }
 
 const FREE_UPDATES = 1_000
-const NO_BOUNDS = { reset: () => true, idle: () => true }
 
-function createSession(socket: Duplex, deps: SessionDeps): Session {
-  const line = createLine(socket, { lastPeerId: () => hearing.lastPeerId(), onRoom: () => sender.pump(), onEnd })
-  const sender = createSender(line)
-  const encoder = createEncoder()
-  const { authority = 'peer', own = AMONG_OURSELVES, onStream, bounds = NO_BOUNDS } = deps
-  const isServer = onStream !== undefined
-  const onReset = () => bear(bounds.reset)
-  const out = { authority, sender, encoder, answer: line.answer }
-  const streams = createStreams({ ...out, onRead: bytes => window.read(bytes), onReset, onRelease }, own, isServer)
-  const onIdle = () => bear(bounds.idle)
-  const hearing = createHearing(streams, { onStream, onReset, onIdle, most: own.maxStreams })
-  const ready = Promise.withResolvers<void>()
-  ready.promise.catch(() => {})
-  let peer = FIRST_SETTINGS
+/** All of a connection shares its methods: a relay holds thousands, and functions of each one's own would be most of what it costs. */
+class Connection implements Session, Talk, Keeper, Host, Heard {
+  readonly authority: string
+  readonly own: OwnSettings
+  readonly onStream: SessionDeps['onStream']
+  readonly #deps: SessionDeps
+  readonly #line: Line
+  readonly #sender: Sender
+  readonly #streams: Streams
+  readonly #hearing: Hearing
+  readonly #inbox: Inbox
+  readonly #window: Window
+  readonly #ready = Promise.withResolvers<void>()
+  #peer = FIRST_SETTINGS
   /** How often the peer has widened a window. */
-  let widened = 0
-  let isGoing = false
-  const read = createInbox(heard(), own, isServer)
-  if (!isServer) socket.write(PREFACE)
-  line.frame({ type: FRAME.settings, flags: 0, id: 0 }, formatSettings(own, isServer))
-  const window = createWindow(line.answer, own)
-  socket.on('data', (chunk: Buffer) => line.attempt(() => read(chunk)))
-  return {
-    request: (headers, options) => {
-      if (isGoing || line.isOver()) throw new Error('The connection takes no more streams')
-      const stream = streams.request(headers, options)
-      if (streams.nextId() > MAX_WINDOW) leave()
-      return stream
-    },
-    ping: line.ping,
-    goaway: () => {
-      line.sayGoaway(MAX_WINDOW, CODE.noError)
-      isGoing = true
-      onRelease()
-    },
-    close: () => {
-      line.sayGoaway(hearing.lastPeerId(), CODE.noError)
-      line.hangUp()
-    },
-    isOpen: () => !isGoing && !line.isOver(),
-    room: () => peer.maxConcurrentStreams - streams.count(),
-    ready: ready.promise,
-    destroy: () => void socket.destroy(),
+  #widened = 0
+  #isGoing = false
+
+  constructor(socket: Duplex, deps: SessionDeps) {
+    const { authority = 'peer', own = AMONG_OURSELVES } = deps
+    this.authority = authority
+    this.own = own
+    this.onStream = deps.onStream
+    this.#deps = deps
+    this.#line = new Line(socket, this)
+    this.#sender = new Sender(this.#line)
+    this.#streams = new Streams(this, this.#line, this.#sender)
+    this.#hearing = new Hearing(this.#streams, this)
+    this.#ready.promise.catch(() => {})
+    this.#inbox = new Inbox(this, own, this.isServer)
+    if (!this.isServer) socket.write(PREFACE)
+    this.#line.frame({ type: FRAME.settings, flags: 0, id: 0 }, formatSettings(own, this.isServer))
+    this.#window = new Window(this.#line, own)
+    this.#line.listen()
   }
 
-  function onEnd(why: Error, isFailure: boolean): void {
-    streams.loseAbove(0, CODE.internalError, why)
-    ready.reject(why)
-    deps.onEnd?.(isFailure ? why : undefined)
+  request(headers: OutgoingHeaders, options: { endStream: boolean }): Stream {
+    if (!this.isOpen()) throw new Error('The connection takes no more streams')
+    const stream = this.#streams.request(headers, options)
+    if (this.#streams.nextId() > MAX_WINDOW) this.#leave()
+    return stream
+  }
+
+  ping(): Promise<void> {
+    return this.#line.ping()
+  }
+
+  goaway(): void {
+    this.#line.sayGoaway(MAX_WINDOW, CODE.noError)
+    this.#isGoing = true
+    this.onRelease()
+  }
+
+  close(): void {
+    this.#line.sayGoaway(this.lastPeerId(), CODE.noError)
+    this.#line.hangUp()
+  }
+
+  isOpen(): boolean {
+    return !this.#isGoing && !this.isOver()
+  }
+
+  room(): number {
+    return this.#peer.maxConcurrentStreams - this.#streams.count()
+  }
+
+  get ready(): Promise<void> {
+    return this.#ready.promise
+  }
+
+  destroy(): void {
+    this.#line.destroy()
+  }
+
+  get isServer(): boolean {
+    return this.onStream !== undefined
+  }
+
+  isOver(): boolean {
+    return this.#line.isOver()
+  }
+
+  lastPeerId(): number {
+    return this.#hearing.lastPeerId()
+  }
+
+  hear(chunk: Buffer): void {
+    this.#inbox.read(chunk)
+  }
+
+  headers(...said: Parameters<Heard['headers']>): void {
+    this.#hearing.headers(...said)
+  }
+
+  data(id: number, part: Part, isLast: boolean): void {
+    this.#window.came(part.size)
+    if (!this.#hearing.data(id, part, isLast)) this.#window.read(part.size)
+  }
+
+  reset(id: number, code: number): void {
+    this.#hearing.reset(id, code)
+  }
+
+  settings(payload: Buffer): void {
+    this.#peer = parseSettings(payload, this.#peer)
+    this.#sender.limitFrames(this.#peer.maxFrameSize)
+    // What they allow follows the acknowledgement.
+    this.#line.answer({ type: FRAME.settings, flags: FLAG.ack, id: 0 })
+    this.#streams.allow(this.#peer)
+    this.#ready.resolve()
+  }
+
+  pinged(payload: Buffer): void {
+    this.#line.answer({ type: FRAME.ping, flags: FLAG.ack, id: 0 }, payload)
+  }
+
+  ponged(): void {
+    this.#line.pong()
+  }
+
+  wentAway(lastId: number): void {
+    if (this.isServer) return
+    this.#leave()
+    this.#streams.loseAbove(lastId, CODE.refusedStream, broken(CODE.refusedStream))
+    this.onRelease()
+  }
+
+  window(id: number, increment: number): void {
+    // Each frame of a body may widen two windows, and both ends begin with some.
+    if (++this.#widened > FREE_UPDATES + 2 * this.#sender.frames()) this.onIdle()
+    if (id > 0) return this.#hearing.window(id, increment)
+    if (increment === 0) throw wrong('A window grows by nothing')
+    if (!this.#sender.widen(increment)) throw new ConnectionError(CODE.flowControlError, 'A window is too large')
+    this.#sender.pump()
+  }
+
+  onRoom(): void {
+    this.#sender.pump()
+  }
+
+  onRead(bytes: number): void {
+    this.#window.read(bytes)
+  }
+
+  onReset(): void {
+    this.#bear(this.#deps.bounds?.reset)
+  }
+
+  onIdle(): void {
+    this.#bear(this.#deps.bounds?.idle)
   }
 
   /** Behind what the last stream has said. */
-  function onRelease(): void {
-    if (isGoing && streams.count() === 0) atTurnsEnd(line.hangUp)
+  onRelease(): void {
+    if (this.#isGoing && this.#streams.count() === 0) atTurnsEnd(() => this.#line.hangUp())
   }
 
-  function leave(): void {
-    if (isGoing) return
-    isGoing = true
-    deps.onGoaway?.()
+  onEnd(why: Error, isFailure: boolean): void {
+    this.#streams.loseAbove(0, CODE.internalError, why)
+    this.#ready.reject(why)
+    this.#deps.onEnd?.(isFailure ? why : undefined)
+  }
+
+  #leave(): void {
+    if (this.#isGoing) return
+    this.#isGoing = true
+    this.#deps.onGoaway?.()
   }
 
   /** A peer that has us reset too much, or says too much that means nothing, is ended (CVE-2023-44487, CVE-2025-8671). */
-  function bear(isBorne: () => boolean): void {
-    if (!isBorne()) line.fail(new ConnectionError(CODE.enhanceYourCalm, 'The other side asks for too much'))
-  }
-
-  function heard(): Heard {
-    return {
-      headers: hearing.headers,
-      data: (id, data, isLast) => {
-        window.came(data.size)
-        if (!hearing.data(id, data, isLast)) window.read(data.size)
-      },
-      reset: hearing.reset,
-      isOver: line.isOver,
-      idle: onIdle,
-      settings: payload => {
-        peer = parseSettings(payload, peer)
-        encoder.allow(peer.headerTableSize)
-        sender.limitFrames(peer.maxFrameSize)
-        // What they allow follows the acknowledgement.
-        line.answer({ type: FRAME.settings, flags: FLAG.ack, id: 0 })
-        streams.allow(peer.initialWindowSize)
-        ready.resolve()
-      },
-      ping: payload => line.answer({ type: FRAME.ping, flags: FLAG.ack, id: 0 }, payload),
-      pong: line.pong,
-      goaway: lastId => {
-        if (isServer) return
-        leave()
-        streams.loseAbove(lastId, CODE.refusedStream, broken(CODE.refusedStream))
-        onRelease()
-      },
-      window: (id, increment) => {
-        // Each frame of a body may widen two windows, and both ends begin with some.
-        if (++widened > FREE_UPDATES + 2 * sender.frames()) onIdle()
-        if (id > 0) return hearing.window(id, increment)
-        if (increment === 0) throw wrong('A window grows by nothing')
-        if (!sender.widen(increment)) throw new ConnectionError(CODE.flowControlError, 'A window is too large')
-        sender.pump()
-      },
-    }
+  #bear(isBorne: (() => boolean) | undefined): void {
+    if (isBorne && !isBorne())
+      this.#line.fail(new ConnectionError(CODE.enhanceYourCalm, 'The other side asks for too much'))
   }
 }

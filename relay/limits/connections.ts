@@ -21,22 +21,27 @@ export function limitConnections(
 ): void {
   const open = createTally({ most: limits.maxConnections, mostEach: limits.maxConnectionsPerAddress })
   const shaking = createTally({ most: limits.maxHandshakes, mostEach: limits.maxHandshakesPerAddress })
-  const handshakes = new WeakMap<object, () => void>()
+  /** The source of each that shakes hands. */
+  const handshakes = new Map<object, string>()
   let toldAt = Number.NEGATIVE_INFINITY
   server.on('connection', (socket: Socket) => {
     const source = sourceOf(addressOf(socket))
     if (!open.enter(source)) return refuse(socket, 'too many connections')
-    socket.once('close', () => open.leave(source))
+    const key = beneath(socket)
+    socket.once('close', () => {
+      open.leave(source)
+      done(key)
+    })
     if (!shaking.enter(source)) return refuse(socket, 'too many handshakes')
-    let isShaking = true
-    const done = () => {
-      if (isShaking) shaking.leave(source)
-      isShaking = false
-    }
-    handshakes.set(beneath(socket), done)
-    socket.once('close', done)
+    handshakes.set(key, source)
   })
-  server.on('secureConnection', (socket: Socket) => handshakes.get(beneath(socket))?.())
+  server.on('secureConnection', (socket: Socket) => done(beneath(socket)))
+
+  function done(key: object): void {
+    const source = handshakes.get(key)
+    if (source !== undefined) shaking.leave(source)
+    handshakes.delete(key)
+  }
 
   function refuse(socket: Socket, problem: string): void {
     const source = addressOf(socket)

@@ -1,5 +1,5 @@
-// What waits costs: memory of a relay for each idle tunnel and each idle watch, and how long a thousand agents are away
-// when their relay is killed and comes back. Prints JSON.
+// What waits costs: memory of a relay for each idle tunnel and each idle watch, of a relay of its own each, and how long a thousand
+// agents are away when their relay is killed and comes back. Prints JSON.
 import http2, { type ClientHttp2Session } from 'node:http2'
 import { type FleetRelay, startFleet } from '../harness/fleet.ts'
 import { startSalaminia } from '../harness/salaminia.ts'
@@ -23,8 +23,10 @@ const fleet = await startFleet(sal)
 const api = await startFixedApiServer(sal)
 const stop = new AbortController()
 try {
-  const relay = await fleet.relay('bench', UNLIMITED)
-  const figures = { ...(await watches(relay)), ...(await tunnels(relay)) }
+  const figures = {
+    ...(await watches(await fleet.relay('watches', UNLIMITED))),
+    ...(await tunnels(await fleet.relay('tunnels', UNLIMITED))),
+  }
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
 } finally {
   stop.abort()

@@ -2,8 +2,8 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { ConnectionError } from '../../kit/h2/codes'
 import { type Chance, joined, plain, seeded } from '../../kit/h2/fixture'
-import { createDecoder, type IncomingHeaders } from '../../kit/h2/hpack-decoder'
-import { createEncoder } from '../../kit/h2/hpack-encoder'
+import { Decoder, type IncomingHeaders } from '../../kit/h2/hpack-decoder'
+import { Encoder } from '../../kit/h2/hpack-encoder'
 import { askHpack, type Field, isSpecWanted, type Question } from './program'
 
 // The first run builds the program.
@@ -16,9 +16,9 @@ const SIZES = [0, 33, 100, 4096, TABLE]
 const ROUNDS = 3_000
 
 describe.skipIf(!isSpecWanted())('HPACK is what Go takes it for', () => {
-  test('what createEncoder() writes', async () => {
+  test('what new Encoder() writes', async () => {
     const chance = seeded(seed)
-    const encoder = createEncoder()
+    const encoder = new Encoder()
     const lists = Array.from({ length: ROUNDS }, () => {
       if (chance.isOneIn(30)) for (let i = chance.below(3); i >= 0; i--) encoder.allow(chance.pick(SIZES))
       const list = randomList(chance)
@@ -29,7 +29,7 @@ describe.skipIf(!isSpecWanted())('HPACK is what Go takes it for', () => {
       expect([answers[round]?.error, pairs(answers[round]?.fields)]).toEqual([undefined, list])
   })
 
-  test('what createDecoder() reads', async () => {
+  test('what Decoder reads', async () => {
     const chance = seeded(seed)
     const lists = Array.from({ length: ROUNDS }, () => randomList(chance))
     const questions: Question[] = [{ table: TABLE }]
@@ -38,7 +38,7 @@ describe.skipIf(!isSpecWanted())('HPACK is what Go takes it for', () => {
       questions.push({ encode: list.map(([name, value]) => ({ name, value, sensitive: chance.isOneIn(10) })) })
     }
     const blocks = (await askHpack(questions)).filter((_, at) => 'encode' in (questions[at] ?? {}))
-    const decoder = createDecoder(LIMITS)
+    const decoder = new Decoder(LIMITS)
     for (const [round, { block = '' }] of blocks.entries())
       expect(plain(decoder.decode(Buffer.from(block, 'hex')))).toEqual(joined(lists[round] ?? []))
   })
@@ -92,7 +92,7 @@ async function brokenBlocks(chance: Chance): Promise<Buffer[]> {
 
 function attempt(block: Buffer): IncomingHeaders | ConnectionError | undefined {
   try {
-    return createDecoder(LIMITS).decode(block)
+    return new Decoder(LIMITS).decode(block)
   } catch (error) {
     if (error instanceof ConnectionError) return error
     throw error

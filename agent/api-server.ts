@@ -68,7 +68,7 @@ export function createApiServer(access: Access, signal?: AbortSignal): ApiServer
     if (!session) return openHttp1Stream(headers, { agent: http1, host, port, ca: access.ca, ...options })
     const opened = request(session, headers, options)
     sessions.set(session, (sessions.get(session) ?? 0) + 1)
-    opened.once('close', () => {
+    opened.on('close', () => {
       const count = sessions.get(session)
       if (count !== undefined) sessions.set(session, count - 1)
     })

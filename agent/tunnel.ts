@@ -58,7 +58,7 @@ export async function openTunnel(
   const onStream = (stream: Stream, headers: IncomingHeaders) => {
     if (headers[TUNNEL.control] === undefined) {
       streams++
-      stream.once('close', () => {
+      stream.on('close', () => {
         streams--
       })
     }

@@ -34,6 +34,8 @@ export function carry(
     if (heldBytes >= MOST_HELD_BYTES) flush()
     else due()
   })
+  // At once, not behind this turn: what has come with the head need not be kept for it.
+  from.read(0)
   from.on('end', () => {
     if (isOver) return
     on.whole?.()

@@ -34,7 +34,7 @@ export function createForward(deps: { streams: Streams; now: () => number }): Fo
         { ...headers, ':method': visit.method, ':path': info.forward, [TUNNEL.grant]: grant.token },
         { endStream: !hasBody },
       )
-      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
+      const stream = streamFor(admission, { moved: () => ({ bytesIn, bytesOut }), cut })
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {})

@@ -79,7 +79,7 @@ export function createStreams(): Streams {
 export type Moved = { bytesIn: number; bytesOut: number }
 
 /** Who asks for what: what a stream is known by from its beginning. `moved` is asked when the stream is looked at. */
-export function streamFor(admission: Admission, moved: () => Moved): Omit<Stream, 'cut'> {
+export function streamFor(admission: Admission, { moved, cut }: { moved: () => Moved } & Pick<Stream, 'cut'>): Stream {
   const { caller, route, grant, visit, info, upgrade } = admission
   return {
     id: visit.requestId,
@@ -89,8 +89,9 @@ export function streamFor(admission: Admission, moved: () => Moved): Omit<Stream
     credential: caller.credential,
     clusterId: route.clusterId,
     rights: grant.rights,
-    // A proxied request may last as long as an upgrade, whatever its method.
     isWatch: upgrade === undefined && (info.verb === 'watch' || isFollowed(admission)),
+    cut,
+    // A proxied request may last as long as an upgrade, whatever its method.
     isRepeatable: upgrade !== undefined || READS.has(visit.method) || info.subresource === 'proxy',
   }
 }

@@ -81,7 +81,7 @@ export class Tunnel implements Carrier {
     try {
       const stream = this.#session.request(headers, options)
       this.#load++
-      stream.once('close', () => {
+      stream.on('close', () => {
         this.#load--
       })
       return stream

@@ -39,7 +39,7 @@ export function createUpgrade(deps: { streams: Streams; now: () => number }): Up
         },
         { endStream: false },
       )
-      const stream = { ...streamFor(admission, () => ({ bytesIn, bytesOut })), cut }
+      const stream = streamFor(admission, { moved: () => ({ bytesIn, bytesOut }), cut })
       deps.streams.add(stream)
       backend.on('response', answered)
       backend.on('error', () => {

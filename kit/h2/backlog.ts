@@ -2,7 +2,8 @@
 // with: a piece is a part of all that the connection brought at once, and each costs more than a byte to keep.
 
 export type Backlog = {
-  add: (chunk: Buffer) => void
+  /** `whole`: all that is kept in memory with the chunk, in bytes. */
+  add: (chunk: Buffer, whole: number) => void
   /** The oldest, in pieces that are as large as may be; undefined when there is nothing. */
   take: () => Buffer | undefined
   isEmpty: () => boolean
@@ -25,9 +26,9 @@ export function createBacklog(): Backlog {
   let slabSize = LEAST_SLAB
   return { add, take, isEmpty: () => parts.length === 0, bytes }
 
-  function add(chunk: Buffer): void {
+  function add(chunk: Buffer, whole: number): void {
     if (parts.length === 0) {
-      parts.push(ownPart(chunk))
+      parts.push(ownPart(chunk, whole))
       return
     }
     if (slab && slab.length - filled >= chunk.length) {
@@ -37,7 +38,7 @@ export function createBacklog(): Backlog {
     }
     if (chunk.length > MOST_COPIED) {
       slab = undefined
-      parts.push(ownPart(chunk))
+      parts.push(ownPart(chunk, whole))
       return
     }
     slab = Buffer.allocUnsafeSlow(Math.max(slabSize, chunk.length))
@@ -59,9 +60,9 @@ export function createBacklog(): Backlog {
   }
 }
 
-/** `chunk`, or a copy where it would keep much more than itself. */
-export function ownPart(chunk: Buffer): Buffer {
-  if (chunk.length >= chunk.buffer.byteLength * LEAST_PART) return chunk
+/** `chunk`, or a copy where it would keep much more than itself: `whole` bytes. */
+export function ownPart(chunk: Buffer, whole: number): Buffer {
+  if (chunk.length >= whole * LEAST_PART) return chunk
   const copy = Buffer.allocUnsafeSlow(chunk.length)
   chunk.copy(copy)
   return copy

@@ -2,7 +2,8 @@
 import { CODE, ConnectionError, FLAG, FRAME, PREFACE } from './codes'
 import { FRAME_HEAD } from './outbox'
 
-export type Frame = { type: number; flags: number; id: number; payload: Buffer }
+/** `whole`: how many bytes are kept in memory as long as its payload is. */
+export type Frame = { type: number; flags: number; id: number; payload: Buffer; whole: number }
 
 /**
  * Payloads are parts of the chunks they came in. A DATA frame that has not come whole is given in pieces, each a frame of its own, so that
@@ -13,6 +14,7 @@ export class FrameReader {
   /** What has come of what is wanted, and how many bytes that is. */
   readonly #parts: Buffer[] = []
   #held = 0
+  #whole = 0
   /** Fewer bytes than this are of no use. */
   #wanted: number
   #isAwaitingPreface: boolean
@@ -32,6 +34,7 @@ export class FrameReader {
     if (this.#held < this.#wanted) return
     const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#held)
     this.#parts.length = 0
+    this.#whole = bytes.buffer.byteLength
     let at = 0
     if (this.#isAwaitingPreface) at = this.#readPreface(bytes)
     this.#wanted = FRAME_HEAD
@@ -53,7 +56,7 @@ export class FrameReader {
     const id = bytes.readUInt32BE(at + 5) & 0x7fffffff
     const begin = at + FRAME_HEAD
     if (bytes.length - begin >= length) {
-      to.take({ type, flags, id, payload: bytes.subarray(begin, begin + length) })
+      to.take({ type, flags, id, payload: bytes.subarray(begin, begin + length), whole: this.#whole })
       return begin + length
     }
     if (type === FRAME.data && (flags & FLAG.padded) === 0 && bytes.length > begin)
@@ -68,7 +71,8 @@ export class FrameReader {
     const isLast = payload.length === left
     this.#unfinished = isLast ? undefined : { flags, id, left: left - payload.length }
     this.#wanted = isLast ? FRAME_HEAD : 1
-    to.take({ type: FRAME.data, flags: isLast ? flags : flags & ~FLAG.endStream, id, payload })
+    const type = FRAME.data
+    to.take({ type, flags: isLast ? flags : flags & ~FLAG.endStream, id, payload, whole: this.#whole })
     return at + payload.length
   }
 

@@ -44,9 +44,9 @@ export class Hearing {
       this.#streams.refuse(stream, ...problem)
       return false
     }
-    const { bytes, size } = part
+    const { bytes, size, whole } = part
     if (size > bytes.length) stream.credit(size - bytes.length)
-    if (bytes.length > 0) stream.receive(bytes)
+    if (bytes.length > 0) stream.receive(bytes, whole)
     if (isLast && !stream.destroyed) this.#ended(stream)
     return true
   }

@@ -30,6 +30,8 @@ const INDEXING: Form = { pattern: 0x40, bits: 6 }
 const TABLE_SIZE: Form = { pattern: 0x20, bits: 5 }
 const PLAIN: Form = { pattern: 0x00, bits: 4 }
 
+const NONE: OutgoingHeaders = {}
+
 /** For all connections: a block is sent before the next is made. */
 const block = createBlockWriter()
 
@@ -40,14 +42,16 @@ export class Encoder {
   #least: number | undefined
 
   /**
-   * The block is good until the next call of any encoder. Throws TypeError for a name or value that no header may have; then nothing
-   * has happened.
+   * `also` is put in where the list does not say it itself. The block is good until the next call of any encoder. Throws TypeError for a
+   * name or value that no header may have; then nothing has happened.
    */
-  encode(list: OutgoingHeaders): Buffer {
+  encode(list: OutgoingHeaders, also: OutgoingHeaders = NONE): Buffer {
     for (const name in list) check(name, list[name])
+    for (const name in also) check(name, also[name])
     block.begin()
     if (this.#least !== undefined) this.#announce(this.#least)
     // Those of the protocol itself come first (RFC 9113 §8.3).
+    for (const name in also) if (list[name] === undefined) this.#putAll(name, also[name])
     for (const name in list) if (isPseudo(name)) this.#putAll(name, list[name])
     for (const name in list) if (!isPseudo(name)) this.#putAll(name, list[name])
     return block.written()

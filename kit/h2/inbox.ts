@@ -23,8 +23,8 @@ export type Heard = {
   window: (id: number, increment: number) => void
 }
 
-/** `size` counts the padding, too. */
-export type Part = { bytes: Buffer; size: number }
+/** `size` counts the padding, too; `whole` all that is kept in memory with the bytes. */
+export type Part = { bytes: Buffer; size: number; whole: number }
 
 /** Of one block: empty ones cost nothing to send (CVE-2024-27983). */
 const MOST_BLOCK_PARTS = 2_000
@@ -92,9 +92,9 @@ export class Inbox {
 }
 
 const TAKES: Readonly<Record<Take, (frame: Frame, to: Inbox) => void>> = {
-  data: ({ flags, id, payload }, { heard }) => {
+  data: ({ flags, id, payload, whole }, { heard }) => {
     const bytes = flags & FLAG.padded ? withoutPadding(payload) : payload
-    heard.data(id, { bytes, size: payload.length }, (flags & FLAG.endStream) !== 0)
+    heard.data(id, { bytes, size: payload.length, whole }, (flags & FLAG.endStream) !== 0)
   },
   headers: ({ flags, id, payload }, to) => {
     let part = flags & FLAG.padded ? withoutPadding(payload) : payload

@@ -45,3 +45,26 @@ test.each([1, 5_000, 30_000, 60_000, 100_000])('%d bytes that wait keep little m
   const kept = given.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)
   expect(kept).toBeLessThanOrEqual(Math.max(1_024, 4 * 2 * (bytes + FRAME_HEAD)))
 })
+
+test('small writes use their memory again, once the socket is through with all of them', async () => {
+  const { given, outbox, goOn } = slow()
+  const say = (fill: string) => {
+    outbox.frame(...data(fill, 50))
+    outbox.flush()
+  }
+  say('a')
+  say('b')
+  goOn()
+  await turn()
+  say('c')
+  const said = () => given.map(chunk => String(bodyOf(chunk))[0]).join('')
+  goOn()
+  await turn()
+  expect(said()).toBe('abc'.slice(0, given.length))
+  goOn()
+  await turn()
+  expect(said()).toBe('abc')
+  say('d')
+  expect(given.at(-1)?.buffer).toBe(given[0]?.buffer as ArrayBuffer)
+  expect(given.at(-1)?.byteOffset).toBe(0)
+})

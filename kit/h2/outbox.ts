@@ -24,9 +24,20 @@ export class Outbox {
   #begin = 0
   #at = 0
   #slabSize = LEAST_SLAB
+  /** Writes that the socket is not through with. */
+  #underWay = 0
   readonly #leave = () => {
     this.#isDue = false
     this.flush()
+  }
+
+  readonly #written = () => {
+    this.#underWay--
+    if (this.#underWay > 0 || this.#held > 0) return
+    // Nobody needs what is in the slab; one that is large for what is sent now goes.
+    this.#begin = 0
+    this.#at = 0
+    if (this.#slab.length > 4 * this.#slabSize) this.#slab = EMPTY
   }
 
   constructor(socket: Duplex) {
@@ -76,8 +87,9 @@ export class Outbox {
     this.#slabSize = Math.min(MOST_SLAB, Math.max(LEAST_SLAB, 2 * bytes))
     this.#held = 0
     if (socket.destroyed || socket.writableEnded) return
-    if (all.length === 1) socket.write(all[0])
-    else writeJoined(socket, all, bytes)
+    this.#underWay++
+    if (all.length === 1) socket.write(all[0], this.#written)
+    else writeJoined(socket, all, { bytes, written: this.#written })
   }
 
   /** A few bytes that are there go along, so that they are no part of their own. */
@@ -105,13 +117,18 @@ const MOST_JOINTS = 4
 /** Fewer bytes would keep many times their own memory while the socket does not take them. */
 const LEAST_JOINED = JOINT_BYTES / 4
 
-function writeJoined(socket: Duplex, parts: readonly Buffer[], bytes: number): void {
-  if (bytes < LEAST_JOINED) return void socket.write(Buffer.concat(parts, bytes))
+function writeJoined(
+  socket: Duplex,
+  parts: readonly Buffer[],
+  { bytes, written }: { bytes: number; written: () => void },
+): void {
+  if (bytes < LEAST_JOINED) return void socket.write(Buffer.concat(parts, bytes), written)
   const joint = joints.pop() ?? Buffer.allocUnsafeSlow(JOINT_BYTES)
   let at = 0
   for (const part of parts) at += part.copy(joint, at)
   // Until it says so the socket may have them from there.
   socket.write(joint.subarray(0, bytes), () => {
     if (joints.length < MOST_JOINTS) joints.push(joint)
+    written()
   })
 }

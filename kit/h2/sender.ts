@@ -29,7 +29,7 @@ export class Sender {
     for (let at = 0; ; at += maxFrame, type = FRAME.continuation) {
       const isWhole = block.length - at <= maxFrame
       const flags = (isWhole ? FLAG.endHeaders : 0) | (type === FRAME.headers ? last : 0)
-      const part = block.subarray(at, at + maxFrame)
+      const part = isWhole && at === 0 ? block : block.subarray(at, at + maxFrame)
       // The encoder writes its next block to where this one is.
       this.#line.frame({ type, flags, id }, part.length > MOST_COPIED ? Buffer.from(part) : part)
       if (isWhole) return

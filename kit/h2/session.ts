@@ -64,7 +64,7 @@ const FREE_UPDATES = 1_000
 
 /** All of a connection shares its methods: a relay holds thousands, and functions of each one's own would be most of what it costs. */
 class Connection implements Session, Talk, Keeper, Host, Heard {
-  readonly authority: string
+  readonly asked: OutgoingHeaders
   readonly own: OwnSettings
   readonly onStream: SessionDeps['onStream']
   readonly #deps: SessionDeps
@@ -82,7 +82,7 @@ class Connection implements Session, Talk, Keeper, Host, Heard {
 
   constructor(socket: Duplex, deps: SessionDeps) {
     const { authority = 'peer', own = AMONG_OURSELVES } = deps
-    this.authority = authority
+    this.asked = { ':scheme': 'https', ':authority': authority }
     this.own = own
     this.onStream = deps.onStream
     this.#deps = deps

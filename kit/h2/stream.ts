@@ -61,8 +61,8 @@ export class Stream extends Duplex {
     super({ highWaterMark: BUFFERED, writable: !isEndSent, autoDestroy: false } as DuplexOptions)
     this.#carrier = carrier
     this.isEndSent = isEndSent
-    this.once('end', this.#closeWhenOver)
-    if (!isEndSent) this.once('finish', this.#closeWhenOver)
+    this.on('end', this.#closeWhenOver)
+    if (!isEndSent) this.on('finish', this.#closeWhenOver)
   }
 
   #closeWhenOver(): void {
@@ -93,11 +93,11 @@ export class Stream extends Duplex {
     this.#carrier.credit(this, bytes)
   }
 
-  /** A chunk of the body has come. */
-  receive(chunk: Buffer): void {
-    if (this.#isAsked && !this.#backlog) return this.#give(ownPart(chunk))
+  /** A chunk of the body has come, with `whole` bytes of memory. */
+  receive(chunk: Buffer, whole: number): void {
+    if (this.#isAsked && !this.#backlog) return this.#give(ownPart(chunk, whole))
     this.#backlog ??= createBacklog()
-    this.#backlog.add(chunk)
+    this.#backlog.add(chunk, whole)
   }
 
   receiveEnd(): void {

@@ -9,8 +9,8 @@ import { type Carrier, Stream } from './stream'
 
 /** What a connection makes of it. */
 export type Keeper = {
-  /** What requests are for that do not say it themselves. */
-  authority: string
+  /** What requests have that do not say it themselves. */
+  asked: OutgoingHeaders
   own: OwnSettings
   /** The peer opens them. */
   isServer: boolean
@@ -38,7 +38,7 @@ export class Streams implements Carrier {
   }
 
   request(headers: OutgoingHeaders, { endStream }: { endStream: boolean }): Stream {
-    const block = this.#encoder.encode({ ':scheme': 'https', ':authority': this.#keeper.authority, ...headers })
+    const block = this.#encoder.encode(headers, this.#keeper.asked)
     const stream = this.#take(new Stream(this.#nextId, this, { isEndSent: endStream }))
     stream.isHead = headers[':method'] === 'HEAD'
     this.#sender.headers(this.#nextId, block, endStream)

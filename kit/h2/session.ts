@@ -136,6 +136,8 @@ class Connection implements Session, Talk, Keeper, Host, Heard {
     this.#line.destroy()
   }
 
+  // Below is what its parts ask of it, and tell it.
+
   get isServer(): boolean {
     return this.onStream !== undefined
   }

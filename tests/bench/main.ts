@@ -88,9 +88,11 @@ async function fixedServer(apart: Apart): Promise<Record<string, unknown>> {
   const server = await startFixedApiServer(apart.sal)
   try {
     const ways = await apart.join('fixed', server)
+    const one = await compare(await ways(POD), ALONE)
     const small = await compare(await ways(POD), MANY)
     const list = await compare(await ways('/api/v1/namespaces/default/pods?limit=500'), LONG)
     return {
+      get_pod_fixed: { ...one, ...added(one) },
       small_requests_fixed: {
         ...small,
         ratio: round3(small.relayed.perSecond / small.direct.perSecond),

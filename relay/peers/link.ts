@@ -12,8 +12,7 @@ export type PeerTls = { key: string; cert: string; trust: Trust }
 export type Link = Session
 
 const DIAL_MS = 3_000
-const PING_EVERY_MS = 3_000
-const PING_MS = 3_000
+const PINGS = { everyMs: 3_000, withinMs: 3_000 }
 
 /** `onEnd` is called once, when nothing new may be sent on it. Rejects when nobody answers, or another than was meant. */
 export async function openLink(
@@ -25,20 +24,23 @@ export async function openLink(
     authority: 'relay',
     onGoaway: deps.onEnd,
     onEnd: error => {
-      clearInterval(beat)
+      stopAsking()
       if (error) deps.log.debug('a link to another relay failed', { error })
       deps.onEnd()
     },
   })
-  const beat = setInterval(() => ping(link), PING_EVERY_MS)
+  const stopAsking = askAlive(link, PINGS)
   return link
 }
 
-/** Every stream ends with the link. */
-function ping(link: Link): void {
-  const silent = setTimeout(link.destroy, PING_MS)
-  const isOver = () => clearTimeout(silent)
-  link.ping().then(isOver, isOver)
+/** Ends a link whose other side does not answer in time, and every stream with it. Answers how to stop. */
+export function askAlive(link: Link, { everyMs, withinMs }: { everyMs: number; withinMs: number }): () => void {
+  const beat = setInterval(() => {
+    const silent = setTimeout(() => link.destroy(), withinMs)
+    const isOver = () => clearTimeout(silent)
+    link.ping().then(isOver, isOver)
+  }, everyMs)
+  return () => clearInterval(beat)
 }
 
 /** TLS proves who holds the key; what the peer is, and that it is the very relay meant, is decided by its certificate. */

@@ -20,7 +20,7 @@ export type Carrier = {
 
 export type Tell = (control: Control, options?: { headers?: OutgoingHeaders; body?: unknown }) => Promise<void>
 
-export type TunnelDeps = {
+type TunnelDeps = {
   socket: TLSSocket
   clusterId: string
   serial: string

@@ -279,7 +279,7 @@ describe('Encoder', () => {
   })
 })
 
-describe('what new Encoder() writes, Decoder reads', () => {
+describe('what Encoder writes, Decoder reads', () => {
   const TABLES = [0, 1, 32, 100, 4096, 64 * 1024]
   test.each(TABLES.flatMap(size => [1, 2, 3].map(seed => [size, seed] as const)))(
     'with a table of %d bytes whose size changes on the way, seed %d',

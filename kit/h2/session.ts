@@ -62,7 +62,7 @@ export function serve(socket: Duplex, deps: SessionDeps & Required<Pick<SessionD
 
 const FREE_UPDATES = 1_000
 
-/** All of a connection shares its methods: a relay holds thousands, and functions of each one's own would be most of what it costs. */
+/** All of a connection shares its methods: a relay holds thousands, and functions of each one's own would double what it has on the heap. */
 class Connection implements Session, Talk, Keeper, Host, Heard {
   readonly asked: OutgoingHeaders
   readonly own: OwnSettings

@@ -1,6 +1,6 @@
 // Finds callers whose network is gone while bytes are on their way to them: keepalive only speaks on a quiet connection, and
-// the kernel itself would try for a quarter of an hour (attack A49). A caller that merely reads slowly answers the kernel's
-// probes and is left alone. Where the kernel keeps no such table, nothing is found.
+// the kernel itself would try for a quarter of an hour (attack A49). A caller that merely reads slowly, or not at all, answers the
+// kernel's probes and is left alone. Where the kernel keeps no such table, nothing is found.
 import { readFile } from 'node:fs/promises'
 import type { Log } from '../kit/log'
 
@@ -11,13 +11,16 @@ export type Watched = {
 }
 
 /** One row of /proc/net/tcp: proc(5), and the kernel's get_tcp4_sock(). */
-export type Row = { localPort: number; remotePort: number; isRetransmitting: boolean; retransmits: number }
+export type Row = { localPort: number; remotePort: number; isOutOfReach: boolean }
 
 const LOOK_EVERY_MS = 10_000
 /** Pauses double from 0.2 s on: this many without an answer are 25 s. */
 const MOST_RETRANSMITS = 7
+/** Of a window that is shut. Each answer sets the count back; so many are 20 s, or more where it had been shut for long before. */
+const MOST_PROBES = 5
 const ESTABLISHED = '01'
 const RETRANSMIT_TIMER = '01'
+const PROBE_TIMER = '04'
 
 /** The answer ends it. */
 export function watchDeadPeers(deps: { sockets: () => Iterable<Watched>; log: Log }): () => void {
@@ -46,14 +49,11 @@ export function parseRows(table: string): Row[] {
     .split('\n')
     .slice(1)
     .flatMap(line => {
-      const [, local = '', remote = '', state, , timer = '', retransmits = ''] = line.trim().split(/\s+/)
+      const [, local = '', remote = '', state, , timer = '', retransmits = '', , probes] = line.trim().split(/\s+/)
       if (state !== ESTABLISHED) return []
-      return {
-        localPort: portOf(local),
-        remotePort: portOf(remote),
-        isRetransmitting: timer.startsWith(`${RETRANSMIT_TIMER}:`),
-        retransmits: Number.parseInt(retransmits, 16),
-      }
+      const isUnheard = timer.startsWith(`${RETRANSMIT_TIMER}:`) && Number.parseInt(retransmits, 16) >= MOST_RETRANSMITS
+      const isUnanswered = timer.startsWith(`${PROBE_TIMER}:`) && Number(probes) >= MOST_PROBES
+      return { localPort: portOf(local), remotePort: portOf(remote), isOutOfReach: isUnheard || isUnanswered }
     })
 }
 
@@ -62,7 +62,7 @@ export function findDead<T extends Watched>(sockets: readonly T[], rows: readonl
   const byPorts = Map.groupBy(rows, ({ localPort, remotePort }) => `${localPort} ${remotePort}`)
   return sockets.filter(({ localPort, remotePort }) => {
     const [row, another] = byPorts.get(`${localPort} ${remotePort}`) ?? []
-    return !another && row?.isRetransmitting === true && row.retransmits >= MOST_RETRANSMITS
+    return !another && row?.isOutOfReach === true
   })
 }
 
